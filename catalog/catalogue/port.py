@@ -1,0 +1,168 @@
+"""The use cases: what the doors read and what harvest writes. The only thing that writes.
+
+`Catalogue` is implemented in this folder over a store, a search index, a file store and the ledger; `catalog.wiring.open_catalogue(settings)`
+makes one. Every method that changes something is one transaction: rows, ledger entry, outbox entry.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from catalog.words.model import Draft, Finding, Judgement, Outcome, Run, RunStatus
+from catalog.words.source import SourceConfig
+from catalog.words.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a record: `hash` of its content, of the mapping's version and of the source's configuration."""
+
+    remote_id: str
+    dataset: str
+    hash: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One new or changed record, mapped and judged. `withheld` is the gate's reason: then metadata only."""
+
+    draft: Draft
+    raw: Mapping[str, Any]
+    hash: str
+    findings: Sequence[Finding] = ()
+    score: float | None = None
+    withheld: Text | None = None
+    withheld_fix: Text | None = None
+    url: str | None = None
+    changes: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileTask:
+    """One resource whose address should be asked."""
+
+    resource: str
+    dataset: str
+    source: str
+    url: str
+    format: str
+    media_type: str | None
+    table_schema: Mapping[str, Any] | None
+    dialect: Mapping[str, Any] | None
+    etag: str | None
+    last_modified: str | None
+    sha256: str | None  # of the current version's original
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file. `original`/`parquet` are finished local files that the catalogue takes in."""
+
+    resource: str
+    state: str  # ResourceState, or "unchanged" (304, or the same bytes)
+    reason: Text | None = None
+    fix: Text | None = None
+    status: int | None = None  # HTTP
+    url: str | None = None  # after redirects
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str | None = None
+    bytes: int | None = None
+    format: str | None = None
+    media_type: str | None = None
+    original: Path | None = None
+    parquet: Path | None = None
+    judgement: Judgement | None = None
+    profile: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Lease:
+    """The right to run one source, held by one worker and renewed by its heartbeat. `state` is where the run stood."""
+
+    run: str
+    source: str
+    worker: str
+    resumed: bool = False
+    phase: str = "records"  # records removals files
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+class Harvesting(Protocol):
+    """What the harvest engine calls. All raise Conflict when the lease was lost."""
+
+    def begin(self, source: str, worker: str, *, force: bool = False, approve: bool = False, dry: bool = False) -> Lease:
+        """Take up the source's unfinished run, or start one. Raises Busy where another worker's lease is alive."""
+        ...
+    def heartbeat(self, lease: Lease) -> None: ...
+    def known(self, source: str, remote_ids: Sequence[str]) -> Mapping[str, Known]: ...
+    def known_count(self, source: str) -> int:
+        """Datasets of the source that are published or withheld (not withdrawn)."""
+        ...
+    def raw(self, dataset: str) -> Mapping[str, Any] | None: ...
+    def draft(self, dataset: str) -> Draft | None: ...
+    def publish(self, lease: Lease, batch: Sequence[Publication]) -> Sequence[Outcome]:
+        """Publish a batch in one transaction: datasets, resources, slugs, ledger, outbox, outcomes, counts, and `lease.state`/`phase`."""
+        ...
+    def seen(self, lease: Lease, unchanged: Sequence[str], failed: Sequence[Outcome] = ()) -> None:
+        """Mark records as seen and unchanged, keep outcomes of failed ones (they too count as seen), and save `lease.state`."""
+        ...
+    def missing(self, lease: Lease) -> Iterator[str]:
+        """Remote ids of live datasets of the source not seen by this run."""
+        ...
+    def missing_count(self, lease: Lease) -> int: ...
+    def withdraw(self, lease: Lease, remote_ids: Sequence[str]) -> Sequence[Outcome]: ...
+    def file_tasks(self, lease: Lease, limit: int, *, after: str | None = None) -> Sequence[FileTask]:
+        """Resources of published datasets of this source not yet asked in this run, in a stable order."""
+        ...
+    def file_done(self, lease: Lease, results: Sequence[FileResult]) -> None:
+        """Versions, states, reports, ledger and outbox in one transaction, after the files are safe in the file store."""
+        ...
+    def finish(self, lease: Lease, status: RunStatus, reason: Text | None = None, fix: Text | None = None) -> Run: ...
+
+
+class Sources(Protocol):
+    def add_source(self, config: SourceConfig) -> None: ...
+    def remove_source(self, name: str) -> None: ...
+    def source(self, name: str) -> SourceConfig: ...
+    def sources(self) -> Sequence[Mapping[str, Any]]:
+        """Each with its configuration and its health: last run, last good run, trend, next run, counts."""
+        ...
+    def request_run(self, source: str, *, force: bool = False, approve: bool = False) -> str: ...
+    def take_requests(self) -> Iterable[Mapping[str, Any]]: ...
+
+
+class Reading(Protocol):
+    """What the doors read. Documents are JSON-able dicts in the public shapes; texts are rendered by the door."""
+
+    def dataset(self, id_or_slug: str) -> Mapping[str, Any]:
+        """Raises NotFound, Gone. A withheld dataset is its metadata and reason; a withdrawn one is shown under a notice."""
+        ...
+    def datasets(self, ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        """Those ids that may be shown, in the order given."""
+        ...
+    def resource(self, id: str) -> Mapping[str, Any]: ...
+    def table(self, resource: str, version: int | None = None) -> Any:
+        """catalog.tables.port.Table; raises NotFound, Withheld, Gone."""
+        ...
+    def versions(self, resource: str) -> Sequence[Mapping[str, Any]]: ...
+    def report(self, resource: str, version: int | None = None) -> Mapping[str, Any]: ...
+    def profile(self, resource: str, version: int | None = None) -> Mapping[str, Any]: ...
+    def original(self, resource: str, version: int | None = None) -> Mapping[str, Any]:
+        """{"key", "name", "media_type", "bytes", "sha256"} of the bytes as published."""
+        ...
+    def record(self, dataset: str) -> Mapping[str, Any]:
+        """The raw record as the source gave it, and the metadata findings."""
+        ...
+    def organizations(self) -> Sequence[Mapping[str, Any]]: ...
+    def organization(self, slug: str) -> Mapping[str, Any]: ...
+    def runs(self, source: str | None = None, limit: int = 20, before: str | None = None) -> Sequence[Mapping[str, Any]]: ...
+    def run(self, id: str, *, outcomes: int = 1000, after: int = 0) -> Mapping[str, Any]: ...
+    def changes(self, since: int, limit: int) -> Sequence[Mapping[str, Any]]: ...
+    def ledger_head(self) -> Mapping[str, Any]: ...
+    def ledger_entries(self, start: int, limit: int) -> Sequence[Mapping[str, Any]]: ...
+    def counts(self) -> Mapping[str, int]:
+        """datasets, tables, rows, organizations, and the last harvest."""
+        ...

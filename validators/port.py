@@ -1,0 +1,45 @@
+"""What judging gives: the calls that harvest, the command line and the open validator share.
+
+    validators.judge_file(path, hints, out)      one file: read, Frictionless rules, personal data, Parquet
+    validators.judge_metadata(draft, profile)    one record: findings and score
+    validators.gate(draft)                       a reason to withhold, or None
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from catalog.words.model import Column, Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known before a file is opened. All of it may be wrong: content decides."""
+
+    name: str | None = None  # file name or last part of the address
+    format: str | None = None
+    media_type: str | None = None  # of the HTTP answer
+    table_schema: Mapping[str, Any] | None = None
+    dialect: Mapping[str, Any] | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileJudgement:
+    """`parquet` is None where the file is not a table (or could not be read as one: then `unreadable` says why).
+
+    The Parquet's columns are `__id` (int64, 1-based), `__row` (int32, the row of the original file, 1-based), `__part` (string:
+    null for data, "total", "subtotal"), then the columns in order, then `__raw_<name>` (string: the text as published, only for columns where
+    reading changed it). Its key-value metadata holds `sala` = JSON {"columns": [Column…], "sheet", "notes", "source_columns"}.
+    """
+
+    judgement: Judgement
+    format: str  # as sniffed: CSV TSV XLSX XLS ODS JSON JSONL GEOJSON XML PARQUET HTML PDF ZIP …
+    media_type: str
+    parquet: Path | None = None
+    rows: int | None = None
+    columns: Sequence[Column] = ()
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    unreadable: Any = None  # Text
+    blocked: Any = None  # Text: personal data was found; nothing of it may be served
