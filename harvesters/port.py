@@ -5,9 +5,10 @@ the one guarded `Fetcher`; the engine (`harvesters/run.py`) owns the run, its er
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, ContextManager, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
@@ -50,9 +51,17 @@ class Fetcher(Protocol):
     """The one guarded way out. Raises Refused, Unreachable, TooLarge, Timeout with the true cause and a fix."""
 
     def open(
-        self, url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes | None = None,
-        accept: str | None = None, max_bytes: int | None = None, etag: str | None = None, modified: str | None = None,
-    ) -> ContextManager[tuple[Answer, BinaryIO]]:
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        accept: str | None = None,
+        max_bytes: int | None = None,
+        etag: str | None = None,
+        modified: str | None = None,
+    ) -> AbstractContextManager[tuple[Answer, BinaryIO]]:
         """A bounded stream of the decompressed body; retries what may be retried before the first byte."""
         ...
 

@@ -1,8 +1,8 @@
 """What judging gives: the calls that harvest, the command line and the open validator share.
 
-    validators.judge_file(path, hints, out)      one file: read, Frictionless rules, personal data, Parquet
-    validators.judge_metadata(draft, profile)    one record: findings and score
-    validators.gate(draft)                       a reason to withhold, or None
+validators.judge_file(path, hints, out)      one file: read, Frictionless rules, personal data, Parquet
+validators.judge_metadata(draft, profile)    one record: findings and score
+validators.gate(draft)                       a reason to withhold, or None
 """
 
 from collections.abc import Mapping, Sequence

@@ -85,11 +85,15 @@ class SearchIndex(Protocol):
     def similar(self, id: str, limit: int = 6) -> Sequence[str]: ...
     def apply(self, documents: Iterable[IndexDocument], removed: Iterable[str], position: int) -> None:
         """Index, remove, commit, and remember that the outbox was followed up to `position`. Idempotent."""
+
     def position(self) -> int:
         """The outbox position followed so far; 0 for an empty index."""
+
     def rebuild(self, documents: Iterable[IndexDocument], position: int) -> None:
         """Build under a new name while the old one serves, then swap."""
+
     def ids(self) -> Iterator[str]:
         """Every id held, in order: to compare with the store."""
+
     def count(self) -> int: ...
     def close(self) -> None: ...

@@ -27,7 +27,9 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Filter:
     column: str
-    operator: str  # exact differs contains notcontains in notin less greater strictly_less strictly_greater isnull isnotnull
+    operator: (
+        str  # exact differs contains notcontains in notin less greater strictly_less strictly_greater isnull isnotnull
+    )
     value: Any = None
 
 
@@ -59,5 +61,8 @@ class Tables(Protocol):
     def export(self, table: Table, query: RowQuery, format: str, metadata: Mapping[str, Any]) -> Iterator[bytes]:
         """Streamed bytes of csv, xlsx, json, jsonl, parquet, arrow or geojson; formulas defused in csv and xlsx."""
         ...
-    def diff(self, old: Table, new: Table, keys: Sequence[str] | None = None, limit: int = 1000) -> Mapping[str, Any]: ...
+
+    def diff(
+        self, old: Table, new: Table, keys: Sequence[str] | None = None, limit: int = 1000
+    ) -> Mapping[str, Any]: ...
     def sql(self, statement: str, tables: Mapping[str, Table], limit: int = 10_000) -> Mapping[str, Any]: ...

@@ -5,7 +5,17 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Kind = Literal[
-    "ckan", "dcat", "dcat-us", "datapackage", "csw", "oai-pmh", "opendatasoft", "socrata", "arcgis", "schema-org", "files"
+    "ckan",
+    "dcat",
+    "dcat-us",
+    "datapackage",
+    "csw",
+    "oai-pmh",
+    "opendatasoft",
+    "socrata",
+    "arcgis",
+    "schema-org",
+    "files",
 ]
 
 
