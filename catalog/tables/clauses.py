@@ -83,9 +83,11 @@ def order(query: RowQuery, columns: Mapping[str, Column]) -> str:
     return " ORDER BY " + ", ".join([*keys, '"__id"'])
 
 
-def select_rows(query: RowQuery, columns: Mapping[str, Column], source: str, *, paged: bool = True) -> Clause:
+def select_rows(
+    query: RowQuery, columns: Mapping[str, Column], source: str, *, paged: bool = True, names: Sequence[str] = ()
+) -> Clause:
     """SELECT of one page (or of all rows, for an export) from `source`, an SQL table expression."""
-    names = ["__id", *(query.columns if query.columns is not None else columns)]
+    names = names or ["__id", *(query.columns if query.columns is not None else columns)]
     condition = where(query, columns)
     window = f" LIMIT {query.page_size} OFFSET {(query.page - 1) * query.page_size}" if paged else ""
     ordering = order(query, columns) if query.sort or paged else ""

@@ -5,7 +5,7 @@ too large for a frame, or cannot be exact there, from DuckDB over the Parquet. A
 """
 
 import tempfile
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ import pyarrow as pa
 
 from catalog.tables.answers import json_rows, python_rows, with_links
 from catalog.tables.cache import ByteCache
-from catalog.tables.duck import Duck
+from catalog.tables.clauses import select_rows
+from catalog.tables.duck import Duck, source_of
+from catalog.tables.exports.formats import Rows, format_of
 from catalog.tables.frames import Frame, frame_column, one_array, places_in_order
 from catalog.tables.groups import grouped
 from catalog.tables.parquet import OpenFiles, OpenParquet
@@ -25,6 +27,7 @@ from catalog.words.model import Column
 from catalog.words.texts import Text
 
 MB = 1_000_000
+STEP = 65_536  # rows of a batch
 MAX_ANSWER = 64 * MB  # of one page, as Arrow
 
 
@@ -92,6 +95,38 @@ class DuckTables:
         found = page_of(frame, selection.window(start, query.page_size), names)
         self.frames.settle(table.sha256)
         return found, selection.total
+
+    def export(
+        self, table: Table, query: RowQuery, format: str, metadata: Mapping[str, Any], *, bom: bool = False
+    ) -> Iterator[bytes]:
+        """The bytes of a download, as they are made; what is wrong with the question is raised at once. Pages are not looked at."""
+        writer = format_of(format)
+        known = {column.name: column for column in table.columns}
+        if query.group_by or query.aggregates:
+            groups = self.grouped(table, query, known)
+            columns = [known.get(name) or Column(name=name, title=name) for name in groups.column_names]
+            return writer.write(Rows(columns, groups.schema, groups.to_batches(STEP), metadata, bom))
+        names = list(query.columns if query.columns is not None else known)
+        columns = [known[name] for name in names]
+        wanted = ["__id", *names] if writer.with_id else names
+        schema, batches = self.batches(table, query, known, wanted)
+        return writer.write(Rows(columns, schema, batches, metadata, bom))
+
+    def batches(
+        self, table: Table, query: RowQuery, columns: Mapping[str, Column], names: list[str]
+    ) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+        """All rows of an answer, a batch at a time, in bounded memory."""
+        source = self.files.get(table)
+        schema = pa.schema([source.schema.field(name) for name in names])
+        if not query.filters and not query.sort and not query.q:
+            return schema, source.batches(names, STEP)
+        frame = self.frame(table, source)
+        if frame is None:
+            reader = self.duck.reader(select_rows(query, columns, source_of(table), paged=False, names=names), STEP)
+            return reader.schema, reader
+        selection = self.selection(table, frame, query, columns)
+        starts = range(0, selection.total, STEP)
+        return schema, (b for s in starts for b in page_of(frame, selection.window(s, STEP), names).to_batches())
 
     def selection(self, table: Table, frame: Frame, query: RowQuery, columns: Mapping[str, Column]) -> Selection:
         key: Hashable = (table.sha256, query.filters, query.q, query.sort)
