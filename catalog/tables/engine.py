@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from catalog.tables import selects
 from catalog.tables.answers import json_rows, python_rows, with_links
 from catalog.tables.cache import ByteCache
 from catalog.tables.clauses import select_rows
@@ -20,6 +21,7 @@ from catalog.tables.frames import Frame, Sort
 from catalog.tables.groups import grouped, in_order
 from catalog.tables.parquet import OpenFiles, OpenParquet
 from catalog.tables.port import RowPage, RowQuery, Table
+from catalog.tables.sandbox.pool import Bounds, Pool
 from catalog.tables.selections import EARLY, FEW, Selection, page_of, select, whole, window
 from catalog.tables.warming import Warming
 from catalog.words.errors import InvalidRequest, TooLarge
@@ -36,7 +38,9 @@ Columns = Mapping[str, Column]
 class DuckTables:
     """`memory` bounds in bytes what is kept between questions (frames, selections, answers) and what DuckDB may use for one."""
 
-    def __init__(self, memory: int = 768 * MB, temp: Path | None = None) -> None:
+    def __init__(
+        self, memory: int = 768 * MB, temp: Path | None = None, sql_workers: int = 2, sql_bounds: Bounds | None = None
+    ) -> None:
         self.temp = temp or Path(tempfile.gettempdir()) / "sala-tables"
         self.temp.mkdir(parents=True, exist_ok=True)
         self.files = OpenFiles()
@@ -47,9 +51,11 @@ class DuckTables:
         self.stretches: ByteCache[pa.Table] = ByteCache(memory // 16, lambda table: int(table.nbytes) + 500)
         self.warming = Warming()
         self.duck = Duck(max(memory, 512 * MB), self.temp)
+        self.pool = Pool(sql_workers, sql_bounds)
 
     def close(self) -> None:
         self.warming.close()
+        self.pool.close()
         self.duck.close()
 
     def rows(self, table: Table, query: RowQuery) -> RowPage:
@@ -161,6 +167,22 @@ class DuckTables:
         wanted = ["__id", *names] if writer.with_id else names
         schema, batches = self.batches(table, query, known, wanted)
         return writer.write(Rows([known[name] for name in names], schema, batches, metadata, bom))
+
+    def sql(self, statement: str, tables: Mapping[str, Table], limit: int = 10_000) -> Mapping[str, Any]:
+        """{"columns", "data", "rows", "truncated", "seconds", "tables"}; `tables` may be a mapping that looks names up."""
+        return selects.ask(self.pool, statement, tables, limit).as_json()
+
+    def sql_export(
+        self,
+        statement: str,
+        tables: Mapping[str, Table],
+        format: str,
+        metadata: Mapping[str, Any],
+        *,
+        limit: int = selects.MOST_ROWS,
+        bom: bool = False,
+    ) -> Iterator[bytes]:
+        return selects.export(selects.ask(self.pool, statement, tables, limit), format, metadata, bom)
 
     def batches(
         self, table: Table, query: RowQuery, columns: Columns, names: list[str]
