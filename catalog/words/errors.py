@@ -10,15 +10,18 @@ from catalog.words.texts import Text
 
 
 class SalaError(Exception):
-    """Base of all expected errors. `type` is stable and public (RFC 9457 `type`); `detail` and `fix` are texts."""
+    """Base of all expected errors. `type` is stable and public (RFC 9457 `type`); `detail` and `fix` are texts.
+
+    `facts` (JSON-able) fill the placeholders of both texts, and are there for doors: `NotFound("No dataset {id}.", id=id)`.
+    """
 
     type: ClassVar[str] = "error"
     default_fix: ClassVar[str | None] = None
 
     def __init__(self, detail: Text | str, fix: Text | str | None = None, **facts: Any) -> None:
-        self.detail = Text.of(detail)
+        self.detail = Text.of(detail, **facts)
         chosen = fix if fix is not None else self.default_fix
-        self.fix = Text.of(chosen) if chosen is not None else None
+        self.fix = Text.of(chosen, **facts) if chosen is not None else None
         self.facts = facts
         super().__init__(self.detail.render("en"))
 
