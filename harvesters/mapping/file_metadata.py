@@ -12,7 +12,29 @@ from catalog.words.vocabularies.licences import license_of
 from harvesters.mapping.shape import email, html_text, line, many, moment, organization, period, place, rest, words
 
 FIELDS = frozenset(
-    ["id", "title", "description", "organization", "license", "tags", "themes", "category", "data_type", "modified", "issued", "frequency", "language", "places", "period", "contact", "email", "landing_page", "provenance", "objectives", "resources"]
+    [
+        "id",
+        "title",
+        "description",
+        "organization",
+        "license",
+        "tags",
+        "themes",
+        "category",
+        "data_type",
+        "modified",
+        "issued",
+        "frequency",
+        "language",
+        "places",
+        "period",
+        "contact",
+        "email",
+        "landing_page",
+        "provenance",
+        "objectives",
+        "resources",
+    ]
 )
 
 

@@ -35,12 +35,11 @@ def date(value: Any) -> str:
 
 def table(rows: Rows) -> list[dict[str, str]]:
     """The rows under the header of field names, as maps; the explanation row under it and empty rows are left out."""
-    for at, row in enumerate(rows[:HEADER_ROWS]):
-        names = [line(cell).lower() for cell in row]
-        if len(KEYS & set(names)) >= 2:
-            break
-    else:
+    heads = [[line(cell).lower() for cell in row] for row in rows[:HEADER_ROWS]]
+    at = next((n for n, names in enumerate(heads) if len(KEYS & set(names)) >= 2), None)
+    if at is None:
         return []
+    names = heads[at]
     found = []
     for row in rows[at + 1 :]:
         values = {name: row[n] for n, name in enumerate(names) if name and n < len(row) and row[n] not in (None, "")}

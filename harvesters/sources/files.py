@@ -166,5 +166,4 @@ class FilesSource:
     def draft(self, raw: Mapping[str, Any], config: SourceConfig) -> Draft:
         if raw.get("format") == "gdc-template":
             return ckan.draft(raw["package"], config.url)
-        made = file_metadata.draft(raw)
-        return made if raw.get("metadata", {}).get("id") or made.remote_id else made
+        return file_metadata.draft(raw)
