@@ -43,9 +43,12 @@ def records_of(graph: Graph) -> Iterator[Record]:
     trees = Trees(graph)
     subjects = sorted({subject for kind in KINDS for subject in graph.subjects(RDF.type, kind)}, key=str)
     nameless = 0
+    services = set(graph.subjects(RDF.type, KINDS[-1]))
     for subject in subjects:
         record = record_of(trees, subject)
         if not record.remote_id:
+            if subject in services:  # described inside a distribution, where it is kept
+                continue
             nameless += 1
             record = Record(remote_id=f"#{nameless}", raw=record.raw, failure=record.failure)
         yield record

@@ -4,6 +4,7 @@
 format (Argentina, Socrata, ArcGIS Hub, usmart) read the same way.
 """
 
+import io
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
@@ -19,13 +20,33 @@ LISTS = ("item", "dataset.item", "datasetSeries.item", "service.item")
 NAMED = ("dataset", "datasetSeries", "service")
 
 
+# Control characters are never valid inside JSON's strings, and white space outside them: a space in their place loses nothing of a
+# valid document and mends those of agencies that paste line breaks into their texts.
+CONTROL = bytes(range(256)).translate(bytes(32 if n < 32 else n for n in range(256)))
+
+
+class Mended(io.RawIOBase):
+    """A stream with its control characters as spaces, and without a byte order mark."""
+
+    def __init__(self, body: BinaryIO) -> None:
+        self.body, self.begun = body, False
+
+    def read(self, size: int = -1) -> bytes:
+        found = self.body.read(size).translate(CONTROL)
+        if not self.begun and found:
+            self.begun = True
+            if found.startswith(b"\xef\xbb\xbf"):
+                return b"   " + found[3:]
+        return found
+
+
 def objects(body: BinaryIO) -> Iterator[tuple[str, Any]]:
     """Every member of the document's lists, as (list, value), one at a time. Raises Unreadable where it is not such a document."""
     found = False
     builder: ijson.ObjectBuilder | None = None
     depth = 0
     try:
-        for prefix, event, value in ijson.parse(body, use_float=True):
+        for prefix, event, value in ijson.parse(Mended(body), use_float=True):
             if builder is None:
                 found = found or (event == "start_array" and (prefix == "" or prefix in NAMED))
                 if prefix in LISTS:
