@@ -17,11 +17,12 @@ from harvesters.sources.markup import xml
 
 SERVICE = ("OGC:", "ESRI:", "WFS", "WMS", "WMTS", "CSW", "WCS", "SOS", "ATOM")
 GMD = "{http://www.isotc211.org/2005/gmd}"
+RECORDS = (f"{GMD}MD_Metadata", "{http://www.isotc211.org/2005/gmi}MI_Metadata")  # 19139, and 19139-2 for imagery
 
 
 def read(text: str) -> MD_Metadata:
     root = xml(text.encode())
-    element = root if root.tag == f"{GMD}MD_Metadata" else next(root.iter(f"{GMD}MD_Metadata"), None)
+    element = root if root.tag in RECORDS else next(root.iter(*RECORDS), None)
     if element is None:
         raise Unreadable(
             "The record is XML, but not ISO 19139.",

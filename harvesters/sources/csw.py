@@ -14,6 +14,7 @@ from catalog.words.errors import SalaError, Unreachable, Unreadable
 from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
 from harvesters.mapping import dcat, iso19139
+from harvesters.mapping.iso19139 import RECORDS
 from harvesters.port import Fetcher, Progress, Record
 from harvesters.sources.dcat import records_of
 from harvesters.sources.graph import parse
@@ -65,7 +66,7 @@ def in_results(results: etree._Element) -> Iterator[Record]:
     for element in results:
         if not isinstance(element.tag, str):
             continue
-        if element.tag == f"{GMD}MD_Metadata":
+        if element.tag in RECORDS:
             yield iso_record(element)
         elif element.tag == RDF:
             graph: Graph = parse(etree.tostring(element), "application/rdf+xml", "")
@@ -92,7 +93,7 @@ class Csw:
                 yield from self.folder(config.url, fetcher, 0)
                 return
             root = xml(body)
-            if root.tag == f"{GMD}MD_Metadata":  # one record behind the address
+            if root.tag in RECORDS:  # one record behind the address
                 yield iso_record(root, answer.url)
                 return
             results = root.find(f"{CSW}SearchResults")
@@ -133,7 +134,7 @@ class Csw:
             try:
                 _answer, text = fetcher.get(link, accept="application/xml, text/xml")
                 root = xml(text)
-                element = root if root.tag == f"{GMD}MD_Metadata" else next(root.iter(f"{GMD}MD_Metadata"), None)
+                element = root if root.tag in RECORDS else next(root.iter(*RECORDS), None)
                 if element is None:
                     raise Unreadable(
                         "The file is XML, but not ISO 19139.", "A folder of records holds one gmd:MD_Metadata a file."

@@ -4,7 +4,6 @@
 format (Argentina, Socrata, ArcGIS Hub, usmart) read the same way.
 """
 
-import io
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
@@ -25,7 +24,7 @@ NAMED = ("dataset", "datasetSeries", "service")
 CONTROL = bytes(range(256)).translate(bytes(32 if n < 32 else n for n in range(256)))
 
 
-class Mended(io.RawIOBase):
+class Mended:
     """A stream with its control characters as spaces, and without a byte order mark."""
 
     def __init__(self, body: BinaryIO) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +12,9 @@ from rdflib import Graph
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from catalog.words.errors import Unreadable
+
+# A date that is none is kept as its text; the library would log a trace for each.
+logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
 TYPES = {
     "application/rdf+xml": "xml",

@@ -91,6 +91,11 @@ class OaiPmh:
                 raise Unreachable(
                     "The service answers with an error: {words}", "Ask the agency to mend its service.", words=words
                 )
+            if root.find(f"{OAI}ListRecords") is None:
+                raise Unreadable(
+                    "The answer is OAI-PMH, but no list of records.",
+                    "Check the address: it is the service's base URL, without “?verb=”.",
+                )
             fresh = 0
             for element in root.iterfind(f"{OAI}ListRecords/{OAI}record"):
                 record = record_of(element)

@@ -8,6 +8,7 @@ from catalog.words.errors import SalaError, TooLarge, Unreadable
 from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
 from harvesters.mapping import schema_org
+from harvesters.mapping.shape import line, slug
 from harvesters.port import Fetcher, Progress, Record
 from harvesters.sources.markup import json_of, page, sitemap, xml
 
@@ -71,9 +72,16 @@ class SchemaOrg:
     def found(documents: list[Any], url: str, *, whole: bool) -> Iterator[Record]:
         """The datasets of one page; a page of a sitemap without any is no record, a source without any is an error."""
         none = True
+        used: set[str] = set()
         for raw in schema_org.datasets(documents):
             none = False
-            yield Record(schema_org.identity(raw, url), {"page": url, "dataset": raw}, url=url)
+            remote_id = schema_org.identity(raw, url)
+            if remote_id in used:  # several on one page without an id of their own are told apart by their names
+                remote_id = f"{url}#{slug(line(raw.get('name')))}"
+            if remote_id in used:
+                continue
+            used.add(remote_id)
+            yield Record(remote_id, {"page": url, "id": remote_id, "dataset": raw}, url=url)
         if none and whole:
             raise Unreadable(
                 "The page describes no schema.org Dataset.",
@@ -81,4 +89,5 @@ class SchemaOrg:
             )
 
     def draft(self, raw: Mapping[str, Any], config: SourceConfig) -> Draft:
-        return schema_org.draft(raw["dataset"], str(raw["page"]))
+        made = schema_org.draft(raw["dataset"], str(raw["page"]))
+        return made.model_copy(update={"remote_id": str(raw["id"])})
