@@ -56,6 +56,7 @@ RESOURCE_FIELDS = frozenset(
         "dct:description",
         "dct:identifier",
         "dcat:accessURL",
+        "dcat:accessUrl",
         "dcat:downloadURL",
         "dct:format",
         "dcat:mediaType",
