@@ -25,40 +25,30 @@ NAMED = ("dataset", "datasetSeries", "service")
 CONTROL = bytes(range(256)).translate(bytes(32 if n < 32 else n for n in range(256)))
 
 
-ESCAPE = re.compile(rb"\\\\(?:u(?:d[89ab]..\\\\ud[c-f]..|(d[89a-f]..))|.)", re.IGNORECASE | re.DOTALL)
-SURROGATE = re.compile(rb"\\\\ud[89a-f]", re.IGNORECASE)
+ESCAPE = re.compile(rb"\\(?:u(?:d[89ab]..\\ud[c-f]..|(d[89a-f]..))|.)", re.IGNORECASE | re.DOTALL)
+SURROGATE = re.compile(rb"\\ud[89a-f]", re.IGNORECASE)
 LONGEST = 12  # bytes of an escaped surrogate pair
+PATIENCE = 1 << 20  # bytes read on in search of a place to cut
 
 
 class Mended:
     """A stream of JSON with control characters as spaces, half surrogate pairs as U+FFFD, and without a byte order mark."""
 
     def __init__(self, body: BinaryIO) -> None:
-        self.body, self.begun, self.kept = body, False, b""
+        self.body, self.begun = body, False
 
     def read(self, size: int = -1) -> bytes:
-        while True:
-            fresh = self.body.read(size)
-            found = self.kept + fresh.translate(CONTROL)
-            cut = self._cut(found) if fresh else len(found)
-            self.kept, found = found[cut:], found[:cut]
-            if SURROGATE.search(found):
-                found = ESCAPE.sub(lambda m: b"\\ufffd" if m[1] else m[0], found)
-            if not self.begun and found:
-                self.begun = True
-                found = b"   " + found[3:] if found.startswith(b"\xef\xbb\xbf") else found
-            if found or not fresh:
-                return found
-
-    @staticmethod
-    def _cut(found: bytes) -> int:
-        """Where an escape may be torn by the chunk's end: it waits for the next chunk."""
-        at = found.find(b"\\", max(0, len(found) - LONGEST))
-        if at < 0:
-            return len(found)
-        while at > 0 and found[at - 1 : at] == b"\\":
-            at -= 1
-        return at
+        found = self.body.read(size)
+        begun = len(found)
+        while b"\\" in found[-LONGEST:] and len(found) - begun < PATIENCE and (more := self.body.read(512)):
+            found += more  # an escape must not be torn by the chunk's end
+        found = found.translate(CONTROL)
+        if SURROGATE.search(found):
+            found = ESCAPE.sub(lambda m: b"\\ufffd" if m[1] else m[0], found)
+        if not self.begun and found:
+            self.begun = True
+            return b"   " + found[3:] if found.startswith(b"\xef\xbb\xbf") else found
+        return found
 
 
 def objects(body: BinaryIO) -> Iterator[tuple[str, Any]]:
