@@ -40,7 +40,7 @@ FIELDS = frozenset(
 )
 # What a layer's own JSON says of its rendering and limits describes the service, not the data.
 SERVICE = re.compile(
-    r"^(supports|advanced|has|max|min|xFrame|contentSecurity|layers$|fields$|fieldNames$|statistics|drawing|templates|indexes)"
+    r"^(supports|advanced|has|max|min|xFrame|contentSecurity|layer$|layers$|composed|composeStatus|daily|enrich|fields$|fieldNames$|statistics|drawing|templates|indexes)"
 )
 TABULAR = ("csv", "CSV"), ("geojson", "GEOJSON")
 

@@ -125,7 +125,10 @@ def places(tree: Mapping[str, Any]) -> list[Place]:
                 found.append(plain)
             continue
         label = literal(node)
-        found.append(Place(label=label if label != node.get("@id") else None, uri=node.get("@id"), bbox=box(node)))
+        named = label if label and label != node.get("@id") else None
+        where = box(node)
+        if named or node.get("@id") or where:
+            found.append(Place(label=named, uri=node.get("@id"), bbox=where))
     return found
 
 
@@ -156,7 +159,7 @@ def contact(tree: Mapping[str, Any]) -> Contact | None:
 
 def resource(tree: Tree, position: int) -> DraftResource:
     download = address(link(tree, "dcat:downloadURL"))
-    access = address(link(tree, "dcat:accessURL"))
+    access = address(link(tree, "dcat:accessURL", "dcat:accessUrl"))
     media = first(tree, "dcat:mediaType").rsplit("/media-types/", 1)[-1] or None
     declared = first(tree, "dct:format")
     url = download or access

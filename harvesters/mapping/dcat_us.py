@@ -123,7 +123,10 @@ def publisher(raw: Mapping[str, Any]) -> str:
 def resource(raw: Mapping[str, Any], position: int, inherited: Any = None) -> DraftResource:
     """One distribution. Its id is its own, else its address, else its place in the list."""
     download, access = address(raw.get("downloadURL")), address(raw.get("accessURL"))
-    declared, media = line(raw.get("format")), line(raw.get("mediaType")) or None
+    listed = raw.get("formats")  # Socrata's 1.0
+    labels = [line(f.get("value")) for f in listed if isinstance(f, Mapping)] if isinstance(listed, list) else []
+    declared = line(raw.get("format"))
+    media = line(raw.get("mediaType")) or (labels[0].split(";")[0] if len(labels) == 1 else None) or None
     own = identifier({k: v for k, v in raw.items() if k in ("identifier", "@id")})
     url = download or access
     return DraftResource(

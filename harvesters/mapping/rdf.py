@@ -12,6 +12,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
+from catalog.words.vocabularies.languages import language_of
 from harvesters.mapping.shape import clean
 
 PREFIXES = {
@@ -149,4 +150,8 @@ def link(tree: Mapping[str, Any], *keys: str) -> str:
 
 
 def translations(tree: Mapping[str, Any], key: str) -> dict[str, str]:
-    return {str(v["@language"]): str(v["@value"]) for v in values(tree, key) if v.get("@language") and "@value" in v}
+    return {
+        language_of(str(v["@language"])) or str(v["@language"]): str(v["@value"])
+        for v in values(tree, key)
+        if v.get("@language") and "@value" in v
+    }

@@ -137,7 +137,7 @@ def address(value: Any) -> str | None:
 def email(value: Any) -> str | None:
     found = line(value["@id"] if isinstance(value, Mapping) and "@id" in value else value)
     found = re.sub(r"^mailto:", "", found, flags=re.IGNORECASE).strip()
-    return found or None
+    return found if "@" in found else None
 
 
 def place(value: Any) -> Place | None:
@@ -175,6 +175,8 @@ def rest(raw: Mapping[str, Any], used: Iterable[str]) -> dict[str, Any]:
 def html_text(value: Any) -> str:
     """A description that may be HTML, as running text with its paragraphs."""
     found = text(value)
+    if "&lt;" in found:  # markup that was escaped once too often
+        found = html.unescape(found)
     if not re.search(r"<\w+[^>]*>", found):
         return prose(html.unescape(found))
     found = re.sub(r"(?is)<(script|style)\b.*?</\1>", "", found)
