@@ -3,17 +3,9 @@
 One table: name, default, meaning. `docs/settings.md` is generated from it; `sala doctor` reads it; nothing else reads the environment.
 """
 
-import os
-from collections.abc import Mapping
 from pathlib import Path
 
-from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, ValidationError
-from rapidfuzz import process
-
-from catalog.words.errors import InvalidSetting
-
-PREFIX = "SALA_"
+from pydantic import BaseModel, ConfigDict
 
 
 class Settings(BaseModel):
@@ -28,43 +20,24 @@ class Settings(BaseModel):
     files_url: str = ""
     base_url: str = "http://127.0.0.1:8000"
     reachable: str = ""
+    contact: str = ""  # e-mail or address of the operator, told to every agency in the User-Agent
+    fetch_connect_seconds: float = 10  # longest wait for a connection (each address)
+    fetch_read_seconds: float = 30  # longest silence inside an answer
+    fetch_total_seconds: float = 1800  # longest time of one answer
+    fetch_slowest: int = 256  # bytes a second; slower than this for a minute ends the fetch
+    fetch_redirects: int = 6
+    fetch_attempts: int = 4  # how often one fetch is tried where trying again may help
+    fetch_backoff_seconds: float = 1  # first pause between two attempts; doubles each time
+    fetch_patience_seconds: float = 60  # longest pause that we agree to (Retry-After)
+    max_document: int = 134_217_728  # bytes of one answer read into memory (a page of records)
+    max_stream: int = 2_147_483_648  # bytes of one streamed document (a whole data.json)
+    max_ratio: int = 250  # how many times larger an answer may get when it is unpacked (above 16 MB)
+    host_pace_seconds: float = 0.02  # shortest time between two requests to one host
+    host_connections: int = 3  # requests at once to one host
+    host_rest_seconds: float = 60  # how long a host that cannot be reached is left alone
+    harvest_batch: int = 500  # records to a transaction
+    harvest_threads: int = 16  # files fetched at once, over all hosts
     lang: str = ""  # of the command line: th or en; empty follows LANG
     title: str = "Sala"  # what the catalogue calls itself to machines
     max_body: int = 1_000_000  # bytes of what is sent to any door but the validator
     max_upload: int = 100_000_000  # bytes of one file sent to the validator
-
-
-def read_settings(environment: Mapping[str, str] | None = None, file: Path | None = None, **given: object) -> Settings:
-    """Settings of the environment, over those of a `.env` file, over the defaults; `given` wins over all.
-
-    Raises InvalidSetting, which names the setting, what was wrong and the nearest setting that exists.
-    """
-    named = {k: v for k, v in dotenv_values(file or Path(".env")).items() if v is not None and k.startswith(PREFIX)}
-    outside = os.environ if environment is None else environment
-    named |= {k: v for k, v in outside.items() if k.startswith(PREFIX)}
-    values: dict[str, object] = {}
-    for name, value in named.items():
-        field = name.removeprefix(PREFIX).lower()
-        if field in Settings.model_fields:
-            values[field] = value
-        elif not field.startswith(("test_", "corpus", "port", "db_")):
-            raise unknown(name)
-    try:
-        return Settings.model_validate(values | given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = PREFIX + str(first["loc"][0]).upper()
-        raise InvalidSetting(
-            "{name} is wrong: {why}.", "See docs/settings.md for what it may be.", name=name, why=first["msg"]
-        ) from error
-
-
-def unknown(name: str) -> InvalidSetting:
-    known = [PREFIX + field.upper() for field in Settings.model_fields]
-    near = process.extractOne(name, known)
-    return InvalidSetting(
-        "There is no setting {name}.",
-        "Did you mean {nearest}? Remove it, or see docs/settings.md.",
-        name=name,
-        nearest=str(near[0]) if near else known[0],
-    )
