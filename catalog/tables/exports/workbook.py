@@ -158,7 +158,7 @@ class Workbook:
         self.titles = list(titles)
         self.metadata = metadata
         self.sink = Sink()
-        self.zip = zipfile.ZipFile(self.sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1)  # type: ignore[arg-type]
+        self.zip = zipfile.ZipFile(self.sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
         self.sheets: list[str] = []
         self.sheet: Any = None
         self.used = 0
