@@ -19,9 +19,9 @@ from api.openapi import document
 from api.operations import Operation, route
 from api.ops import ROUTES, Measured, Metrics
 from api.v1 import datasets, downloads, evidence, resources
+from catalog.wiring import open_catalogue, open_index, open_tables
 from catalog.words.errors import SalaError
 from catalog.words.settings import Settings
-from catalog.wiring import open_catalogue
 
 LOG = logging.getLogger("sala.api")
 VERSION = "1"
@@ -36,18 +36,20 @@ UPLOADS = ("/api/v1/validate",)
 
 def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
     """`catalogue`: one that is open already and stays its owner's; else one is opened with the application and closed with it."""
-    opened = catalogue if catalogue is not None else open_catalogue(settings)
+    opened = catalogue if catalogue is not None else open_catalogue(settings, index=open_index(settings))
+    tables = open_tables(settings)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         yield
+        tables.close()
         if catalogue is None:
             opened.close()
 
     app = FastAPI(title=settings.title, openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
-    ground = Ground(settings, opened, opened.index, opened.tables, opened.files)
+    ground = Ground(settings, opened, opened.index, tables, opened.files)
     app.state.ground = ground
-    app.state.settings, app.state.catalogue, app.state.search, app.state.tables = settings, opened, opened.index, opened.tables
+    app.state.settings, app.state.catalogue, app.state.search, app.state.tables = settings, opened, opened.index, tables
     app.state.metrics = Metrics()
     app.state.openapi = json_bytes(document(OPERATIONS, f"{settings.title} API", ground.base_url, VERSION))
     app.router.redirect_slashes = False

@@ -20,7 +20,10 @@ DATA_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors
 PREFLIGHT = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
-    (b"access-control-allow-headers", b"Authorization, Content-Type, If-None-Match, If-Range, Range, X-CKAN-API-Key, api-key"),
+    (
+        b"access-control-allow-headers",
+        b"Authorization, Content-Type, If-None-Match, If-Range, Range, X-CKAN-API-Key, api-key",
+    ),
     (b"access-control-max-age", b"86400"),
     (b"allow", b"GET, HEAD, POST, OPTIONS"),
     (b"content-length", b"0"),

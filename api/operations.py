@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.call import Call, Handler, Later
+from api.call import Call, Handler
 from api.errors import error_response, problem_response
 from api.ground import Ground
 from api.language import language_of
@@ -96,7 +96,7 @@ def route(operation: Operation) -> Route:
             return await to_thread.run_sync(work, limiter=limiter)
         except SalaError as error:
             return error_response(error, language, ground.base_url)
-        except Exception:  # noqa: BLE001 - the last net of the door: the reader gets a problem, the operator the trace
+        except Exception:
             LOG.exception("fault in %s", operation.path)
             return problem_response("internal", language, ground.base_url)
 

@@ -31,7 +31,9 @@ class Metrics:
         self.registry = CollectorRegistry()
         names = ("method", "route", "status")
         self.requests = Counter("sala_requests", "Answers given", names, registry=self.registry)
-        self.seconds = Histogram("sala_request_seconds", "Time to the first byte", ("route",), buckets=BUCKETS, registry=self.registry)
+        self.seconds = Histogram(
+            "sala_request_seconds", "Time to the first byte", ("route",), buckets=BUCKETS, registry=self.registry
+        )
         self.catalogue = Gauge("sala_catalogue", "What the catalogue holds", ("what",), registry=self.registry)
         self.behind = Gauge("sala_index_behind", "Changes that the index has not followed yet", registry=self.registry)
         self.kept: dict[tuple[str, str, int], Any] = {}
@@ -138,7 +140,9 @@ def docs(request: Request) -> Response:
     title = ground_of(request).settings.title + " API"
     lang = language_of(request.scope)
     if docs_file("swagger-ui-bundle.js") is None:
-        text = Text.of("The page that shows this description was not installed; the description itself is here:").render(lang)
+        text = Text.of(
+            "The page that shows this description was not installed; the description itself is here:"
+        ).render(lang)
         body = f'<h1>{title}</h1><p>{text} <a href="/openapi.json">/openapi.json</a></p>'
         page = PAGE.format(lang=lang, title=title, head="", body=body)
     else:

@@ -56,7 +56,9 @@ def runs(call: Call) -> Response:
 
 def run(call: Call) -> Response:
     after = int(unseal("outcomes", call.params["cursor"])) if "cursor" in call.params else 0
-    found = shown_run(call.ground.catalogue.run(call.path("id"), outcomes=call.get("limit", 1_000), after=after), call.language)
+    found = shown_run(
+        call.ground.catalogue.run(call.path("id"), outcomes=call.get("limit", 1_000), after=after), call.language
+    )
     further = found.get("next")
     found["next"] = call.address(cursor=seal("outcomes", str(further))) if further is not None else None
     return call.json(found)
@@ -104,7 +106,9 @@ def whole(call: Call, name: str) -> int:
     return int(given)
 
 
-def operation(path: str, handler: Any, summary: str, shape: Any, *parameters: Parameter, tag: str, **more: Any) -> Operation:
+def operation(
+    path: str, handler: Any, summary: str, shape: Any, *parameters: Parameter, tag: str, **more: Any
+) -> Operation:
     return Operation(f"/api/v1{path}", handler, summary, parameters=parameters, answers={JSON: shape}, tag=tag, **more)
 
 
@@ -127,15 +131,45 @@ OPERATIONS = (
     operation("/organizations/{slug}", organization, "One agency", shapes.Organization, SLUG, tag="Organizations"),
     operation("/sources", sources, "Sources and their health", shapes.SourceList, LIMIT, CURSOR, tag="Harvest"),
     operation("/sources/{name}", source, "One source", shapes.Source, NAME, tag="Harvest"),
-    operation("/runs", runs, "Harvests, newest first", shapes.RunList, Parameter("source", "Of this source."), LIMIT, CURSOR, tag="Harvest"),
+    operation(
+        "/runs",
+        runs,
+        "Harvests, newest first",
+        shapes.RunList,
+        Parameter("source", "Of this source."),
+        LIMIT,
+        CURSOR,
+        tag="Harvest",
+    ),
     operation("/runs/{id}", run, "One harvest with its outcomes", shapes.Run, RUN, OUTCOMES, CURSOR, tag="Harvest"),
     operation("/counts", counts, "How much there is", OBJECT, tag="Datasets"),
-    operation("/changes", changes, "Every publication, change and withdrawal, in order", shapes.ChangeList, SINCE, MANY, tag="Changes"),
+    operation(
+        "/changes",
+        changes,
+        "Every publication, change and withdrawal, in order",
+        shapes.ChangeList,
+        SINCE,
+        MANY,
+        tag="Changes",
+    ),
     operation("/ledger", ledger, "The newest signed head", shapes.LedgerHead, tag="Ledger"),
     operation(
-        "/ledger/heads/{size}", ledger_head, "A signed head of old", shapes.LedgerHead, Parameter("size", "Its size.", place="path"), tag="Ledger"
+        "/ledger/heads/{size}",
+        ledger_head,
+        "A signed head of old",
+        shapes.LedgerHead,
+        Parameter("size", "Its size.", place="path"),
+        tag="Ledger",
     ),
-    operation("/ledger/entries", entries, "Entries in order", shapes.LedgerEntries, Parameter("start", "From 0.", "integer", 0), MANY, tag="Ledger"),
+    operation(
+        "/ledger/entries",
+        entries,
+        "Entries in order",
+        shapes.LedgerEntries,
+        Parameter("start", "From 0.", "integer", 0),
+        MANY,
+        tag="Ledger",
+    ),
     operation(
         "/ledger/inclusion/{position}",
         inclusion,

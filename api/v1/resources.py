@@ -15,7 +15,9 @@ from catalog.tables.rowquery import parse_row_query
 from catalog.words.errors import InvalidRequest
 
 ID = Parameter("id", "Id of a resource.", place="path")
-VERSION = Parameter("version", "A version to be pinned; the newest where none is named.", "integer", least=1, most=10**9)
+VERSION = Parameter(
+    "version", "A version to be pinned; the newest where none is named.", "integer", least=1, most=10**9
+)
 DOORS_OWN = ("version", "lang")
 QUICK = 50_000  # rows that a question never takes long over; more go to a thread
 ROWS = (
@@ -75,7 +77,8 @@ def aggregate(call: Call) -> Response | Later:
     query = question(call, table)
     if not query.group_by and not query.aggregates:
         raise InvalidRequest(
-            "There is nothing to add up here", "Name a column to group by (`{{column}}__groupby`) or to sum (`{{column}}__sum`)."
+            "There is nothing to add up here",
+            "Name a column to group by (`{column}__groupby`) or to sum (`{column}__sum`).",
         )
     return answered(call, table, query)
 
@@ -119,7 +122,15 @@ def operation(name: str, handler: Any, summary: str, shape: Any, *parameters: Pa
 OPERATIONS = (
     operation("", resource, "One file of a dataset", shapes.Resource),
     Operation(
-        "/api/v1/resources/{id}/rows", rows, "Rows of a table", ROWS_TEXT, ROWS, {"application/json": shapes.Rows}, SERVED, "Resources", open=True
+        "/api/v1/resources/{id}/rows",
+        rows,
+        "Rows of a table",
+        ROWS_TEXT,
+        ROWS,
+        {"application/json": shapes.Rows},
+        SERVED,
+        "Resources",
+        open=True,
     ),
     Operation(
         "/api/v1/resources/{id}/aggregate",
