@@ -18,9 +18,11 @@ from api.language import language_of
 from api.openapi import document
 from api.operations import Operation, route
 from api.ops import ROUTES, Measured, Metrics
+from api.portal.routes import router as portal
+from api.portal.visit import error_page
 from api.v1 import datasets, downloads, evidence, resources
 from catalog.wiring import open_catalogue, open_index, open_tables
-from catalog.words.errors import SalaError
+from catalog.words.errors import NotFound, SalaError
 from catalog.words.settings import Settings
 
 LOG = logging.getLogger("sala.api")
@@ -55,6 +57,7 @@ def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
     app.router.redirect_slashes = False
     app.router.routes.extend(route(one) for one in OPERATIONS)
     app.router.routes.extend(ROUTES)
+    app.include_router(portal)
     app.add_exception_handler(SalaError, refused)
     app.add_exception_handler(HTTPException, turned_away)
     app.add_exception_handler(Exception, fault)
@@ -72,10 +75,16 @@ async def turned_away(request: Request, error: Exception) -> Response:
     """An unknown address, or a method that it does not take."""
     assert isinstance(error, HTTPException)
     type = BY_STATUS.get(error.status_code, "error" if error.status_code < 500 else "internal")
+    if error.status_code == 404 and wants_page(request):
+        return error_page(request, NotFound("Nothing by that name is here, or nothing that may be shown."))
     made = problem_response(type, language_of(request.scope), request.app.state.ground.base_url)
     for name, value in (error.headers or {}).items():
         made.headers[name] = value
     return made
+
+
+def wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
 
 
 async def fault(request: Request, error: Exception) -> Response:
