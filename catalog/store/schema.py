@@ -1,0 +1,248 @@
+"""Every table, once. Migrations make them (`migrations/versions`); a test proves that both say the same.
+
+What is joined, filtered or sorted on is a column; the rest is packed JSON (`packing.py`). `datasets` is narrow, because every
+run reads and marks all of a source's rows; the wide bytes stand in `documents`. Times are UTC text `YYYY-MM-DDTHH:MM:SSZ`,
+leases are seconds since 1970. A run is known by its `number` inside, by its `id` outside.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+# SQLite numbers rows by INTEGER only; PostgreSQL needs the wider type.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("config", LargeBinary, nullable=False),
+    Column("added", Text, nullable=False),
+    Column("removed", Text),  # its datasets stay
+    Column("health", LargeBinary, nullable=False),
+)
+
+organizations = Table(
+    "organizations",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("added", Text, nullable=False),
+)
+
+datasets = Table(
+    "datasets",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, ForeignKey("sources.name"), nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("slug", Text, nullable=False),
+    Column("organization", Text, ForeignKey("organizations.slug")),
+    Column("title", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("withheld", LargeBinary),  # {"reason", "fix"}: set while a gate holds it, whatever the status
+    Column("reason", LargeBinary),  # of the status, as shown
+    Column("hash", Text, nullable=False),  # the run's: content, mapping, configuration
+    Column("record_sha256", Text, nullable=False),  # of the canonical JSON of the raw record
+    Column("score", Float),
+    Column("seen", Number, nullable=False),  # number of the last run that saw it
+    Column("published", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("ended", Text),  # when withdrawn or taken down
+    UniqueConstraint("source", "remote_id", name="datasets_identity"),
+    Index("datasets_of_organization", "organization", "status"),
+    Index("datasets_by_status", "status"),
+    Index("datasets_of_source", "source", "status", "seen"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("dataset", Text, ForeignKey("datasets.id"), primary_key=True),
+    Column("document", LargeBinary),  # the public JSON, resources last; null once taken down
+    Column("head", Integer, nullable=False),  # how many bytes of it stand before the first resource
+    Column("given", LargeBinary),  # the organization as the record gave it, where the source overrides it
+    Column("raw", LargeBinary),
+    Column("findings", LargeBinary),
+    Column("url", Text),
+)
+
+slugs = Table(
+    "slugs",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    Column("dataset", Text, nullable=False),  # for ever
+    sqlite_with_rowid=False,
+)
+
+resources = Table(
+    "resources",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("dataset", Text, ForeignKey("datasets.id"), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("url", Text),
+    Column("state", Text, nullable=False),  # its own; a withheld dataset hides it all the same
+    Column("reason", LargeBinary),  # {"reason", "fix"}
+    Column("document", LargeBinary),
+    Column("version", Integer),  # the newest
+    Column("sha256", Text),  # of the newest version's original
+    Column("rows", BigInteger),  # of the newest version's table
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("asked", Number, nullable=False),  # number of the last run that asked its address
+    Column("removed", Text),  # when it left its dataset's record; its versions stay
+    Index("resources_of_dataset", "dataset", "position"),
+    Index("resources_of_source", "source", "id"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("resource", Text, ForeignKey("resources.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("original", Text, nullable=False),  # key in the file store
+    Column("parquet", Text),
+    Column("state", Text, nullable=False),  # of the resource when this was its newest content: published or invalid
+    Column("reason", LargeBinary),
+    Column("format", Text, nullable=False),
+    Column("media_type", Text),
+    Column("rows", BigInteger),
+    Column("valid", Boolean),
+    Column("columns", LargeBinary, nullable=False),
+    Column("profile", LargeBinary, nullable=False),
+    Column("report", LargeBinary, nullable=False),
+    Column("fetched", Text, nullable=False),
+    Column("url", Text),
+    Column("hidden", LargeBinary),  # {"reason", "fix"}: a gate found something in it after it was published
+    PrimaryKeyConstraint("resource", "number"),
+    Index("versions_by_original", "original"),
+    Index("versions_by_parquet", "parquet"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("source", Text, ForeignKey("sources.name"), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", LargeBinary),  # {"reason", "fix"}
+    Column("dry", Boolean, nullable=False),
+    Column("forced", Boolean, nullable=False),
+    Column("approved", Boolean, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("finished", Text),
+    Column("worker", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),  # counts takings: an older holder of the same name has lost it
+    Column("lease_until", Float, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("withheld", Integer, nullable=False),
+    Column("files", LargeBinary, nullable=False),
+    Column("outcomes", Integer, nullable=False),  # how many were written: the next one's place
+    Index("runs_of_source", "source", "number"),
+)
+
+dry_sightings = Table(
+    "dry_sightings",
+    metadata,
+    Column("run", Number, ForeignKey("runs.number"), nullable=False),
+    Column("dataset", Text, nullable=False),
+    PrimaryKeyConstraint("run", "dataset"),
+    sqlite_with_rowid=False,
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("run", Number, ForeignKey("runs.number"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("resource", Text),
+    Column("action", Text, nullable=False),
+    Column("outcome", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("run", "place"),
+    Index("outcomes_of_record", "run", "remote_id"),
+)
+
+run_requests = Table(
+    "run_requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, ForeignKey("sources.name"), nullable=False),
+    Column("forced", Boolean, nullable=False),
+    Column("approved", Boolean, nullable=False),
+    Column("requested", Text, nullable=False),
+    Column("taken", Text),
+    Index("run_requests_open", "taken", "requested"),
+)
+
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    Column("position", Number, primary_key=True, autoincrement=False),  # from 0
+    Column("entry", LargeBinary, nullable=False),  # canonical JSON: the leaf's very bytes
+    Column("hash", LargeBinary, nullable=False),
+)
+
+ledger_nodes = Table(
+    "ledger_nodes",
+    metadata,
+    Column("level", Integer, nullable=False),  # from 1; level 0 is `ledger_entries.hash`
+    Column("place", Number, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("level", "place"),
+    sqlite_with_rowid=False,
+)
+
+ledger_heads = Table(
+    "ledger_heads",
+    metadata,
+    Column("size", Number, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("time", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("position", Number, primary_key=True, autoincrement=False),  # from 1, without gaps, in commit order
+    Column("time", Text, nullable=False),
+    Column("dataset", Text, nullable=False),
+    Column("resource", Text),
+    Column("action", Text, nullable=False),
+    Column("version", Integer),
+    Column("slug", Text, nullable=False),
+)

@@ -1,0 +1,54 @@
+"""JSON, JSON lines and GeoJSON: one object a row."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from catalog.tables.answers import python_rows
+from catalog.tables.places import PlaceColumns, geometry_of
+
+STEP = 2048
+
+
+def objects(batches: Iterable[pa.RecordBatch]) -> Iterator[list[dict[str, Any]]]:
+    for batch in batches:
+        for start in range(0, batch.num_rows, STEP):
+            yield python_rows(pa.Table.from_batches([batch.slice(start, STEP)]))
+
+
+def write_jsonl(batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
+    for rows in objects(batches):
+        yield b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
+
+
+def json_array(rows: Iterable[list[dict[str, Any]]], shape: Callable[[dict[str, Any]], Any]) -> Iterator[bytes]:
+    """The elements of an array, without its brackets."""
+    first = True
+    for some in rows:
+        if some:
+            joined = orjson.dumps([shape(row) for row in some])[1:-1]
+            yield joined if first else b",\n" + joined
+            first = False
+
+
+def write_json(batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
+    yield b"["
+    yield from json_array(objects(batches), lambda row: row)
+    yield b"]\n"
+
+
+def write_geojson(
+    batches: Iterable[pa.RecordBatch], places: PlaceColumns, metadata: Mapping[str, Any]
+) -> Iterator[bytes]:
+    """A FeatureCollection (RFC 7946, WGS 84); rows without a place have a null geometry."""
+
+    def feature(row: dict[str, Any]) -> dict[str, Any]:
+        geometry = geometry_of(row, places)
+        properties = {name: value for name, value in row.items() if name != places.geometry}
+        return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+    yield b'{"type":"FeatureCollection","metadata":' + orjson.dumps(metadata, default=str) + b',"features":['
+    yield from json_array(objects(batches), feature)
+    yield b"]}\n"
