@@ -70,7 +70,7 @@ def _decodes(path: Path, codec: str, skip: int) -> _Scan | None:
 
 def _looks_utf16(head: bytes) -> str | None:
     """UTF-16 without a BOM: one byte of each pair is 00 or 0E (Thai) nearly always, the other hardly ever."""
-    if len(head) < 8 or len(head) % 2 and len(head) < 9:
+    if len(head) < 8 or (len(head) % 2 and len(head) < 9):
         return None
     even = sum(1 for byte in head[0::2] if byte in (0x00, 0x0E)) / (len(head) / 2)
     odd = sum(1 for byte in head[1::2] if byte in (0x00, 0x0E)) / (len(head) / 2)
