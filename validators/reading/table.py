@@ -28,6 +28,7 @@ from validators.reading.text import Mojibake, repair, tidy
 from validators.reading.values import arrow_type, place_codes, turn
 
 ROW_GROUP = 65_536
+_REGIONS = pa.array(sorted(words.REGIONS))
 
 
 class Watcher(Protocol):
@@ -200,6 +201,9 @@ def _batch(
             raws.append(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts))
             if decision.column.name in unchanged and turned.changed.any():
                 unchanged.discard(decision.column.name)
+        if decision.place == "province" and marking and position < 3:
+            regional = pc.is_in(pc.utf8_lower(turned.clean), _REGIONS)
+            arrays[2] = pc.if_else(pc.and_(regional, pc.is_null(arrays[2])), pa.scalar("subtotal"), arrays[2])
         if decision.place == "province" and province is None:
             province = place_codes(turned.clean, decision, None)
     district = None
@@ -272,14 +276,14 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
     if decision.forced:
         yield finding("by-schema", name)
     if seen.null_words and not decision.keep_null_words:
-        said = sorted({text for text in seen.distinct or () if text and text.casefold() in words.NULLS})[:5]
+        said = sorted({text for text in seen.distinct or () if (text and text.casefold() in words.NULLS) or text in words.EXACT_NULLS})[:5]
         yield finding("null-words", name, count=seen.null_words, words=", ".join(said))
     numeric = type_ in ("integer", "number", "year")
     if numeric or type_ in ("date", "datetime"):
         for note, code in (("thai-digits", "thai-digits"), ("thousands", "thousands"), ("marked", "marked-numbers"), ("negative-brackets", "negative-brackets")):
             if seen.notes[note]:
                 yield finding(code, name, count=seen.notes[note])
-    if seen.notes["exponent"]:
+    if seen.notes["exponent"] and (numeric or seen.share(*range(2, 5)) > 0.5):
         yield finding("exponent", name, count=seen.notes["exponent"])
     if numeric and seen.units:
         unit, count = seen.units.most_common(1)[0]
@@ -293,7 +297,8 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
     elif decision.column.description in ("school-year", "crop-year"):
         yield finding(decision.column.description, name)
     elif decision.column.calendar == "be":
-        yield finding("calendar-be", name, count=seen.int_eras["be"] if type_ == "year" else seen.eras["be"] or seen.filled)
+        year = type_ in ("year", "string")
+        yield finding("year-be" if year else "calendar-be", name, count=(seen.int_eras["be"] if type_ == "year" else seen.eras["be"]) or seen.filled)
     if decision.place:
         names = [text for text in seen.distinct or () if text]
         unknown = [text for text in names if not places.codes_of(text, decision.place)]
