@@ -84,7 +84,9 @@ def test_what_is_removed_is_gone_everywhere(store: FileStore, given: Path) -> No
     assert store.exists(key)
 
 
-@pytest.mark.parametrize("key", ["", "../../etc/passwd", "ab/../cd.bin", "/etc/passwd", "ab/" + "c" * 62 + "/.bin", "ab\0"])
+@pytest.mark.parametrize(
+    "key", ["", "../../etc/passwd", "ab/../cd.bin", "/etc/passwd", "ab/" + "c" * 62 + "/.bin", "ab\0"]
+)
 def test_nothing_but_a_key_becomes_a_path(store: FileStore, key: str) -> None:
     for ask in (store.size, store.open, store.local, store.exists, store.remove):
         with pytest.raises(NotFound):
