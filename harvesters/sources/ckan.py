@@ -237,7 +237,9 @@ def record(package: Any, base: str) -> Record:
         return Record(f"#{str(package)[:60]}", {"value": package}, failure=failure)
     remote_id = str(package.get("id") or package.get("name") or "")
     if not remote_id:
-        failure = Unreadable("The record has neither id nor name.", "Ask the agency to look at this dataset in its catalogue.")
+        failure = Unreadable(
+            "The record has neither id nor name.", "Ask the agency to look at this dataset in its catalogue."
+        )
         return Record("#" + str(package.get("title") or "?")[:60], package, failure=failure)
     name = str(package.get("name") or remote_id)
     return Record(
