@@ -67,7 +67,10 @@ def draft(remote_id: str, title: str = "", resources: int = 1, **more: Any) -> D
     more.setdefault("organization", OrganizationRef(slug="dopa", title="กรมการปกครอง"))
     made = [
         DraftResource(
-            remote_id=f"{remote_id}-{n}", title=f"แฟ้ม {n}", url=f"https://files.example/{remote_id}/{n}.csv", format="CSV"
+            remote_id=f"{remote_id}-{n}",
+            title=f"แฟ้ม {n}",
+            url=f"https://files.example/{remote_id}/{n}.csv",
+            format="CSV",
         )
         for n in range(resources)
     ]
