@@ -5,7 +5,7 @@ too large for a frame, not yet there, or not exact there, from DuckDB over the P
 """
 
 import tempfile
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from catalog.tables import selects
 from catalog.tables.answers import json_rows, python_rows, with_links
 from catalog.tables.cache import ByteCache
 from catalog.tables.clauses import select_rows
+from catalog.tables.differences.difference import compare
 from catalog.tables.duck import Duck, source_of
 from catalog.tables.exports.formats import Rows, format_of
 from catalog.tables.frames import Frame, Sort
@@ -167,6 +168,14 @@ class DuckTables:
         wanted = ["__id", *names] if writer.with_id else names
         schema, batches = self.batches(table, query, known, wanted)
         return writer.write(Rows([known[name] for name in names], schema, batches, metadata, bom))
+
+    def diff(self, old: Table, new: Table, keys: Sequence[str] | None = None, limit: int = 1000) -> Mapping[str, Any]:
+        """Columns, rows and cells that changed, at most `limit` of the changes themselves, and `summary` (a Text)."""
+        return compare(self.duck, self.files, old, new, keys).as_json(limit)
+
+    def changes(self, old: Table, new: Table, keys: Sequence[str] | None = None) -> Iterator[Mapping[str, Any]]:
+        """All changes, one after the other, in bounded memory."""
+        return compare(self.duck, self.files, old, new, keys).changes()
 
     def sql(self, statement: str, tables: Mapping[str, Table], limit: int = 10_000) -> Mapping[str, Any]:
         """{"columns", "data", "rows", "truncated", "seconds", "tables"}; `tables` may be a mapping that looks names up."""
