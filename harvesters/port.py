@@ -61,8 +61,12 @@ class Fetcher(Protocol):
         max_bytes: int | None = None,
         etag: str | None = None,
         modified: str | None = None,
+        errors_too: bool = False,
     ) -> AbstractContextManager[tuple[Answer, BinaryIO]]:
-        """A bounded stream of the decompressed body; retries what may be retried before the first byte."""
+        """The whole decompressed body as a file, bounded, in memory while small and on disk when large; what may be tried again is.
+
+        `accept` that begins with text/html is a page that people read: robots.txt holds. `errors_too`: a JSON answer under a
+        status of 400 to 499 is given too (an interface's own error)."""
         ...
 
     def get(self, url: str, **kwargs: Any) -> tuple[Answer, bytes]:

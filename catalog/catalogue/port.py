@@ -88,6 +88,11 @@ class Lease:
     resumed: bool = False
     phase: str = "records"  # records removals files
     state: dict[str, Any] = field(default_factory=dict)
+    dry: bool = False
+    force: bool = False
+    approve: bool = False  # asked for now, or when the run that is taken up was begun
+    started: str = ""  # UTC
+    attempt: int = 1  # how often the run was taken up: an older holder has lost it
 
 
 class Harvesting(Protocol):

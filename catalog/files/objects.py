@@ -36,7 +36,8 @@ class Objects:
             filesystem, prefix = arrow_fs.FileSystem.from_uri(url)
         except (ArrowException, ValueError, OSError) as error:
             raise InvalidSetting(
-                "SALA_FILES_URL cannot be read.", "Use s3://bucket/prefix?endpoint_override=host:port, or leave it empty."
+                "SALA_FILES_URL cannot be read.",
+                "Use s3://bucket/prefix?endpoint_override=host:port, or leave it empty.",
             ) from error
         return cls(filesystem, prefix, cache, cache_bytes)
 

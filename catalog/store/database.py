@@ -4,7 +4,9 @@ Writing is serialised (SQLite by its one writer, PostgreSQL by an advisory lock)
 the order in which transactions commit, without gaps: who has followed the outbox up to N has missed nothing before N.
 """
 
+import fcntl
 import threading
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +21,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from catalog.store.migrations.upgrade import upgrade
 from catalog.words.errors import Busy, EngineLost, InvalidSetting, SalaError
 
+AnyRow = Row[*tuple[Any, ...]]  # a row whose columns no type checker knows
 BUSY_SECONDS = 30
+LOCKS = 0x5A1A  # PostgreSQL advisory locks by name
 WRITE_LOCK = 0x5A1A_0001  # PostgreSQL advisory lock: one publishing transaction at a time
 
 # FULL, not NORMAL: in WAL mode NORMAL survives kill -9, but a power loss may take back the last commits. A signed ledger head
@@ -39,8 +43,8 @@ class Database:
     Errors of the driver become EngineLost (or Busy) here and nowhere else.
     """
 
-    def __init__(self, writer: Engine, reader: Engine) -> None:
-        self.writer, self.reader = writer, reader
+    def __init__(self, writer: Engine, reader: Engine, path: Path | None = None) -> None:
+        self.writer, self.reader, self.path = writer, reader, path
         self.dialect = writer.dialect.name
         self._turn = threading.Lock()  # threads queue here in order, instead of polling SQLite's lock
 
@@ -58,7 +62,7 @@ class Database:
         with translated(), self.reader.connect() as connection:
             yield connection
 
-    def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
+    def rows(self, statement: Executable, parameters: Any = None) -> Sequence[AnyRow]:
         """All rows; asked again once where the server had closed the pooled connection."""
         with translated():
             try:
@@ -70,11 +74,11 @@ class Database:
             with self.reader.connect() as connection:
                 return connection.execute(statement, parameters).all()
 
-    def row(self, statement: Executable, parameters: Any = None) -> Row[Any] | None:
+    def row(self, statement: Executable, parameters: Any = None) -> AnyRow | None:
         found = self.rows(statement, parameters)
         return found[0] if found else None
 
-    def hot(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
+    def hot(self, sql: str, parameters: Sequence[Any]) -> Sequence[AnyRow]:
         """The shortest way for the few statements that every page asks: SQL with `?`, nothing compiled."""
         if self.dialect == "postgresql":
             sql = sql.replace("?", "%s")
@@ -88,6 +92,29 @@ class Database:
                     raise
             with self.reader.connect() as connection:
                 return connection.exec_driver_sql(sql, given).all()
+
+    @contextmanager
+    def exclusive(self, name: str) -> Iterator[bool]:
+        """A lock by name among all processes of this store, for the length of the block; False where another holds it."""
+        if self.path is not None:
+            with self.path.with_name(f"{self.path.name}.{name}.lock").open("a") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    yield False
+                    return
+                yield True
+            return
+        key = zlib.crc32(name.encode())
+        with self.reader.connect() as connection:
+            mine = bool(
+                connection.exec_driver_sql("SELECT pg_try_advisory_lock(%s, %s)", (LOCKS, key - 2**31)).scalar()
+            )
+            try:
+                yield mine
+            finally:
+                if mine:
+                    connection.exec_driver_sql("SELECT pg_advisory_unlock(%s, %s)", (LOCKS, key - 2**31))
 
     def close(self) -> None:
         self.writer.dispose()
@@ -165,7 +192,7 @@ def open_file(path: Path) -> Database:
     event.listen(writer, "begin", begun)
     event.listen(reader, "connect", connected)
     event.listen(reader, "connect", read_only)
-    return Database(writer, reader)
+    return Database(writer, reader, path)
 
 
 def open_server(url: str) -> Database:

@@ -127,6 +127,8 @@ versions = Table(
     Column("bytes", BigInteger, nullable=False),
     Column("original", Text, nullable=False),  # key in the file store
     Column("parquet", Text),
+    Column("state", Text, nullable=False),  # of the resource when this was its newest content: published or invalid
+    Column("reason", LargeBinary),
     Column("format", Text, nullable=False),
     Column("media_type", Text),
     Column("rows", BigInteger),

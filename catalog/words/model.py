@@ -185,6 +185,7 @@ class Resource(DraftResource):
     valid: bool | None = None
     checked: str | None = None  # when its address was last asked
     fetched: str | None = None  # when the version served was fetched
+    removed: str | None = None  # when it left its dataset's record; its versions stay readable
 
 
 class Dataset(Draft):

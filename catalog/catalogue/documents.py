@@ -1,0 +1,72 @@
+"""The public JSON of datasets and resources, as bytes that are ready to send. Pure.
+
+A dataset's document is its head and, as its last key, its resources: `{"id":…,"resources":[` + `{…},{…}` + `]}`. So one
+resource can change without reading the dataset, and the dataset's status without reading its resources.
+What a gate holds back is left out here, when the bytes are made, not when they are read.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from catalog.store.packing import dumps, loads
+from catalog.words.model import Dataset, Draft, DraftResource, Resource, ResourceState
+
+TAIL = b'"resources":['
+END = b"]}"
+SERVED = ("version", "bytes", "sha256", "rows", "columns", "valid", "fetched")
+NOT_SERVED: dict[str, Any] = {
+    "version": None, "bytes": None, "sha256": None, "rows": None, "columns": [], "valid": None, "fetched": None,
+}  # fmt: skip
+DATASET_KEYS = [name for name in Dataset.model_fields if name != "resources"]
+FIRST = ["id", "slug", "title", "description", "organization", "source", "status", "reason"]
+DATASET_ORDER = FIRST + [name for name in DATASET_KEYS if name not in FIRST]
+DRAFT_KEYS = [name for name in Draft.model_fields if name != "resources"]
+DRAFT_RESOURCE_KEYS = list(DraftResource.model_fields)
+RESOURCE_ORDER = ["id", "dataset", *DRAFT_RESOURCE_KEYS] + [
+    name for name in Resource.model_fields if name not in {"id", "dataset", *DRAFT_RESOURCE_KEYS}
+]
+
+
+def head_of(fields: Mapping[str, Any]) -> bytes:
+    """`fields`: all of `Dataset` but its resources."""
+    return dumps({name: fields.get(name) for name in DATASET_ORDER})[:-1] + b"," + TAIL
+
+
+def whole(head: bytes, resources: Iterable[bytes]) -> bytes:
+    return head + b",".join(resources) + END
+
+
+def fields_of(head: bytes) -> dict[str, Any]:
+    """The inverse of `head_of`."""
+    fields: dict[str, Any] = loads(head + END)
+    del fields["resources"]
+    return fields
+
+
+def resource_of(
+    draft: Mapping[str, Any],
+    id: str,
+    dataset: str,
+    state: str,
+    reason: Mapping[str, Any] | None,
+    fix: Mapping[str, Any] | None,
+    served: Mapping[str, Any],
+    checked: str | None,
+    removed: str | None = None,
+) -> dict[str, Any]:
+    """`served`: the facts of the newest version (`SERVED`); dropped where the state is withheld."""
+    facts = served if state != ResourceState.WITHHELD else NOT_SERVED
+    fields = {name: draft.get(name) for name in DRAFT_RESOURCE_KEYS}
+    fields.update({name: facts.get(name, empty) for name, empty in NOT_SERVED.items()})
+    fields.update(id=id, dataset=dataset, state=state, reason=reason, fix=fix, checked=checked, removed=removed)
+    return {name: fields.get(name) for name in RESOURCE_ORDER}
+
+
+def draft_of(document: bytes, given: Any) -> Draft:
+    """The draft that a document was made of. `given`: the organization as the record gave it, {"organization": …} or None."""
+    content = loads(document)
+    fields = {name: content[name] for name in DRAFT_KEYS}
+    if given is not None:
+        fields["organization"] = given["organization"]
+    fields["resources"] = [{name: resource[name] for name in DRAFT_RESOURCE_KEYS} for resource in content["resources"]]
+    return Draft.model_validate(fields)

@@ -1,0 +1,248 @@
+"""Files: which addresses a run should ask, and what became of each: versions, states, reports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from catalog.catalogue.batch import served_facts
+from catalog.catalogue.documents import resource_of, whole
+from catalog.catalogue.ground import Change, said, why
+from catalog.catalogue.port import FileResult, FileTask, Lease
+from catalog.catalogue.presence import Presence
+from catalog.catalogue.runs import Held
+from catalog.files.keys import sha256_of
+from catalog.store.database import AnyRow
+from catalog.store.packing import dumps, loads, pack, squeeze
+from catalog.store.schema import datasets, documents, resources, runs, versions
+from catalog.words.model import DatasetStatus, Outcome, OutcomeAction, ResourceState
+from catalog.words.texts import Text
+
+UNCHANGED = "unchanged"
+KEPT = (ResourceState.PUBLISHED, ResourceState.INVALID)  # their bytes become a version
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A result whose files are in the file store."""
+
+    result: FileResult
+    original: str | None = None
+    parquet: str | None = None
+
+
+class Filing(Presence):
+    def file_tasks(self, lease: Lease, limit: int, *, after: str | None = None) -> Sequence[FileTask]:
+        """In the order of resource ids; `after` is the last one had. Services, pages and documentation are not fetched."""
+        run = self.database.row(select(runs.c.number).where(runs.c.id == lease.run))
+        statement = (
+            select(resources)
+            .join(datasets, datasets.c.id == resources.c.dataset)
+            .where(
+                resources.c.source == lease.source,
+                resources.c.id > (after or ""),
+                resources.c.asked != (run.number if run else -1),
+                resources.c.removed.is_(None),
+                resources.c.url.is_not(None),
+                resources.c.kind == "file",
+                datasets.c.status == DatasetStatus.PUBLISHED,
+            )
+            .order_by(resources.c.id)
+            .limit(limit)
+        )
+        return [file_task(row) for row in self.database.rows(statement)]
+
+    def file_done(self, lease: Lease, results: Sequence[FileResult]) -> None:
+        """The files go into the file store first: a kill in between leaves bytes that nobody names, never a name without bytes."""
+        taken = [self._take_in(result) for result in results]
+        with self.change() as change:
+            held = self._hold(change.connection, lease)
+            ids = [one.result.resource for one in taken]
+            rows = {
+                row.id: row
+                for row in change.connection.execute(
+                    select(resources, datasets.c.slug, datasets.c.status, datasets.c.withheld.label("gate"))
+                    .join(datasets, datasets.c.id == resources.c.dataset)
+                    .where(resources.c.id.in_(ids))
+                )
+            }
+            touched: dict[str, None] = {}
+            for one in taken:
+                row = rows.pop(one.result.resource, None)
+                if row is None or row.asked == held.number or row.document is None:
+                    continue  # done already in this run, or taken down meanwhile
+                self._done(change, held, lease, row, one)
+                touched[row.dataset] = None
+            for dataset in touched:
+                rebuild(change, dataset)
+            self._release(change.connection, lease, held)
+
+    def _take_in(self, result: FileResult) -> Taken:
+        if result.state not in KEPT or result.original is None:
+            return Taken(result)
+        return Taken(
+            result,
+            self.files.put(result.original, "bin"),
+            self.files.put(result.parquet, "parquet") if result.parquet is not None else None,
+        )
+
+    def _done(self, change: Change, held: Held, lease: Lease, row: AnyRow, one: Taken) -> None:
+        connection, result = change.connection, one.result
+        new: dict[str, Any] = {"asked": held.number}
+        if row.gate is not None:  # the dataset was withheld meanwhile: nothing is taken in
+            connection.execute(update(resources).where(resources.c.id == row.id), new)
+            return
+        if result.etag is not None or result.last_modified is not None or result.state in KEPT:
+            new.update(etag=result.etag, last_modified=result.last_modified)
+        state, reason = result.state, why(result.reason, result.fix)
+        standing = current(connection, row)
+        made: int | None = None
+        if state in KEPT and one.original is not None and (standing is None or standing.sha256 != result.sha256):
+            made = self._add_version(change, row, one)
+            standing = current(connection, row, made)
+        elif state in KEPT and standing is not None and standing.hidden is not None:
+            free(connection, standing)  # the same bytes, judged clean: what a gate had hidden of them is served again
+        elif state == UNCHANGED and standing is not None and row.state == ResourceState.UNREACHABLE:
+            state, reason = standing.state, standing.reason  # well again, and what it was
+        elif state == UNCHANGED:
+            state, reason = row.state, row.reason
+        elif state == ResourceState.WITHHELD:
+            hide(connection, row.id, result)
+            new.update(etag=None, last_modified=None)  # ask for the bytes again: a gate may have learnt better
+        counted = state if made is not None or result.state not in (*KEPT, UNCHANGED) else UNCHANGED
+        held.files[counted] = held.files.get(counted, 0) + 1
+        if standing is not None:
+            new.update(version=standing.number, sha256=standing.sha256, rows=standing.rows)
+        new.update(state=state, reason=reason)
+        said_reason, said_fix = said(reason)
+        served = served_facts(standing) if standing is not None else {}
+        document = resource_of(
+            loads(row.document), row.id, row.dataset, state, said_reason, said_fix, served, change.time
+        )
+        new["document"] = dumps(document)
+        connection.execute(update(resources).where(resources.c.id == row.id), new)
+        self._tell_file(change, held, lease, row, one, state, made)
+
+    def _add_version(self, change: Change, row: AnyRow, one: Taken) -> int:
+        result, connection = one.result, change.connection
+        last = connection.execute(select(func.max(versions.c.number)).where(versions.c.resource == row.id)).scalar()
+        number = int(last or 0) + 1
+        judgement = result.judgement
+        table = judgement.table if judgement else None
+        for key, path in ((one.original, result.original), (one.parquet, result.parquet)):
+            if key is not None and path is not None and not self.files.exists(key):
+                self.files.put(path, key.rpartition(".")[2])  # the same bytes were swept away as taken down in between
+        columns = [column.model_dump(mode="json") for column in table.columns] if table and one.parquet else []
+        connection.execute(
+            insert(versions),
+            {
+                "resource": row.id,
+                "number": number,
+                "sha256": result.sha256,
+                "bytes": result.bytes if result.bytes is not None else self.files.size(one.original or ""),
+                "original": one.original,
+                "parquet": one.parquet,
+                "state": result.state,
+                "reason": why(result.reason, result.fix),
+                "format": result.format or "",
+                "media_type": result.media_type,
+                "rows": table.rows if table and one.parquet else None,
+                "valid": judgement.valid if judgement else None,
+                "columns": squeeze(dumps(columns)),
+                "profile": pack(dict(result.profile)),
+                "report": pack(judgement.model_dump(mode="json")) if judgement else pack({}),
+                "fetched": change.time,
+                "url": result.url or row.url,
+            },
+        )
+        return number
+
+    def _tell_file(
+        self, change: Change, held: Held, lease: Lease, row: AnyRow, one: Taken, state: str, made: int | None
+    ) -> None:
+        result = one.result
+        remote_id = loads(row.document)["remote_id"]
+        outcome = {"remote_id": remote_id, "dataset": row.dataset, "resource": row.id}
+        detail = {"detail": result.reason, "fix": result.fix}
+        if made is not None:
+            ledger = {
+                "source": lease.source,
+                "sha256": result.sha256,
+                "bytes": result.bytes,
+                "parquet": sha256_of(one.parquet) if one.parquet else None,
+            }
+            change.note("version", row.dataset, row.slug, resource=row.id, version=made, ledger=ledger)
+            action = OutcomeAction.ADDED if made == 1 else OutcomeAction.CHANGED
+            held.keep(
+                Outcome(**outcome, action=OutcomeAction.FAILED if state == ResourceState.INVALID else action, **detail)
+            )
+        elif state == ResourceState.WITHHELD:
+            if row.state != state:
+                change.note("withheld", row.dataset, row.slug, resource=row.id, ledger={"source": lease.source})
+            held.keep(Outcome(**outcome, action=OutcomeAction.WITHHELD, **detail))
+        elif result.state != UNCHANGED and state not in KEPT:
+            held.keep(Outcome(**outcome, action=OutcomeAction.FAILED, **detail))
+        if made is None and state != ResourceState.WITHHELD and row.state != state:
+            change.note(str(state), row.dataset, row.slug, resource=row.id)
+
+
+def file_task(row: AnyRow) -> FileTask:
+    document = loads(row.document)
+    return FileTask(
+        resource=row.id,
+        dataset=row.dataset,
+        source=row.source,
+        url=row.url,
+        format=document["format"],
+        media_type=document["media_type"],
+        table_schema=document["table_schema"],
+        dialect=document["dialect"],
+        etag=row.etag,
+        last_modified=row.last_modified,
+        sha256=row.sha256,
+    )
+
+
+def current(connection: Connection, row: AnyRow, number: int | None = None) -> AnyRow | None:
+    """The newest version (or that one), also where it is hidden."""
+    wanted = number if number is not None else row.version
+    if wanted is None:
+        return None
+    return connection.execute(
+        select(versions).where(versions.c.resource == row.id, versions.c.number == wanted)
+    ).first()
+
+
+def free(connection: Connection, version: AnyRow) -> None:
+    connection.execute(
+        update(versions)
+        .where(versions.c.resource == version.resource, versions.c.number == version.number)
+        .values(hidden=None)
+    )
+
+
+def hide(connection: Connection, resource: str, result: FileResult) -> None:
+    """A gate found something in the newest bytes. What stands in older versions of the same file was let through by the same
+    gate when it knew less, so none of them is served any more, until the same bytes are judged clean."""
+    reason = why(result.reason or Text.of("A gate holds this file back."), result.fix)
+    connection.execute(
+        update(versions).where(versions.c.resource == resource, versions.c.hidden.is_(None)).values(hidden=reason)
+    )
+
+
+def rebuild(change: Change, dataset: str) -> None:
+    """Put the resources' documents into their dataset's document anew."""
+    connection = change.connection
+    standing = connection.execute(
+        select(documents.c.document, documents.c.head).where(documents.c.dataset == dataset)
+    ).one()
+    if standing.document is None:
+        return
+    parts = connection.execute(
+        select(resources.c.document)
+        .where(resources.c.dataset == dataset, resources.c.removed.is_(None))
+        .order_by(resources.c.position)
+    ).scalars()
+    document = whole(standing.document[: standing.head], [part for part in parts if part is not None])
+    connection.execute(update(documents).where(documents.c.dataset == dataset), {"document": document})

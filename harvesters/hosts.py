@@ -1,0 +1,73 @@
+"""Politeness to each host: so many requests at once, a pace between them, and rest for a host that cannot be reached."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from catalog.words.errors import SalaError
+
+
+@dataclass(slots=True)
+class Host:
+    places: threading.BoundedSemaphore
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    next_at: float = 0.0  # monotonic: the earliest moment of the next request
+    failed: int = 0  # how often in a row it could not be reached
+    down: SalaError | None = None
+    down_until: float = 0.0
+
+
+class Hosts:
+    """All hosts of one fetcher; safe for threads. Nothing is kept of a host but these few numbers."""
+
+    def __init__(self, connections: int, pace: float, rest: float) -> None:
+        self.connections, self.pace, self.rest = connections, pace, rest
+        self.lock = threading.Lock()
+        self.known: dict[str, Host] = {}
+
+    def host(self, name: str) -> Host:
+        with self.lock:
+            found = self.known.get(name)
+            if found is None:
+                if len(self.known) > 20_000:
+                    self.known.clear()
+                found = self.known[name] = Host(threading.BoundedSemaphore(self.connections))
+            return found
+
+    @contextmanager
+    def turn(self, name: str) -> Iterator[None]:
+        """Wait for a place and for the host's next moment. Raises the cause again while the host is left alone."""
+        host = self.host(name)
+        self.raise_if_down(host)
+        with host.places:
+            self.raise_if_down(host)
+            with host.lock:
+                now = time.monotonic()
+                at = max(now, host.next_at)
+                host.next_at = at + self.pace
+            if at > now:
+                time.sleep(at - now)
+            yield
+
+    def raise_if_down(self, host: Host) -> None:
+        if host.down is not None and time.monotonic() < host.down_until:
+            raise host.down
+
+    def reached(self, name: str) -> None:
+        host = self.host(name)
+        host.failed, host.down = 0, None
+
+    def unreached(self, name: str, cause: SalaError) -> None:
+        """It could not be reached at all, after every attempt: twice in a row, and it is left alone for a while."""
+        host = self.host(name)
+        host.failed += 1
+        if host.failed >= 2 or cause.facts.get("kind") == "dns":
+            host.down, host.down_until = cause, time.monotonic() + self.rest
+
+    def pause(self, name: str, seconds: float) -> None:
+        """It asked for a pause: nothing more to it before then."""
+        host = self.host(name)
+        with host.lock:
+            host.next_at = max(host.next_at, time.monotonic() + seconds)
