@@ -65,12 +65,15 @@ class DuckTables:
 
     def rows_json(self, table: Table, query: RowQuery, links: Callable[[int], Mapping[str, Any]]) -> bytes:
         """The answer of the rows API as bytes; `links` makes the door's links from the total. Hot answers are kept ready."""
-        key = (table.sha256, query)
-        kept = self.answers.get(key)
+        kept = self.answers.get((table.sha256, query))
         if kept is None:
             found, total = self.page(table, query)
-            kept = self.answers.put(key, (json_rows(found, total, query), total))
+            kept = self.answers.put((table.sha256, query), (json_rows(found, total, query), total))
         return with_links(kept[0], links(kept[1]))
+
+    def is_hot(self, table: Table, query: RowQuery) -> bool:
+        """Whether `rows_json` has its answer ready, so that it takes no time worth a thread."""
+        return self.answers.get((table.sha256, query)) is not None
 
     def page(self, table: Table, query: RowQuery) -> tuple[pa.Table, int]:
         """One page as Arrow and the exact total of the answer's rows."""
@@ -168,6 +171,19 @@ class DuckTables:
         wanted = ["__id", *names] if writer.with_id else names
         schema, batches = self.batches(table, query, known, wanted)
         return writer.write(Rows([known[name] for name in names], schema, batches, metadata, bom))
+
+    def package(self, dataset: Mapping[str, Any], tables: Iterable[Table], address: str) -> Iterator[bytes]:
+        """A zip of a dataset's tables with `datapackage.json` and its licence; `address` is its page here."""
+        parts = (
+            Part(
+                table.title or table.resource,
+                table.columns,
+                self.export(table, RowQuery(), "csv", {}),
+                facts={"sala:resource": table.resource, "sala:version": table.version},
+            )
+            for table in tables
+        )
+        return write_package(dataset, parts, address)
 
     def diff(self, old: Table, new: Table, keys: Sequence[str] | None = None, limit: int = 1000) -> Mapping[str, Any]:
         """Columns, rows and cells that changed, at most `limit` of the changes themselves, and `summary` (a Text)."""
