@@ -4,8 +4,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from email.utils import format_datetime
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -52,7 +52,11 @@ def packed(body: bytes, accepted: str) -> tuple[bytes, str | None]:
 
 
 def answer(
-    request: Request, body: bytes, media_type: str = JSON, headers: Mapping[str, str] | None = None, etag: str | None = None
+    request: Request,
+    body: bytes,
+    media_type: str = JSON,
+    headers: Mapping[str, str] | None = None,
+    etag: str | None = None,
 ) -> Response:
     """A whole answer that may be kept and asked about again."""
     tag = etag or etag_of(body)

@@ -41,4 +41,11 @@ class Call:
         return answer(self.request, body, headers={"content-language": self.language, **headers})
 
 
-Handler = Callable[[Call], Response]
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a handler gives instead of an answer where the rest takes long: it is then run in a thread."""
+
+    work: Callable[[], Response]
+
+
+Handler = Callable[[Call], Response | Later]

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -69,7 +70,7 @@ def pairs_of(request: Request) -> list[tuple[str, str]]:
 
 def route(operation: Operation) -> Route:
     known = operation.known
-    limiter = CapacityLimiter(operation.places) if operation.long else None
+    limiters: dict[str, CapacityLimiter] = {}  # made on the first call, inside the loop that it belongs to
     handler, is_open = operation.handler, operation.open
 
     async def endpoint(request: Request) -> Response:
@@ -82,14 +83,20 @@ def route(operation: Operation) -> Route:
             call = Call(request, ground, language, params, pairs)
             if operation.prepare is not None:
                 await operation.prepare(call)
-            if limiter is None:
-                return handler(call)
+            if not operation.long:
+                made = handler(call)
+                if isinstance(made, Response):
+                    return made
+                work = made.work
+            else:
+                work = partial(handler, call)
+            limiter = limiters.setdefault(operation.path, CapacityLimiter(operation.places))
             if limiter.statistics().tasks_waiting >= operation.places * 8:
                 raise Busy("Too many calls of this kind are waiting already.", "Try again in a moment.", retry_after=5)
-            return await to_thread.run_sync(handler, call, limiter=limiter)
+            return await to_thread.run_sync(work, limiter=limiter)
         except SalaError as error:
             return error_response(error, language, ground.base_url)
-        except Exception:  # noqa: BLE001 - the last net of the door: the reader gets a problem, the operator the trace
+        except Exception:
             LOG.exception("fault in %s", operation.path)
             return problem_response("internal", language, ground.base_url)
 

@@ -56,7 +56,10 @@ class Parameter:
     def whole(self, value: str) -> int:
         if not NUMBER.fullmatch(value) or not self.least <= int(value) <= self.most:
             raise InvalidRequest(
-                "“{name}” must be a whole number from {least} to {most}", name=self.name, least=self.least, most=self.most
+                "“{name}” must be a whole number from {least} to {most}",
+                name=self.name,
+                least=self.least,
+                most=self.most,
             )
         return int(value)
 
@@ -111,9 +114,7 @@ def read_parameters(pairs: Iterable[tuple[str, str]], known: Mapping[str, Parame
             continue
         values = found.setdefault(name, [])
         if len(values) >= parameter.most_values:
-            raise InvalidRequest(
-                "“{name}” may be given at most {most} times", name=name, most=parameter.most_values
-            )
+            raise InvalidRequest("“{name}” may be given at most {most} times", name=name, most=parameter.most_values)
         if read not in values:
             values.append(read)
     return found

@@ -114,7 +114,10 @@ def item(call: Call, document: Mapping[str, Any], hit: Hit) -> dict[str, Any]:
 def understood(call: Call, page: SearchPage) -> Any:
     if not page.understood:
         return None
-    return {name: said(value, call.language) if isinstance(value, Text) else value for name, value in page.understood.items()}
+    return {
+        name: said(value, call.language) if isinstance(value, Text) else value
+        for name, value in page.understood.items()
+    }
 
 
 def search(call: Call) -> Response:

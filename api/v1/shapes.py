@@ -5,7 +5,16 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog.words import model
-from catalog.words.model import Column, DatasetStatus, OutcomeAction, PersonalData, ResourceState, RunStatus, Severity, TableShape
+from catalog.words.model import (
+    Column,
+    DatasetStatus,
+    OutcomeAction,
+    PersonalData,
+    ResourceState,
+    RunStatus,
+    Severity,
+    TableShape,
+)
 
 
 class Shape(BaseModel):

@@ -13,6 +13,7 @@ from catalog.words.facets import FACETS, checked_value
 from catalog.words.thai.calendar import be_to_ce
 from catalog.words.thai.normal import normalize
 from catalog.words.thai.segment import segment
+from catalog.words.thai.years import YEAR_WORDS, common_year
 
 LONGEST = 2000  # letters that are read
 MOST_WORDS = 48
@@ -84,6 +85,14 @@ def read(text: str) -> Asked:
                 continue
             chunk = f"{found['field']} {chunk}"
         made = item(chunk, found["quoted"] is not None, found["field"] == TITLE)
+        if (
+            made.words
+            and clauses
+            and len(clauses[-1]) == 1
+            and clauses[-1][0].words[-1:]
+            and clauses[-1][0].words[-1] in YEAR_WORDS
+        ):
+            made = replace(made, years=made.years or short_year(made.chunk))
         words += len(made.words)
         if not made.words or words > MOST_WORDS:
             shortened = shortened or bool(made.words)
@@ -118,6 +127,12 @@ def year_range(chunk: str) -> tuple[int, int] | None:
         return None
     first, last = (be_to_ce(int(year)) if int(year) >= 2400 else int(year) for year in found.groups())
     return (first, last) if 1850 <= first <= last <= first + 60 <= 2160 else None
+
+
+def short_year(chunk: str) -> tuple[int, int] | None:
+    """The 66 of "ปี 66", as a range of one year."""
+    year = common_year(2500 + int(chunk)) if len(chunk) == 2 and chunk.isdigit() else None
+    return (year, year) if year else None
 
 
 def facet_values(name: str, chunk: str) -> Sequence[str]:

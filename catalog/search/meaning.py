@@ -8,10 +8,10 @@ from catalog.search import ranking
 from catalog.search.places import province, table
 from catalog.words.thai.normal import normalize
 from catalog.words.thai.segment import DATA, covering, segment
-from catalog.words.thai.years import BE, common_year
+from catalog.words.thai.years import BE, YEAR_WORDS, common_year
 
 LONGEST_NAME = 5  # words of a key that is looked up
-YEAR_WORDS = frozenset({"ปี", "พศ", "ปีงบประมาณ", "ปีการศึกษา", "งบประมาณ", "ปีงบ", "fy"})
+TELLING_PART = 4  # letters of the longest part of a compound whose parts may stand apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,9 @@ def parts(word: str) -> list[Meaning]:
     if word < "\u0e01":
         return [Meaning(tuple(inside), ranking.AGENCY, "part")]
     longest = longest_cover(word, inside)
-    return [Meaning(longest, ranking.PART, "part")] if len(longest) > 1 and all(len(w) > 2 for w in longest) else []
+    return (
+        [Meaning(longest, ranking.PART, "part")] if len(longest) > 1 and max(map(len, longest)) >= TELLING_PART else []
+    )
 
 
 def longest_cover(word: str, inside: Sequence[str]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The scan of one table for personal data: fed batch by batch, whole file, values forgotten at once."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,19 @@ from validators.people.verdict import Found, verdict
 
 ROWS = 65_536  # cells of a column that are looked at together
 TOLD = frozenset({"official"})
+ANSWERS = re.compile(
+    "ผู้จัดทำ|ผู้รายงาน|ผู้บันทึก|ผู้ประสาน|ผู้รับผิดชอบ|ติดต่อ|สอบถาม|ข้อมูลโดย|ที่มา|contact|prepared|author|source", re.IGNORECASE
+)
+IN_NOTES = (
+    ("passport", "passport-inside"), ("health-record", "record-inside"), ("bank-account", "bank-inside"), ("minor", "name-child"), ("birth-date", "birth-inside"),
+)  # fmt: skip
+OF_ANSWERERS = (
+    ("name", "name"),
+    ("name", "name-inside"),
+    ("phone", "mobile"),
+    ("email", "email-free"),
+    ("address", "house"),
+)
 
 
 class PersonalScan:
@@ -45,7 +59,12 @@ class PersonalScan:
     def note(self, text: str, where: str) -> None:
         """A text that is not a cell of the table: a sheet's name, a title row, a footnote, a comment, document properties."""
         self.told |= classes_of(text) & TOLD
-        self.notes.setdefault(where, ColumnWatch(where)).feed(pa.array([text]))
+        watch = self.notes.setdefault(where, ColumnWatch(where))
+        if "national-id" in classes_of(text):
+            watch.counts["told-id"] += 1
+        if ANSWERS.search(text) or classes_of(text) & TOLD:
+            watch.counts["answers"] += 1
+        watch.feed(pa.array([text.encode("utf-8", "replace").decode("utf-8")], pa.string()))
 
     def result(self) -> PersonalData:
         """The tier, and every column in which something was found, with a masked sample."""
@@ -69,16 +88,13 @@ class PersonalScan:
             counts = watch.counts
             valid = watch.whole.valid + watch.inner.valid
             if valid:
-                found.append(Found(watch, "national-id", valid, block="national-id" in watch.classes))
-            for kind, name in (
-                ("passport", "passport-inside"),
-                ("health-record", "record-inside"),
-                ("bank-account", "bank-inside"),
-            ):
+                found.append(Found(watch, "national-id", valid, block=bool(watch.counts["told-id"])))
+            for kind, name in IN_NOTES:
                 if counts[name]:
                     found.append(Found(watch, kind, counts[name]))
-            if counts["name-child"]:
-                found.append(Found(watch, "minor", counts["name-child"]))
+            for kind, name in () if counts["answers"] else OF_ANSWERERS:
+                if counts[name] and not counts[f"{name}-not"]:
+                    found.append(Found(watch, kind, counts[name]))
         return found
 
 
@@ -99,7 +115,18 @@ def as_text(column: Any) -> pa.Array:
         return array
     if pa.types.is_nested(array.type) or pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type):
         return pa.array([None if v is None else str(v) for v in array.to_pylist()], pa.string())
+    if (
+        pa.types.is_floating(array.type)
+        and pc.all(pc.equal(array, pc.floor(array)), min_count=0).as_py()
+        and fits(array)
+    ):
+        array = pc.cast(array, pa.int64(), safe=False)
     return pc.cast(array, pa.string())
+
+
+def fits(array: pa.Array) -> bool:
+    """Whether whole numbers of a float column are exact as integers."""
+    return bool(pc.all(pc.less(pc.abs(array), 2.0**53), min_count=0).as_py())
 
 
 def merge(parts: list[PersonalData]) -> PersonalData:

@@ -103,7 +103,7 @@ def identities(watch: ColumnWatch, others: Sequence[ColumnWatch]) -> Iterator[Fo
 def numbers(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
     """Telephones, bank accounts, passports, plates, LINE accounts."""
     counts, classes = watch.counts, watch.classes
-    mobiles = counts["mobile"] or counts["mobile-plain"]
+    mobiles = max(counts["mobile"], counts["mobile-plain"])
     office = subject.public and (subject.officials or not subject.persons)
     if not office and "organization" not in classes:
         if "phone" in classes:

@@ -8,6 +8,7 @@ from catalog.words.thai.normal import normalize
 BE = range(2440, 2601)
 CE = range(1900, 2060)
 WORDS = r"(?:ปี|พ\.?ศ\.?|ปีงบประมาณ|ปีการศึกษา|งบประมาณ|ปีงบ|ปีการผลิต|fy)"
+YEAR_WORDS = frozenset({"ปี", "พศ", "ปีงบประมาณ", "ปีการศึกษา", "งบประมาณ", "ปีงบ", "fy"})
 FOUR = re.compile(r"(?<![\d.,/-])(\d{4})(?:\s*(?:-|–|—|ถึง|/)\s*(\d{4}|\d{2}))?(?![\d,])(?!\.\d)")
 TWO = re.compile(rf"{WORDS}\s*(?:{WORDS}\s*)?(\d{{2}})(?:\s*(?:-|–|ถึง)\s*(\d{{2}}))?(?!\d)")
 

@@ -5,6 +5,7 @@ A subclass gives the fixture `index`: an empty index that nothing else writes.
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from catalog.search.port import IndexDocument, SearchIndex, SearchPage, SearchQu
 from catalog.words.errors import InvalidRequest
 from catalog.words.facets import FACETS, SHOWN, SORTS
 from catalog.words.model import dataset_id
-from tests.catalog.search.documents import document
+from tests.catalog.search.documents import document, recorded
+from tests.catalog.search.judging import middle_words, missed, scores
 
 
 def keys(page: SearchPage, documents: Sequence[IndexDocument]) -> list[str]:
@@ -418,3 +420,20 @@ class SearchSuite:
         index.apply([*made, CARS], [], 1)
         assert set(index.similar(made[0].id)) == {made[1].id, made[2].id}
         assert list(index.similar("no-such-id")) == []
+
+    # Relevance, on the recorded titles.
+
+    @pytest.mark.corpus
+    def test_judged_queries_and_words_from_the_middle(self, index: SearchIndex, corpus: Path) -> None:
+        documents = recorded(corpus)
+        index.rebuild(documents, 1)
+        found = scores(index, documents)
+        assert len(found) >= 150
+        worst = "\n".join(
+            f"{score:.2f} {query}" for query, score in sorted(found.items(), key=lambda pair: pair[1])[:15]
+        )
+        assert sum(found.values()) / len(found) >= 0.93, worst
+        failed = [query for query, score in found.items() if score < 0.2]
+        assert len(failed) <= 3, failed
+        lost = missed(index, documents)
+        assert len(lost) <= len(middle_words(documents)) * 0.01, lost
