@@ -5,7 +5,6 @@ A header is read twice: its Thai without spaces and marks, and its Latin words (
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from validators.metadata.words import visible
 
@@ -114,9 +113,8 @@ def readings(header: str) -> tuple[str, str]:
     return THAI.sub("", text.replace("ฯ", "")), "_".join(words).lower()
 
 
-@lru_cache(maxsize=4096)
 def classes_of(header: str) -> frozenset[str]:
-    """Names of the classes that a header belongs to."""
+    """Names of the classes that a header (or another short text) belongs to. Not cached: a text may hold what must be forgotten."""
     thai, latin = readings(header)
     return frozenset(
         c.name
