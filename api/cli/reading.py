@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import BAD, GOOD, end, give_json, guarded, progress, say, show, tell
+from api.cli.console import BAD, GOOD, end, give_json, guarded, progress, say, show, tell, voice
 from api.cli.upkeep import AsJson, opened
 from api.v1.rendering import shown_dataset
-from api.cli.console import voice
 from catalog.search.port import SearchQuery
 from catalog.wiring import open_index
 from catalog.words.errors import Conflict

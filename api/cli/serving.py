@@ -120,7 +120,7 @@ class Child:
             self.process.wait()
 
 
-class Stopping(Exception):  # noqa: N818 - a wish, not an error
+class Stopping(Exception):
     """Somebody asked us to end."""
 
 
