@@ -7,8 +7,11 @@ from catalog.files.folder import Folder
 from catalog.files.objects import Objects
 from catalog.files.port import FileStore
 from catalog.ledger.heads import open_signer
+from catalog.search.elastic import ElasticIndex
 from catalog.search.port import SearchIndex
+from catalog.search.tantivy import TantivyIndex
 from catalog.store.database import open_database
+from catalog.tables.engine import DuckTables
 from catalog.words.settings import Settings
 
 
@@ -35,6 +38,17 @@ def open_files(settings: Settings) -> FileStore:
     if settings.files_url:
         return Objects.at(settings.files_url, settings.home / "cache" / "files", settings.files_cache)
     return Folder(settings.home / "files")
+
+
+def open_index(settings: Settings, *, read_only: bool = True) -> SearchIndex:
+    """What doors search; `read_only=False` for the one that follows the outbox."""
+    if settings.search_url:
+        return ElasticIndex(settings.search_url, settings.search_prefix, read_only=read_only)
+    return TantivyIndex(settings.home / "index", read_only=read_only)
+
+
+def open_tables(settings: Settings) -> DuckTables:
+    return DuckTables(temp=settings.home / "cache" / "tables")
 
 
 def origin(base_url: str) -> str:

@@ -1,27 +1,30 @@
 """DuckTables: rows of any version, from the nearest place that has them.
 
 A page in the order of the file comes straight from its row groups; filters, sorting and grouping come from a frame in memory; what is
-too large for a frame, or cannot be exact there, from DuckDB over the Parquet. All three give the same answer (tests hold them to it).
+too large for a frame, not yet there, or not exact there, from DuckDB over the Parquet. All give the same answer (tests hold them to it).
 """
 
 import tempfile
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
+from catalog.tables import selects
 from catalog.tables.answers import json_rows, python_rows, with_links
 from catalog.tables.cache import ByteCache
 from catalog.tables.clauses import select_rows
+from catalog.tables.differences.difference import compare
 from catalog.tables.duck import Duck, source_of
 from catalog.tables.exports.formats import Rows, format_of
-from catalog.tables.frames import Frame, frame_column, one_array, places_in_order
-from catalog.tables.groups import grouped
+from catalog.tables.frames import Frame, Sort
+from catalog.tables.groups import grouped, in_order
 from catalog.tables.parquet import OpenFiles, OpenParquet
 from catalog.tables.port import RowPage, RowQuery, Table
-from catalog.tables.selections import Selection, page_of, select
+from catalog.tables.sandbox.pool import Bounds, Pool
+from catalog.tables.selections import EARLY, FEW, Selection, page_of, select, whole, window
+from catalog.tables.warming import Warming
 from catalog.words.errors import InvalidRequest, TooLarge
 from catalog.words.model import Column
 from catalog.words.texts import Text
@@ -29,22 +32,31 @@ from catalog.words.texts import Text
 MB = 1_000_000
 STEP = 65_536  # rows of a batch
 MAX_ANSWER = 64 * MB  # of one page, as Arrow
+AT_ONCE = 12 * MB  # of pages: so much is loaded while a question waits
+Columns = Mapping[str, Column]
 
 
 class DuckTables:
     """`memory` bounds in bytes what is kept between questions (frames, selections, answers) and what DuckDB may use for one."""
 
-    def __init__(self, memory: int = 768 * MB, temp: Path | None = None) -> None:
+    def __init__(
+        self, memory: int = 768 * MB, temp: Path | None = None, sql_workers: int = 2, sql_bounds: Bounds | None = None
+    ) -> None:
         self.temp = temp or Path(tempfile.gettempdir()) / "sala-tables"
         self.temp.mkdir(parents=True, exist_ok=True)
         self.files = OpenFiles()
         self.frames: ByteCache[Frame] = ByteCache(memory // 2, lambda frame: frame.nbytes)
-        self.selections: ByteCache[Selection] = ByteCache(memory // 8, lambda selection: selection.nbytes)
+        self.selections: ByteCache[Selection] = ByteCache(memory // 16, lambda selection: selection.nbytes)
         self.groups: ByteCache[pa.Table] = ByteCache(memory // 16, lambda table: int(table.nbytes) + 500)
         self.answers: ByteCache[tuple[bytes, int]] = ByteCache(memory // 16, lambda answer: len(answer[0]) + 200)
+        self.stretches: ByteCache[pa.Table] = ByteCache(memory // 16, lambda table: int(table.nbytes) + 500)
+        self.warming = Warming()
         self.duck = Duck(max(memory, 512 * MB), self.temp)
+        self.pool = Pool(sql_workers, sql_bounds)
 
     def close(self) -> None:
+        self.warming.close()
+        self.pool.close()
         self.duck.close()
 
     def rows(self, table: Table, query: RowQuery) -> RowPage:
@@ -53,15 +65,15 @@ class DuckTables:
 
     def rows_json(self, table: Table, query: RowQuery, links: Callable[[int], Mapping[str, Any]]) -> bytes:
         """The answer of the rows API as bytes; `links` makes the door's links from the total. Hot answers are kept ready."""
-        key = (table.sha256, query)
-        kept = self.answers.get(key)
+        kept = self.answers.get((table.sha256, query))
         if kept is None:
             found, total = self.page(table, query)
-            kept = self.answers.put(key, (json_rows(found, total, query), total))
+            kept = self.answers.put((table.sha256, query), (json_rows(found, total, query), total))
         return with_links(kept[0], links(kept[1]))
 
-    def total(self, table: Table, query: RowQuery) -> int:
-        return self.page(table, query)[1]
+    def is_hot(self, table: Table, query: RowQuery) -> bool:
+        """Whether `rows_json` has its answer ready, so that it takes no time worth a thread."""
+        return self.answers.get((table.sha256, query)) is not None
 
     def page(self, table: Table, query: RowQuery) -> tuple[pa.Table, int]:
         """One page as Arrow and the exact total of the answer's rows."""
@@ -75,65 +87,57 @@ class DuckTables:
             raise TooLarge(detail, Text.of("Ask for fewer rows (page_size) or fewer columns."))
         return found, total
 
-    def nearest(self, table: Table, query: RowQuery, columns: Mapping[str, Column]) -> tuple[pa.Table, int]:
+    def nearest(self, table: Table, query: RowQuery, columns: Columns) -> tuple[pa.Table, int]:
+        start = (query.page - 1) * query.page_size
         if query.group_by or query.aggregates:
             groups = self.grouped(table, query, columns)
-            return groups.slice((query.page - 1) * query.page_size, query.page_size), groups.num_rows
+            return groups.slice(start, query.page_size), groups.num_rows
         names = ["__id", *(query.columns if query.columns is not None else columns)]
-        start = (query.page - 1) * query.page_size
         source = self.files.get(table)
-        frame = self.frame(table, source)
         if not query.filters and not query.sort and not query.q:
-            if frame is not None and all(name in frame.columns for name in names[1:]):
-                rows = np.arange(start, min(start + query.page_size, source.rows), dtype=np.int64)
-                return page_of(frame, rows, names), source.rows
-            return source.slice(start, query.page_size, names), source.rows
-        if frame is None:
-            total = self.duck.total(table, query, columns)
-            return self.duck.page(table, query, columns), total
+            return source.slice(start, query.page_size, names, self.stretches), source.rows
+        sort = tuple(query.sort)
+        frame = self.frame(table, source)
+        if frame is None or not self.at_hand(table, frame, query, columns, names):
+            return self.duck.page(table, query, columns), self.duck.total(table, query, columns)
         selection = self.selection(table, frame, query, columns)
-        found = page_of(frame, selection.window(start, query.page_size), names)
+        end = min(start + query.page_size, selection.total)
+        if sort and selection.rows is None and sort not in frame.orders:
+            self.warming.ask((table.sha256, sort), lambda: self.prepare(table, frame, [], sort))
+            if end > EARLY and frame.rows > 4 * FEW:
+                return self.duck.page(table, query, columns), selection.total
+        found = page_of(frame, window(frame, selection, sort, start, query.page_size), names)
         self.frames.settle(table.sha256)
         return found, selection.total
 
-    def export(
-        self, table: Table, query: RowQuery, format: str, metadata: Mapping[str, Any], *, bom: bool = False
-    ) -> Iterator[bytes]:
-        """The bytes of a download, as they are made; what is wrong with the question is raised at once. Pages are not looked at."""
-        writer = format_of(format)
-        known = {column.name: column for column in table.columns}
-        if query.group_by or query.aggregates:
-            groups = self.grouped(table, query, known)
-            columns = [known.get(name) or Column(name=name, title=name) for name in groups.column_names]
-            return writer.write(Rows(columns, groups.schema, groups.to_batches(STEP), metadata, bom))
-        names = list(query.columns if query.columns is not None else known)
-        columns = [known[name] for name in names]
-        wanted = ["__id", *names] if writer.with_id else names
-        schema, batches = self.batches(table, query, known, wanted)
-        return writer.write(Rows(columns, schema, batches, metadata, bom))
+    def at_hand(self, table: Table, frame: Frame, query: RowQuery, columns: Columns, names: list[str]) -> bool:
+        """Whether a frame can answer at once; if not, it is made ready for the next time."""
+        sort = tuple(query.sort)
+        needed = [
+            *names[1:],
+            *(f.column for f in query.filters),
+            *(name for name, _ in sort),
+            *(columns if query.q else ()),
+        ]
+        if frame.missing(needed) <= AT_ONCE:
+            frame.load(needed)
+            if frame.sortable(sort):
+                return True
+        self.warming.ask((table.sha256, tuple(needed), sort), lambda: self.prepare(table, frame, needed, sort))
+        return False
 
-    def batches(
-        self, table: Table, query: RowQuery, columns: Mapping[str, Column], names: list[str]
-    ) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-        """All rows of an answer, a batch at a time, in bounded memory."""
-        source = self.files.get(table)
-        schema = pa.schema([source.schema.field(name) for name in names])
-        if not query.filters and not query.sort and not query.q:
-            return schema, source.batches(names, STEP)
-        frame = self.frame(table, source)
-        if frame is None:
-            reader = self.duck.reader(select_rows(query, columns, source_of(table), paged=False, names=names), STEP)
-            return reader.schema, reader
-        selection = self.selection(table, frame, query, columns)
-        starts = range(0, selection.total, STEP)
-        return schema, (b for s in starts for b in page_of(frame, selection.window(s, STEP), names).to_batches())
+    def prepare(self, table: Table, frame: Frame, needed: list[str], sort: Sort) -> None:
+        frame.load(needed)
+        if sort:
+            frame.order(sort)
+        self.frames.settle(table.sha256)
 
-    def selection(self, table: Table, frame: Frame, query: RowQuery, columns: Mapping[str, Column]) -> Selection:
-        key: Hashable = (table.sha256, query.filters, query.q, query.sort)
+    def selection(self, table: Table, frame: Frame, query: RowQuery, columns: Columns) -> Selection:
+        key: Hashable = (table.sha256, query.filters, query.q)
         found = self.selections.get(key)
         return found if found is not None else self.selections.put(key, select(frame, query, columns))
 
-    def grouped(self, table: Table, query: RowQuery, columns: Mapping[str, Column]) -> pa.Table:
+    def grouped(self, table: Table, query: RowQuery, columns: Columns) -> pa.Table:
         key: Hashable = (table.sha256, query.filters, query.q, query.sort, query.group_by, query.aggregates)
         found = self.groups.get(key)
         if found is not None:
@@ -147,19 +151,76 @@ class DuckTables:
         return self.groups.put(key, in_order(groups, query))
 
     def frame(self, table: Table, source: OpenParquet) -> Frame | None:
-        """The frame of a table that fits into a third of what frames may use, or None."""
-        if source.bytes * 4 + source.rows * 4 > self.frames.most // 2:
+        """The frame of a table, or None where it would not fit (in memory it takes up to three times what its pages hold)."""
+        if source.bytes * 3 > self.frames.most:
             return None
         found = self.frames.get(table.sha256)
         return found if found is not None else self.frames.put(table.sha256, Frame(source))
 
+    def export(
+        self, table: Table, query: RowQuery, format: str, metadata: Mapping[str, Any], *, bom: bool = False
+    ) -> Iterator[bytes]:
+        """The bytes of a download, as they are made; what is wrong with the question is raised at once. Pages are not looked at."""
+        writer = format_of(format)
+        known = {column.name: column for column in table.columns}
+        if query.group_by or query.aggregates:
+            groups = self.grouped(table, query, known)
+            columns = [known.get(name) or Column(name=name, title=name) for name in groups.column_names]
+            return writer.write(Rows(columns, groups.schema, groups.to_batches(STEP), metadata, bom))
+        names = list(query.columns if query.columns is not None else known)
+        wanted = ["__id", *names] if writer.with_id else names
+        schema, batches = self.batches(table, query, known, wanted)
+        return writer.write(Rows([known[name] for name in names], schema, batches, metadata, bom))
 
-def in_order(groups: pa.Table, query: RowQuery) -> pa.Table:
-    """Groups in the order asked for, then in the order of their own values."""
-    wanted: dict[str, bool] = {}
-    for name, descending in [*query.sort, *((name, False) for name in query.group_by)]:
-        wanted.setdefault(name, descending)
-    if not wanted or groups.num_rows < 2:
-        return groups
-    keys = [(frame_column(one_array(groups.column(name))), descending) for name, descending in wanted.items()]
-    return groups.take(pa.array(places_in_order(keys)))
+    def package(self, dataset: Mapping[str, Any], tables: Iterable[Table], address: str) -> Iterator[bytes]:
+        """A zip of a dataset's tables with `datapackage.json` and its licence; `address` is its page here."""
+        parts = (
+            Part(
+                table.title or table.resource,
+                table.columns,
+                self.export(table, RowQuery(), "csv", {}),
+                facts={"sala:resource": table.resource, "sala:version": table.version},
+            )
+            for table in tables
+        )
+        return write_package(dataset, parts, address)
+
+    def diff(self, old: Table, new: Table, keys: Sequence[str] | None = None, limit: int = 1000) -> Mapping[str, Any]:
+        """Columns, rows and cells that changed, at most `limit` of the changes themselves, and `summary` (a Text)."""
+        return compare(self.duck, self.files, old, new, keys).as_json(limit)
+
+    def changes(self, old: Table, new: Table, keys: Sequence[str] | None = None) -> Iterator[Mapping[str, Any]]:
+        """All changes, one after the other, in bounded memory."""
+        return compare(self.duck, self.files, old, new, keys).changes()
+
+    def sql(self, statement: str, tables: Mapping[str, Table], limit: int = 10_000) -> Mapping[str, Any]:
+        """{"columns", "data", "rows", "truncated", "seconds", "tables"}; `tables` may be a mapping that looks names up."""
+        return selects.ask(self.pool, statement, tables, limit).as_json()
+
+    def sql_export(
+        self,
+        statement: str,
+        tables: Mapping[str, Table],
+        format: str,
+        metadata: Mapping[str, Any],
+        *,
+        limit: int = selects.MOST_ROWS,
+        bom: bool = False,
+    ) -> Iterator[bytes]:
+        return selects.export(selects.ask(self.pool, statement, tables, limit), format, metadata, bom)
+
+    def batches(
+        self, table: Table, query: RowQuery, columns: Columns, names: list[str]
+    ) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+        """All rows of an answer, a batch at a time, in bounded memory."""
+        source = self.files.get(table)
+        schema = pa.schema([source.schema.field(name) for name in names])
+        if not query.filters and not query.sort and not query.q:
+            return schema, source.batches(names, STEP)
+        frame = self.frame(table, source)
+        if frame is None:
+            reader = self.duck.reader(select_rows(query, columns, source_of(table), paged=False, names=names), STEP)
+            return reader.schema, reader
+        rows = whole(frame, self.selection(table, frame, query, columns), tuple(query.sort))
+        pieces = (page_of(frame, rows[at : at + STEP], names) for at in range(0, len(rows), STEP))
+        return schema, (batch for piece in pieces for batch in piece.to_batches())

@@ -8,7 +8,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.tables.clauses import output_names
-from catalog.tables.frames import LAST, Frame, FrameColumn, TextColumn, ValueColumn
+from catalog.tables.frame_columns import (
+    LAST,
+    FrameColumn,
+    TextColumn,
+    ValueColumn,
+    frame_column,
+    one_array,
+    places_in_order,
+)
+from catalog.tables.frames import Frame
 from catalog.tables.port import RowQuery
 from catalog.tables.selections import mask_of
 from catalog.words.model import Column
@@ -18,7 +27,7 @@ EXACT = 2**53
 
 
 class Grouping:
-    """Rows as numbers of groups (0 to `cells`), for those rows that count."""
+    """Each row's group as a number from 0 to `cells`; `cells` itself stands for rows that do not count."""
 
     def __init__(self, frame: Frame, query: RowQuery, columns: Mapping[str, Column]) -> None:
         self.frame = frame
@@ -26,82 +35,65 @@ class Grouping:
         if not frame.source.all_null("__part"):
             plain = frame.column("__part").test("isnull", None)
             mask = plain if mask is None else mask & plain
-        self.rows = None if mask is None else np.flatnonzero(mask)
         self.values: list[pa.Array] = []
-        self.sizes: list[int] = []
         self.cells = 1
-        self.numbers: Any = None
-        for name in query.group_by:
+        numbers: Any = np.zeros(frame.rows, np.int64)
+        for position, name in enumerate(query.group_by):
             codes, values = frame.column(name).groups()
-            codes = self.pick(codes).astype(np.int64, copy=False)
             self.values.append(values)
-            self.sizes.append(len(values))
             self.cells *= len(values)
             if self.cells > MOST_CELLS:
                 return
-            self.numbers = codes if self.numbers is None else self.numbers * len(values) + codes
-        if self.numbers is None:
-            self.numbers = np.zeros(frame.rows if self.rows is None else len(self.rows), np.int64)
-        self.counts = np.bincount(self.numbers, minlength=self.cells)
+            codes = codes.astype(np.int64, copy=False)
+            numbers = codes if position == 0 else numbers * len(values) + codes
+        self.numbers = numbers if mask is None else np.where(mask, numbers, self.cells)
+        self.counts = self.counted(self.numbers)
         self.present = np.flatnonzero(self.counts) if query.group_by else np.zeros(1, np.int64)
 
-    def pick(self, array: Any) -> Any:
-        return array if self.rows is None else array[self.rows]
+    def counted(self, numbers: Any, weights: Any = None) -> Any:
+        return np.bincount(numbers, weights, minlength=self.cells + 1)[: self.cells]
 
     def keys(self) -> list[pa.Array]:
         rest, found = self.present, []
-        for values, size in zip(reversed(self.values), reversed(self.sizes), strict=True):
-            found.append(values.take(pa.array(rest % size)))
-            rest = rest // size
+        for values in reversed(self.values):
+            found.append(values.take(pa.array(rest % len(values))))
+            rest = rest // len(values)
         return found[::-1]
 
-    def valid(self, column: FrameColumn) -> Any:
-        if isinstance(column, TextColumn):
-            return self.pick(column.codes) >= 0
-        return None if column.valid is None else self.pick(column.valid)
+    def with_value(self, column: FrameColumn) -> Any:
+        """The groups' numbers of the rows that have a value in this column."""
+        valid = column.valid() if isinstance(column, TextColumn) else column.valid
+        return self.numbers if valid is None else np.where(valid, self.numbers, self.cells)
 
     def count(self, column: FrameColumn) -> Any:
-        valid = self.valid(column)
-        counts = self.counts if valid is None else np.bincount(self.numbers[valid], minlength=self.cells)
-        return counts[self.present]
+        return self.counted(self.with_value(column))[self.present]
 
     def sums(self, column: ValueColumn) -> Any:
-        """Sums as float64, or None where whole numbers are too large to be exact."""
-        numbers, valid = self.pick(column.numbers()), self.valid(column)
+        """Sums as float64, or None where whole numbers are too large to be exact. Where there is no value stands 0."""
+        numbers = column.numbers()
         if numbers.dtype == np.int64 and len(numbers):
             largest = max(abs(int(numbers.max())), abs(int(numbers.min())))
             if largest * len(numbers) >= EXACT:
                 return None
-        groups = self.numbers if valid is None else self.numbers[valid]
-        weights = numbers if valid is None else numbers[valid]
-        return np.bincount(groups, weights=weights, minlength=self.cells)[self.present]
+        return self.counted(self.numbers, numbers)[self.present]
 
     def extreme(self, column: FrameColumn, largest: bool) -> pa.Array:
         """The smallest or largest value of each group, found by the place of a row that holds it."""
-        keys = self.pick(column.keys(False))
-        valid = self.valid(column)
-        if valid is not None and largest:
-            keys = np.where(valid, keys, -np.inf if keys.dtype == np.float64 else -LAST)
-        best = np.full(
-            self.cells, (-np.inf if largest else np.inf) if keys.dtype == np.float64 else (-LAST if largest else LAST)
-        )
-        (np.maximum if largest else np.minimum).at(best, self.numbers, keys)
-        hits = np.flatnonzero(keys == best[self.numbers])
-        place = np.full(self.cells, -1, np.int64)
-        place[self.numbers[hits[::-1]]] = hits[::-1]
-        chosen = place[self.present]
-        known = chosen >= 0
-        if valid is not None:
-            known &= self.counts_of(valid)[self.present] > 0
-        rows = np.where(known, chosen, 0)
-        rows = rows if self.rows is None or not len(self.rows) else self.rows[rows]
+        kind = column.texts.type if isinstance(column, TextColumn) else column.cells.type
         if not self.frame.rows:
-            return pa.nulls(len(rows), column.texts.type if isinstance(column, TextColumn) else column.cells.type)
-        taken = column.take(rows)
+            return pa.nulls(len(self.present), kind)
+        groups, keys = self.with_value(column), column.keys(False)
+        real = keys.dtype == np.float64
+        worst = (-np.inf if largest else np.inf) if real else (-LAST if largest else LAST)
+        best = np.full(self.cells + 1, worst)
+        (np.maximum if largest else np.minimum).at(best, groups, keys)
+        hits = np.flatnonzero(keys == best[groups])
+        place = np.full(self.cells + 1, -1, np.int64)
+        place[groups[hits[::-1]]] = hits[::-1]
+        chosen = place[: self.cells][self.present]
+        known = chosen >= 0
+        taken = column.take(np.where(known, chosen, 0))
         return pc.if_else(pa.array(known), taken, pa.scalar(None, taken.type))
-
-    def counts_of(self, valid: Any) -> Any:
-        return np.bincount(self.numbers[valid], minlength=self.cells)
 
 
 def aggregate(grouping: Grouping, function: str, column: FrameColumn) -> pa.Array | None:
@@ -135,3 +127,14 @@ def grouped(frame: Frame, query: RowQuery, columns: Mapping[str, Column]) -> pa.
             return None
         arrays.append(found)
     return pa.table(arrays, names=output_names(query))
+
+
+def in_order(groups: pa.Table, query: RowQuery) -> pa.Table:
+    """Groups in the order asked for, then in the order of their own values."""
+    wanted: dict[str, bool] = {}
+    for name, descending in [*query.sort, *((name, False) for name in query.group_by)]:
+        wanted.setdefault(name, descending)
+    if not wanted or groups.num_rows < 2:
+        return groups
+    keys = [frame_column(one_array(groups.column(name))).keys(descending) for name, descending in wanted.items()]
+    return groups.take(pa.array(places_in_order(keys)))

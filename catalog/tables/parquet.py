@@ -9,6 +9,7 @@ from itertools import accumulate
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from catalog.tables.cache import ByteCache
 from catalog.tables.port import Table
 from catalog.words.errors import NotFound
 from catalog.words.texts import Text
@@ -29,27 +30,44 @@ class OpenParquet:
         metadata = self.file.metadata
         self.rows: int = metadata.num_rows
         self.schema: pa.Schema = self.file.schema_arrow
-        sizes = [metadata.row_group(i).num_rows for i in range(metadata.num_row_groups)]
-        self.starts: list[int] = [0, *accumulate(sizes)]
-        self.bytes: int = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
+        groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+        self.starts: list[int] = [0, *accumulate(group.num_rows for group in groups)]
+        self.bytes: int = sum(group.total_byte_size for group in groups)
+        self.sizes = {  # bytes of a column's pages, decompressed
+            name: sum(group.column(i).total_uncompressed_size for group in groups)
+            for i, name in enumerate(self.schema.names)
+        }
 
     def read(self, names: Sequence[str]) -> pa.Table:
-        with self.lock:
-            return self.file.read(columns=list(names), use_threads=True).select(list(names))
+        """Whole columns, through a reader of its own: pages that others ask for go on."""
+        with pq.ParquetFile(self.uri, metadata=self.file.metadata, memory_map=True) as file:
+            return file.read(columns=list(names), use_threads=True).select(list(names))
 
-    def slice(self, start: int, length: int, names: Sequence[str]) -> pa.Table:
-        """Rows `start` to `start + length`, in the order of the file."""
+    def slice(self, start: int, length: int, names: Sequence[str], kept: ByteCache[pa.Table]) -> pa.Table:
+        """Rows `start` to `start + length`, in the order of the file; row groups once read are kept for the next page."""
         if start >= self.rows or length <= 0:
             return self.schema.empty_table().select(list(names))
+        end = min(start + length, self.rows)
         first = bisect_right(self.starts, start) - 1
-        last = bisect_right(self.starts, min(start + length, self.rows) - 1) - 1
-        with self.lock:
-            groups = self.file.read_row_groups(list(range(first, last + 1)), columns=list(names), use_threads=False)
-        return groups.slice(start - self.starts[first], length).select(list(names))
+        last = bisect_right(self.starts, end - 1) - 1
+        pieces = []
+        for group in range(first, last + 1):
+            begin = self.starts[group]
+            pieces.append(self.group(group, names, kept).slice(max(start - begin, 0), end - max(begin, start)))
+        return pieces[0] if len(pieces) == 1 else pa.concat_tables(pieces)
+
+    def group(self, number: int, names: Sequence[str], kept: ByteCache[pa.Table]) -> pa.Table:
+        key = (self.uri, number, tuple(names))
+        found = kept.get(key)
+        if found is None:
+            with self.lock:
+                found = self.file.read_row_group(number, columns=list(names), use_threads=False)
+            found = kept.put(key, found.select(list(names)))
+        return found
 
     def batches(self, names: Sequence[str], size: int) -> Iterator[pa.RecordBatch]:
         """All rows in the order of the file, through a reader of its own: a slow reader holds up nobody."""
-        with pq.ParquetFile(self.uri, memory_map=True) as file:
+        with pq.ParquetFile(self.uri, metadata=self.file.metadata, memory_map=True) as file:
             for batch in file.iter_batches(size, columns=list(names), use_threads=False):
                 yield batch.select(list(names))
 

@@ -10,7 +10,9 @@ import orjson
 from catalog.words.model import Column
 
 LATITUDE = frozenset({"lat", "latitude", "y", "ละติจูด", "ละติจุด", "พิกัดละติจูด", "พิกัด_lat", "lat_dd", "latitude_dd"})
-LONGITUDE = frozenset({"lon", "lng", "long", "longitude", "x", "ลองจิจูด", "ลองติจูด", "ลองจิจุด", "พิกัดลองจิจูด", "lon_dd", "longitude_dd"})
+LONGITUDE = frozenset(
+    {"lon", "lng", "long", "longitude", "x", "ลองจิจูด", "ลองติจูด", "ลองจิจุด", "พิกัดลองจิจูด", "lon_dd", "longitude_dd"}
+)
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 POINT = re.compile(r"\s*(?:SRID=4326;)?\s*POINT\s*Z?\s*\(([^()]*)\)\s*", re.IGNORECASE)
 

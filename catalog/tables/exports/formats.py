@@ -70,10 +70,14 @@ FORMATS: Mapping[str, Format] = {
     "json": Format("application/json", lambda rows: write_json(rows.batches)),
     "jsonl": Format("application/x-ndjson", lambda rows: write_jsonl(rows.batches)),
     "parquet": Format(
-        "application/vnd.apache.parquet", lambda rows: write_parquet(plain_schema(rows.schema), rows.batches, rows.metadata), True
+        "application/vnd.apache.parquet",
+        lambda rows: write_parquet(plain_schema(rows.schema), rows.batches, rows.metadata),
+        True,
     ),
     "arrow": Format(
-        "application/vnd.apache.arrow.stream", lambda rows: write_arrow(plain_schema(rows.schema), rows.batches, rows.metadata), True
+        "application/vnd.apache.arrow.stream",
+        lambda rows: write_arrow(plain_schema(rows.schema), rows.batches, rows.metadata),
+        True,
     ),
     "geojson": Format("application/geo+json", geojson),
 }
@@ -83,5 +87,7 @@ def format_of(name: str) -> Format:
     found = FORMATS.get(name.lower())
     if found is None:
         known = ", ".join(FORMATS)
-        raise InvalidRequest(Text.of("There is no format “{name}”", name=name[:50]), Text.of("Known here: {known}", known=known))
+        raise InvalidRequest(
+            Text.of("There is no format “{name}”", name=name[:50]), Text.of("Known here: {known}", known=known)
+        )
     return found

@@ -39,7 +39,9 @@ def write_json(batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
     yield b"]\n"
 
 
-def write_geojson(batches: Iterable[pa.RecordBatch], places: PlaceColumns, metadata: Mapping[str, Any]) -> Iterator[bytes]:
+def write_geojson(
+    batches: Iterable[pa.RecordBatch], places: PlaceColumns, metadata: Mapping[str, Any]
+) -> Iterator[bytes]:
     """A FeatureCollection (RFC 7946, WGS 84); rows without a place have a null geometry."""
 
     def feature(row: dict[str, Any]) -> dict[str, Any]:

@@ -64,7 +64,9 @@ def text_cells(column: pa.Array) -> pa.Array:
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         different = pc.replace_substring(different, sign, entity)
     opening = pc.if_else(
-        risky, f'<c s="{STYLE.quoted}" t="inlineStr"><is><t xml:space="preserve">', '<c t="inlineStr"><is><t xml:space="preserve">'
+        risky,
+        f'<c s="{STYLE.quoted}" t="inlineStr"><is><t xml:space="preserve">',
+        '<c t="inlineStr"><is><t xml:space="preserve">',
     )
     return joined(opening, different, "</t></is></c>").take(encoded.indices)
 
@@ -156,7 +158,7 @@ class Workbook:
         self.titles = list(titles)
         self.metadata = metadata
         self.sink = Sink()
-        self.zip = zipfile.ZipFile(self.sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1)  # type: ignore[arg-type]
+        self.zip = zipfile.ZipFile(self.sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
         self.sheets: list[str] = []
         self.sheet: Any = None
         self.used = 0
@@ -197,7 +199,9 @@ class Workbook:
             self.open_sheet()
         if self.sheet is not None:
             self.close_sheet()
-        lines = "".join(f"<row>{text_cell(key, STYLE.head)}{text_cell(value)}</row>" for key, value in self.metadata.items())
+        lines = "".join(
+            f"<row>{text_cell(key, STYLE.head)}{text_cell(value)}</row>" for key, value in self.metadata.items()
+        )
         about = parts.plain_sheet(lines, [30, 90])
         names = [*self.sheets, parts.ABOUT]
         files = {f"xl/worksheets/sheet{len(names)}.xml": about, **parts.frame_parts(names)}
@@ -207,7 +211,9 @@ class Workbook:
         yield from self.sink.drain()
 
 
-def write_xlsx(titles: Sequence[str], batches: Iterable[pa.RecordBatch], metadata: Mapping[str, Any]) -> Iterator[bytes]:
+def write_xlsx(
+    titles: Sequence[str], batches: Iterable[pa.RecordBatch], metadata: Mapping[str, Any]
+) -> Iterator[bytes]:
     book = Workbook(titles, metadata)
     for batch in batches:
         if not book.widths:

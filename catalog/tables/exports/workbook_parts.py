@@ -50,7 +50,9 @@ def styles() -> str:
 
     def kind(number: int, font: int = 0, more: str = "") -> str:
         applied = ' applyNumberFormat="1"' if number else ""
-        return f'<xf numFmtId="{number}" fontId="{font}" fillId="0" borderId="0" xfId="0" applyFont="1"{applied}{more}/>'
+        return (
+            f'<xf numFmtId="{number}" fontId="{font}" fillId="0" borderId="0" xfId="0" applyFont="1"{applied}{more}/>'
+        )
 
     kinds = kind(0) + kind(0, 1) + kind(164) + kind(165) + kind(21) + kind(0, 0, ' quotePrefix="1"')
     return (
@@ -63,9 +65,15 @@ def styles() -> str:
 def frame_parts(names: Sequence[str]) -> dict[str, str]:
     """Everything but the sheets, by name."""
     numbers = range(1, len(names) + 1)
-    overrides = "".join(f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{SHEET}.worksheet+xml"/>' for n in numbers)
-    sheets = "".join(f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"/>' for n, name in zip(numbers, names, strict=True))
-    relations = "".join(f'<Relationship Id="rId{n}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers)
+    overrides = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{SHEET}.worksheet+xml"/>' for n in numbers
+    )
+    sheets = "".join(
+        f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"/>' for n, name in zip(numbers, names, strict=True)
+    )
+    relations = "".join(
+        f'<Relationship Id="rId{n}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
+    )
     styled = f'<Relationship Id="rId{len(names) + 1}" Type="{RELATIONS}/styles" Target="styles.xml"/>'
     return {
         "xl/workbook.xml": f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{sheets}</sheets></workbook>',

@@ -1,0 +1,134 @@
+"""Counts of facets, from tallies of columns: several facets stand in one column as a signature and are added up here."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from catalog.search.entry import COUNTED, EPOCH, OPEN, SEPARATOR, TOGETHER, code
+from catalog.search.planning import today
+from catalog.search.port import FacetCount
+from catalog.search.query import Plan
+from catalog.words.errors import InvalidRequest
+from catalog.words.facets import FACETS, UPDATED_WITHIN
+from catalog.words.texts import Text
+from catalog.words.thai.sorting import sort_key
+
+COLUMNS = (*COUNTED, "day")
+MOST_BUCKETS = 60_000  # values of a column that are told apart
+
+
+class Counted(dict[str, int]):
+    """Stored value of a column -> datasets; of `day`, the value of `spans`. `made` keeps what was made of it."""
+
+    def __init__(self, counts: Iterable[tuple[str, int]] = ()) -> None:
+        super().__init__(counts)
+        self.made: dict[tuple[str, int], Sequence[FacetCount]] = {}
+
+
+class Names:
+    """The values that codes stand for: read from the engine's own list when a code is met that is not known yet."""
+
+    def __init__(self, listed: Callable[[str], Iterable[str]]) -> None:
+        self._listed = listed
+        self._of: dict[str, dict[int, str]] = {}
+
+    def of(self, column: str, codes: Sequence[int]) -> list[str]:
+        known = self._of.setdefault(column, {})
+        if any(number not in known for number in codes):
+            known.update((code(value), value) for value in self._listed(column))
+        return [known.get(number, "") for number in codes]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Columns to be counted over what a plan matches; of the open ones, at least the `size` most frequent values."""
+
+    plan: Plan
+    columns: tuple[str, ...]
+    size: int
+
+
+class Counting:
+    """What must be tallied for some facets, each as if nothing of it were chosen, and what comes of it."""
+
+    def __init__(self, plan: Plan, names: Sequence[str], limit: int) -> None:
+        self.names, self.limit = tuple(names), limit
+        columns = {name: column_of(name) for name in names}
+        free = sorted({columns[name] for name in names if name not in plan.filters})
+        self.wanted = [Tally(plan.countable(), tuple(free), limit)] if free else []
+        self._of: dict[str, tuple[int, str]] = {name: (0, columns[name]) for name in names if name not in plan.filters}
+        for name in names:
+            if name in plan.filters:
+                self._of[name] = (len(self.wanted), columns[name])
+                self.wanted.append(Tally(plan.without(name).countable(), (columns[name],), limit))
+
+    def counts(self, tallies: Sequence[Mapping[str, Counted]]) -> dict[str, Sequence[FacetCount]]:
+        found = {}
+        for name in self.names:
+            at, column = self._of[name]
+            found[name] = facet_counts(name, tallies[at][column], self.limit)
+        return found
+
+
+def column_of(name: str) -> str:
+    """The column that a facet's counts come from; raises InvalidRequest for a name that is no facet."""
+    for column, names in TOGETHER.items():
+        if name in names:
+            return column
+    if name == "updated":
+        return "day"
+    if name in COLUMNS:
+        return name
+    raise InvalidRequest(
+        Text.of("{name} is not a facet", name=name[:80]), Text.of("Use one of: {known}", known=", ".join(FACETS))
+    )
+
+
+def spans() -> list[tuple[str, int, int]]:
+    """(value, first day, day after the last) of the spans of "updated within", apart from each other, newest first."""
+    firsts = [(value, (today() - timedelta(days=span) - EPOCH).days) for value, span in UPDATED_WITHIN]
+    ends = [2**31, *(first for _, first in firsts)]
+    return [(value, first, end) for (value, first), end in zip(firsts, ends, strict=False)]
+
+
+def facet_counts(name: str, counted: Counted, limit: int) -> Sequence[FacetCount]:
+    """The counts of one facet, most first, then in Thai order; remembered with the tally that they come from."""
+    kept = counted.made.get((name, limit))
+    if kept is None:
+        kept = counted.made[name, limit] = ordered(name, counted, limit)
+    return kept
+
+
+def ordered(name: str, counted: Counted, limit: int) -> Sequence[FacetCount]:
+    if name == "updated":
+        return [FacetCount(value, count) for value, count in within(counted) if count]
+    found = list(added_up(name, counted).items())
+    if len(found) > limit:
+        found.sort(key=lambda pair: -pair[1])
+        least = found[limit - 1][1] if limit else 0
+        found = [pair for pair in found if pair[1] >= least]
+    found.sort(key=lambda pair: (-pair[1], sort_key(pair[0])))
+    return [FacetCount(value, count) for value, count in found[:limit]]
+
+
+def added_up(name: str, counted: Counted) -> Mapping[str, int]:
+    if name in OPEN:
+        return counted
+    column = column_of(name)
+    found: dict[str, int] = {}
+    at = TOGETHER[column].index(name) if column in TOGETHER else None
+    for signature, count in counted.items():
+        parts = signature.split(SEPARATOR)
+        for value in parts if at is None else parts[at : at + 1]:
+            if value:
+                found[value] = found.get(value, 0) + count
+    return found
+
+
+def within(counted: Counted) -> list[tuple[str, int]]:
+    """How many changed within each span up to today (what lies ahead counts as today); each span holds the one before."""
+    found, total = [], 0
+    for value, _, _ in spans():
+        total += counted.get(value, 0)
+        found.append((value, total))
+    return found

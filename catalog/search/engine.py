@@ -1,0 +1,197 @@
+"""What every engine's index does alike: plan, mend, count, explain. An engine adds only how it stores and finds.
+
+The parts that differ are the abstract methods; a search is the same steps on every engine, so the answers are the same.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from catalog.search import cursor, explaining, mending
+from catalog.search.counting import Counted, Counting, Tally
+from catalog.search.language import Asked, read
+from catalog.search.meaning import light_words
+from catalog.search.planning import Understood, chosen_filters, plan, spelled, spread
+from catalog.search.port import Hit, IndexDocument, SearchPage, SearchQuery, Suggestion
+from catalog.search.query import Best, Found, Node, Plan, Row, Some, Term, Window
+from catalog.search.suggesting import Suggester
+from catalog.words.thai.segment import segment
+
+MOST_HITS = 1000
+MOST_TELLING = 6  # words of a title that are compared
+MOST_UNITS = 8  # words of a query of which one may be left out
+TELLING = 4  # letters of a word that may stand alone for a longer query
+
+
+class Engine(ABC):
+    """Base of the adapters: implements `catalog.search.port.SearchIndex` over a few primitives."""
+
+    def __init__(self) -> None:
+        self._suggester = Suggester()
+
+    # What an engine gives.
+
+    @abstractmethod
+    def find(self, plan: Plan, window: Window) -> Found:
+        """The hits of a window in a total order (key, then id), and how many there are in all."""
+
+    @abstractmethod
+    def tally(self, wanted: Sequence[Tally]) -> Sequence[Mapping[str, Counted]]:
+        """For each wanted: per column of counts, stored value -> datasets of its plan that hold it."""
+
+    def page(
+        self, plan: Plan, window: Window, wanted: Sequence[Tally]
+    ) -> tuple[Found, Sequence[Mapping[str, Counted]]]:
+        """Hits and tallies; an engine that is asked over a network does it in one go."""
+        return self.find(plan, window), self.tally(wanted) if wanted else []
+
+    @abstractmethod
+    def which(self, nodes: Sequence[Node], ids: Sequence[str]) -> Sequence[set[str]]:
+        """For each node, those of the ids that it matches."""
+
+    @abstractmethod
+    def known(self, words: Sequence[str]) -> Mapping[str, int]:
+        """How many datasets hold each word anywhere."""
+
+    @abstractmethod
+    def vocabulary(self) -> Mapping[str, int]:
+        """The words of titles and names with their datasets: what a misspelt word is compared with."""
+
+    @abstractmethod
+    def kept(self, id: str) -> Mapping[str, Any] | None:
+        """What is kept beside one dataset; None where the index does not hold it."""
+
+    # What comes of it.
+
+    def search(self, query: SearchQuery) -> SearchPage:
+        window = cursor.read(query)
+        window = Window(window.sort, max(0, min(query.limit, MOST_HITS)), window.key, window.id, window.at)
+        asked = read(query.text)
+        understood = plan(asked, query.filters, exact=query.exact)
+        counting = Counting(understood.plan, query.facets, query.facet_limit)
+        found, tallies = self.page(understood.plan, window, counting.wanted)
+        notes = self._notes(asked, understood)
+        if not found.total and asked.clauses and not query.exact:
+            understood, found, notes = self._mended(query, asked, window, notes)
+            counting = Counting(understood.plan, query.facets, query.facet_limit)
+            tallies = self.tally(counting.wanted) if counting.wanted else []
+        return SearchPage(
+            total=found.total,
+            hits=self._hits(found.rows, understood.plan, asked, query),
+            facets=counting.counts(tallies),
+            next=cursor.write(query, found.rows[-1], found.at) if found.more and found.rows else None,
+            understood=notes or None,
+        )
+
+    def _notes(self, asked: Asked, understood: Understood) -> dict[str, Any]:
+        notes: dict[str, Any] = {}
+        years = {m.shown: m.words[0][1:] for m in understood.also if m.kind == "year"}
+        also = [m.shown for m in understood.also if m.kind != "year"]
+        if also:
+            notes["also"] = also[:12]
+        if years:
+            notes["years"] = {str(word): self._year(word) for word in asked.words if self._year(word)}
+        if asked.filters:
+            notes["filters"] = {name: list(values) for name, values in asked.filters.items()}
+        if asked.shortened:
+            notes["shortened"] = True
+        return notes
+
+    @staticmethod
+    def _year(word: str) -> str:
+        if not word.isdigit() or len(word) != 4:
+            return ""
+        return str(int(word) - 543 if int(word) >= 2400 else int(word) + 543)
+
+    def _mended(
+        self, query: SearchQuery, asked: Asked, window: Window, notes: dict[str, Any]
+    ) -> tuple[Understood, Found, dict[str, Any]]:
+        """Nothing was found: the other keyboard, half words, slips of the finger, and at last most of the words."""
+        whole = plan(asked, query.filters)
+        for mended, said in mending.attempts(asked, query.text, self.known, self.vocabulary):
+            understood = plan(mended.asked, query.filters)
+            found = self.find(understood.plan, window)
+            if found.total:
+                return understood, found, {**self._notes(mended.asked, understood), **said}
+        fewer, way = self._cleared(whole.plan)
+        notes = {**notes, "in_the_way": " ".join(way) or " ".join(item.chunk for item in asked.items)}
+        if fewer is None:
+            return whole, Found(0, (), False), notes
+        return Understood(fewer, whole.also), self.find(fewer, window), {**notes, "fewer_words": True}
+
+    def _cleared(self, asked: Plan) -> tuple[Plan | None, list[str]]:
+        """The plan without what stood in its way, where that leaves a word that says something, and what it was.
+
+        One unit is left out at a time, that which leaves the fewest hits above none: it was the one most at odds.
+        """
+        units = spread(asked.must)[:MOST_UNITS]
+        way: list[str] = []
+        while len(units) > 1:
+            choices = []
+            for n in range(len(units)):
+                rest = units[:n] + units[n + 1 :]
+                if any(len(spelled(node)) >= TELLING for node in rest):
+                    total = self.find(replace(asked, must=tuple(rest)), Window("relevance", 0)).total
+                    choices.append((total == 0, total, n))
+            if not choices:
+                return None, way
+            none, _, n = min(choices)
+            alone = (
+                [self.find(replace(asked, must=(node,)), Window("relevance", 0)).total for node in units]
+                if none
+                else []
+            )
+            n = alone.index(min(alone)) if none else n
+            way.append(spelled(units.pop(n)))
+            if not none:
+                return replace(asked, must=tuple(units)), way
+        only = replace(asked, must=tuple(units))
+        found = way and units and len(spelled(units[0])) >= TELLING and self.find(only, Window("relevance", 0)).total
+        return (only, way) if found else (None, way)
+
+    def _hits(self, rows: Sequence[Row], asked: Plan, words: Asked, query: SearchQuery) -> list[Hit]:
+        scored = query.sort == "relevance"
+        explanations: Mapping[str, Mapping[str, Any]] = {}
+        if query.explain and rows:
+            explanations = explaining.explanations(asked, rows, self.which)
+        return [
+            Hit(
+                id=row.id,
+                score=float(row.key) if scored and not isinstance(row.key, str) else None,
+                matched=explaining.matched(row.kept, words),
+                explanation=explanations.get(row.id),
+            )
+            for row in rows
+        ]
+
+    def suggest(self, text: str, limit: int = 10) -> Sequence[Suggestion]:
+        return self._suggester.suggest(text, limit, self.find, self.vocabulary)
+
+    def similar(self, id: str, limit: int = 6) -> Sequence[str]:
+        """Datasets that share the title's most telling words (rarest first), most of them, best first."""
+        kept = self.kept(id)
+        words = [word for word in segment(str(kept["title"])) if word not in light_words()] if kept else []
+        counts = self.known(words)
+        telling = sorted(dict.fromkeys(words), key=lambda word: counts.get(word, 0))[:MOST_TELLING]
+        if not telling or limit < 1:
+            return []
+        nodes = tuple(Term("inner", word) for word in telling)
+        boosts = tuple(Best(node.word, (("inner", node, 1.0 + 1.0 / (1 + n)),)) for n, node in enumerate(nodes))
+        like = Plan((Some(nodes, (len(nodes) + 1) // 2),), (Term("id", id),), boosts, chosen_filters({}))
+        return [row.id for row in self.find(like, Window("relevance", limit)).rows]
+
+    # The rest of the port.
+
+    @abstractmethod
+    def apply(self, documents: Iterable[IndexDocument], removed: Iterable[str], position: int) -> None: ...
+    @abstractmethod
+    def position(self) -> int: ...
+    @abstractmethod
+    def rebuild(self, documents: Iterable[IndexDocument], position: int) -> None: ...
+    @abstractmethod
+    def ids(self) -> Iterator[str]: ...
+    @abstractmethod
+    def count(self) -> int: ...
+    @abstractmethod
+    def close(self) -> None: ...

@@ -1,0 +1,258 @@
+"""What an index holds of one dataset: pure shaping of an `IndexDocument`, the same for every engine.
+
+Words are normalised and segmented here and nowhere else; engines split on spaces only.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from catalog.search import ranking
+from catalog.search.places import codes_in
+from catalog.search.port import IndexDocument
+from catalog.words.facets import FACETS, facet_values
+from catalog.words.thai.normal import clean, normalize
+from catalog.words.thai.segment import index_words, segment
+from catalog.words.thai.sorting import sort_key
+from catalog.words.thai.years import years_in
+
+# name -> keeps positions (phrases can be asked of it)
+FIELDS: dict[str, bool] = {
+    "title": True,  # the title's words
+    "words": True,  # words of title, description, files' titles
+    "inner": False,  # of the title: words inside words, years, places
+    "names": False,  # tags, subjects, agency
+    "text": False,  # everything, and words inside words
+    "grams": False,  # three letters each, of title, tags and agency
+    "whole": False,  # the title as one
+    "facet": False,  # name=value
+    "columns": False,  # of tables: names, titles, units of columns
+    "values": False,  # of tables: what stands in them
+}
+# Columns that counts are taken from. Facets with few values are counted together, as one signature a dataset: one pass
+# over one column gives several facets (engines.md J: facets are a page's cost, those with many values most of all).
+TOGETHER = {
+    "traits": ("category", "license", "open", "has_table", "has_api", "high_value", "status"),
+    "kinds": ("data_type", "quality"),
+}
+SETS = ("source", "theme", "format", "place", "year")  # one signature of all of a dataset's values
+OPEN = ("organization", "tags")  # very many values: each counted by itself
+COUNTED = (*TOGETHER, *SETS, *OPEN)
+SEPARATOR = "\x1f"
+EPOCH = date(2000, 1, 1)
+MOST_WORDS = 4000
+MOST_TAGS = 60
+MOST_COLUMNS = 400
+MOST_VALUES = 500
+GAP = "\x00gap"  # between texts, so that no phrase reaches across
+
+
+class Kept(Mapping[str, Any]):
+    """What was kept beside a hit, decoded when it is first looked at (most pages never do)."""
+
+    __slots__ = ("_found", "_raw")
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+        self._found: dict[str, Any] | None = None
+
+    def _read(self) -> dict[str, Any]:
+        if self._found is None:
+            self._found = orjson.loads(self._raw)
+        return self._found
+
+    def __getitem__(self, key: str) -> Any:
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    @property
+    def tables(self) -> bool:
+        """Whether there are tables, without decoding."""
+        return b'"tables":[' in self._raw
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`words` per field; `counted` per column of counts; `keys` per sort; `kept` is what a hit brings back."""
+
+    id: str
+    fields: Mapping[str, Sequence[str]]
+    counted: Mapping[str, Sequence[str]]
+    day: int  # of the last change, since 2000-01-01; 0 is unknown
+    keys: Mapping[str, int]
+    title_key: str
+    rank: float
+    kept: Mapping[str, Any]
+
+
+def entry(document: IndexDocument) -> Entry:
+    d = document.dataset
+    facets = facet_values(d)
+    title = segment(d.get("title") or "")
+    spoken = spoken_words(d)
+    names = name_words(d)
+    columns, values = table_words(document)
+    codes = codes_in([*title, *segment((d.get("organization") or {}).get("title") or "")])
+    meant = [f"y{year}" for year in sorted(years_in(d.get("title") or ""))] + [f"p{code}" for code in sorted(codes)]
+    stated = [f"y{year}" for year in facets["year"]] + [f"p{code}" for code in facets["place"]]
+    inner = [*index_words(title), *meant]
+    text = [*inner, *stated, *index_words(spoken), *index_words(names), *columns, *values]
+    parts = rank_parts(d, document.use, len(title))
+    return Entry(
+        id=document.id,
+        fields={
+            "title": title,
+            "words": [*title, GAP, *spoken][:MOST_WORDS],
+            "inner": unique(inner),
+            "names": unique(index_words(names)),
+            "text": unique(text)[:MOST_WORDS],
+            "grams": grams(" ".join([d.get("title") or "", *(d.get("tags") or ())[:MOST_TAGS], agency_title(d)])),
+            "whole": [whole(d.get("title") or "")],
+            "facet": [f"{name}={value}" for name, found in facets.items() for value in found[:200]],
+            "columns": columns,
+            "values": values,
+        },
+        counted=counted(facets),
+        day=days(next(iter(facets["updated"]), None)),
+        keys={
+            "modified": key(seconds(d.get("modified") or d.get("updated")), document.id),
+            "published": key(seconds(d.get("published")), document.id),
+            "use": key(document.use, document.id),
+            "quality": key(int((d.get("score") or 0) * 1000), document.id),
+        },
+        title_key=f"{sort_key(d.get('title') or '')}\x01{document.id}",
+        rank=round(ranking.rank(parts), 4) + noise(document.id) / 2**30 * 1e-4,
+        kept=kept(document, parts),
+    )
+
+
+def unique(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(words))
+
+
+def agency_title(d: Mapping[str, Any]) -> str:
+    return str((d.get("organization") or {}).get("title") or "")
+
+
+def spoken_words(d: Mapping[str, Any]) -> list[str]:
+    """Description, titles of files, translations: what people wrote about the data."""
+    texts = [d.get("description"), *(r.get("title") for r in (d.get("resources") or ())[:100])]
+    texts += [text for language in (d.get("translations") or {}).values() for text in by_language(language)]
+    words: list[str] = []
+    for text in dict.fromkeys(filter(None, texts)):
+        words += [*segment(str(text)[:20_000]), GAP]
+        if len(words) > MOST_WORDS:
+            break
+    return words
+
+
+def by_language(found: Any) -> list[str]:
+    return [text for text in found.values() if isinstance(text, str)] if isinstance(found, Mapping) else []
+
+
+def name_words(d: Mapping[str, Any]) -> list[str]:
+    names = [agency_title(d), *(d.get("tags") or ())[:MOST_TAGS], *(d.get("themes") or ())[:MOST_TAGS]]
+    words: list[str] = []
+    for name in names:
+        words += [*segment(str(name)), GAP]
+    return words
+
+
+def table_words(document: IndexDocument) -> tuple[list[str], list[str]]:
+    columns: list[str] = []
+    values: list[str] = []
+    for table in document.tables[:50]:
+        for column in table.columns[:MOST_COLUMNS]:
+            for part in dict.fromkeys((column.get("title"), column.get("name"), column.get("unit"))):
+                columns += segment(str(part or "").replace("_", " "))
+        for value in table.values[:MOST_VALUES]:
+            values += segment(value[:200])
+    return unique(index_words(columns)), unique(index_words(values))
+
+
+def grams(text: str) -> list[str]:
+    """Every three letters in a row, per run without spaces: half a word finds the whole."""
+    return unique(run[at : at + 3] for run in letters(text) for at in range(len(run) - 2))[:1500]
+
+
+def letters(text: str) -> list[str]:
+    return re.findall(r"[\w\u0e00-\u0e7f]+", normalize(text))
+
+
+def whole(text: str) -> str:
+    return "".join(letters(text))[:200]
+
+
+def counted(facets: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    columns: dict[str, Sequence[str]] = {
+        column: [SEPARATOR.join(next(iter(facets[name]), "") for name in names)] for column, names in TOGETHER.items()
+    }
+    for name in SETS:
+        columns[name] = [SEPARATOR.join(facets[name][:150])] if facets[name] else []
+    columns.update({name: facets[name][:MOST_TAGS] for name in OPEN})
+    return columns
+
+
+@lru_cache(maxsize=65536)
+def code(value: str) -> int:
+    """44 bits that stand for a value where an engine counts numbers faster than names."""
+    return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=6).digest(), "big") >> 4
+
+
+def noise(id: str) -> int:
+    """30 bits that are the id's own: makes keys of sorts (all but) unique."""
+    return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=4).digest(), "big") >> 2
+
+
+def key(value: int, id: str) -> int:
+    return max(0, min(value, 2**32)) << 30 | noise(id)
+
+
+def seconds(moment: str | None) -> int:
+    """Since 1970, of an ISO 8601 date or time; 0 where there is none."""
+    if not moment:
+        return 0
+    try:
+        parsed = datetime.fromisoformat(str(moment))
+    except ValueError:
+        return 0
+    return max(0, int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()))
+
+
+def days(day: str | None) -> int:
+    return max(0, (date.fromisoformat(day) - EPOCH).days) if day else 0
+
+
+def rank_parts(d: Mapping[str, Any], use: int, words: int) -> tuple[float, float, float, float]:
+    changed = next(iter(FACETS["updated"].of(d)), None)
+    return (ranking.brevity(words), ranking.freshness(days(changed)), (d.get("score") or 0) / 100, ranking.use(use))
+
+
+def kept(document: IndexDocument, parts: tuple[float, float, float, float]) -> dict[str, Any]:
+    """What comes back with a hit: the title for suggestions, the parts of its rank, the columns and values of its tables."""
+    d = document.dataset
+    found: dict[str, Any] = {"title": clean(d.get("title") or "")[:300], "rank": [round(part, 4) for part in parts]}
+    if d.get("organization"):
+        found["agency"] = [d["organization"]["slug"], agency_title(d)]
+    if document.tables:
+        found["tables"] = [
+            {
+                "resource": table.resource,
+                "title": table.title,
+                "columns": [[c.get("name"), c.get("title"), c.get("unit")] for c in table.columns[:MOST_COLUMNS]],
+                "values": [value[:200] for value in table.values[:MOST_VALUES]],
+            }
+            for table in document.tables[:50]
+        ]
+    return found

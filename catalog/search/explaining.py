@@ -1,0 +1,66 @@
+"""Why a hit is there: the parts of its score, and what of its tables matched."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from catalog.search import ranking
+from catalog.search.entry import Kept
+from catalog.search.language import Asked
+from catalog.search.meaning import light_words
+from catalog.search.query import Node, Plan, Row
+from catalog.words.thai.segment import index_words, segment
+
+MOST_MATCHED = 8
+Which = Callable[[Sequence[Node], Sequence[str]], Sequence[set[str]]]
+
+
+def explanations(plan: Plan, rows: Sequence[Row], which: Which) -> dict[str, dict[str, Any]]:
+    """Per hit: every reason that counted with its field and weight, the parts of its rank, and what comes of them."""
+    ids = [row.id for row in rows]
+    flat = [(best.name, where, weight, node) for best in plan.boosts for where, node, weight in best.parts]
+    matches = which([node for *_, node in flat], ids)
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        reasons: dict[str, tuple[str, float]] = {}
+        for (name, where, weight, _), matching in zip(flat, matches, strict=True):
+            if row.id in matching and weight > reasons.get(name, ("", 0.0))[1]:
+                reasons[name] = (where, weight)
+        words = 1 + sum(weight for _, weight in reasons.values())
+        parts = row.kept.get("rank")
+        shares = parts if isinstance(parts, list) else [0.0] * 4
+        rank = ranking.rank((shares[0], shares[1], shares[2], shares[3]))
+        found[row.id] = {
+            "words": [
+                {"word": name, "where": where, "weight": round(weight, 3)} for name, (where, weight) in reasons.items()
+            ],
+            "rank": dict(zip(("brevity", "freshness", "quality", "use"), shares, strict=False)),
+            "factor": round(ranking.factor(rank), 4),
+            "score": round(words * math.log2(2 + rank), 3),
+        }
+    return found
+
+
+def matched(kept: Mapping[str, object], asked: Asked) -> list[dict[str, Any]]:
+    """Columns and values of the dataset's tables that hold words of the query: {"part", "resource", "text"}."""
+    if isinstance(kept, Kept) and not kept.tables:
+        return []
+    tables = kept.get("tables")
+    words = {word for word in asked.words if word not in light_words()}
+    if not isinstance(tables, list) or not words:
+        return []
+    found: list[dict[str, Any]] = []
+    for table in tables:
+        for name, title, unit in table["columns"]:
+            if words & held(f"{title or ''} {(name or '').replace('_', ' ')} {unit or ''}"):
+                found.append({"part": "column", "resource": table["resource"], "text": title or name, "name": name})
+        for value in table["values"]:
+            if words & held(value):
+                found.append({"part": "value", "resource": table["resource"], "text": value})
+            if len(found) >= MOST_MATCHED:
+                return found[:MOST_MATCHED]
+    return found[:MOST_MATCHED]
+
+
+def held(text: str) -> set[str]:
+    return set(index_words(segment(text)))

@@ -1,0 +1,135 @@
+"""What words mean besides themselves: the other era's year, an agency's other names, English, what a place contains."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from catalog.search import ranking
+from catalog.search.places import province, table
+from catalog.words.thai.normal import normalize
+from catalog.words.thai.segment import DATA, covering, segment
+from catalog.words.thai.years import BE, YEAR_WORDS, common_year
+
+LONGEST_NAME = 5  # words of a key that is looked up
+TELLING_PART = 4  # letters of the longest part of a compound whose parts may stand apart
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Other words that do for some words of a query. `kind`: year agency synonym place part."""
+
+    words: tuple[str, ...]
+    weight: float
+    kind: str
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Some words of a query that mean something together, and what else does for them."""
+
+    words: tuple[str, ...]
+    light: bool
+    also: tuple[Meaning, ...] = ()
+
+
+@cache
+def light_words() -> frozenset[str]:
+    return frozenset((DATA / "words_light.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def groups() -> Mapping[tuple[str, ...], tuple[Meaning, ...]]:
+    """Words -> what does for them, of both tables."""
+    found: dict[tuple[str, ...], dict[tuple[str, ...], Meaning]] = {}
+    for names, weight, kind in (*agency_groups(), *synonym_groups()):
+        keys = [(tuple(segment(name)), name) for name in names]
+        for mine, _ in keys:
+            others = found.setdefault(mine, {})
+            for other, name in keys:
+                if other != mine and other:
+                    others.setdefault(other, Meaning(other, weight, kind, name))
+    return {mine: tuple(others.values()) for mine, others in found.items() if mine}
+
+
+def agency_groups() -> list[tuple[list[str], float, str]]:
+    rows = (DATA / "agencies.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    names = ([name for cell in row.split("\t") for name in cell.split("|") if name] for row in rows)
+    return [(list(dict.fromkeys(found)), ranking.AGENCY, "agency") for found in names]
+
+
+def synonym_groups() -> list[tuple[list[str], float, str]]:
+    rows = (DATA / "synonyms.tsv").read_text(encoding="utf-8").splitlines()
+    return [(row.split("|"), ranking.SYNONYM, "synonym") for row in rows if row]
+
+
+def units(words: Sequence[str]) -> list[Unit]:
+    """The words of a query grouped so that the longest known names stay together ("air quality", กระทรวง|สาธารณสุข)."""
+    made: list[Unit] = []
+    at = 0
+    while at < len(words):
+        size = next(
+            (n for n in range(min(LONGEST_NAME, len(words) - at), 1, -1) if tuple(words[at : at + n]) in groups()), 1
+        )
+        chosen = tuple(words[at : at + size])
+        made.append(unit(chosen, words[at - 1] if at else ""))
+        at += size
+    return made
+
+
+def unit(words: tuple[str, ...], before: str = "") -> Unit:
+    also = list(groups().get(words, ()))
+    if len(words) == 1:
+        also += [*year_meanings(words[0], before), *place_meanings(words[0]), *parts(words[0])]
+    return Unit(words, all(word in light_words() for word in words), tuple(also))
+
+
+def year_meanings(word: str, before: str) -> list[Meaning]:
+    if not word.isdigit() or len(word) not in (2, 4):
+        return []
+    if len(word) == 2:
+        year = common_year(2500 + int(word)) if before in YEAR_WORDS else None
+    else:
+        year = common_year(int(word))
+    if year is None:
+        return []
+    other = year if len(word) == 2 or int(word) in BE else year + 543
+    return [Meaning((f"y{year}",), ranking.YEAR, "year", str(other))]
+
+
+def place_meanings(word: str) -> list[Meaning]:
+    """What a province or district contains; the codes of a name that several places share all count."""
+    provinces, districts, _ = table()
+    code = provinces.get(word)
+    codes = [code] if code else list(districts.get(word, ()))[:3]
+    return [Meaning((f"p{code}",), ranking.PLACE, "place", word) for code in codes if code]
+
+
+def parts(word: str) -> list[Meaning]:
+    """A compound's own words: ผู้ป่วยนอก also where ผู้ป่วย and นอก stand apart; covid19 where covid and 19 do."""
+    inside = covering(word)
+    if not inside:
+        return []
+    if word < "\u0e01":
+        return [Meaning(tuple(inside), ranking.AGENCY, "part")]
+    longest = longest_cover(word, inside)
+    return (
+        [Meaning(longest, ranking.PART, "part")] if len(longest) > 1 and max(map(len, longest)) >= TELLING_PART else []
+    )
+
+
+def longest_cover(word: str, inside: Sequence[str]) -> tuple[str, ...]:
+    """The cover of a word by the fewest of the words inside it."""
+    best: dict[int, tuple[str, ...]] = {0: ()}
+    for at in range(len(word)):
+        if at in best:
+            for part in inside:
+                if word.startswith(part, at):
+                    end = at + len(part)
+                    if end not in best or len(best[at]) + 1 < len(best[end]):
+                        best[end] = (*best[at], part)
+    return best.get(len(word), ())
+
+
+def province_of(word: str) -> str | None:
+    return province(normalize(word).replace(" ", ""))

@@ -1,0 +1,73 @@
+"""When nothing is found: the other keyboard, half a word, a slip of the finger, and at last most of the words.
+
+Each attempt says what it did, so that a page can say "showing results for … / search instead for …".
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from catalog.search.entry import letters
+from catalog.search.language import Asked, Item, item, read
+from catalog.search.meaning import groups
+from catalog.search.spelling import corrected
+from catalog.words.thai.keyboard import other_layout
+
+Known = Callable[[Sequence[str]], Mapping[str, int]]
+Vocabulary = Callable[[], Mapping[str, int]]
+LONGEST_START = 40  # letters of the half of a word
+MOST_MENDED = 12  # items of a query that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A query to try instead."""
+
+    asked: Asked
+
+
+def attempts(asked: Asked, text: str, known: Known, vocabulary: Vocabulary) -> Iterator[tuple[Mended, dict[str, Any]]]:
+    counts = known(asked.words)
+    lost = [it for it in asked.items[:MOST_MENDED] if not all(counts.get(word) for word in it.words)]
+    if (typed := layout(text, known)) is not None:
+        yield Mended(read(typed)), {"corrected": typed, "instead_of": text, "kind": "layout"}
+    halved, parts = asked, []
+    for it in lost or asked.items[:MOST_MENDED]:
+        if not it.phrase and (half := half_word(it)) is not None:
+            halved = halved.replaced(it, half)
+            parts.append(it.chunk)
+    if parts:
+        yield Mended(halved), {"part_of_word": parts}
+    spelt = asked
+    for it in asked.items[:MOST_MENDED]:
+        if not it.phrase and (better := corrected(it.words, counts, vocabulary())) is not None:
+            spelt = spelt.replaced(it, item(better))
+    if spelt is not asked:
+        said = " ".join(it.chunk for it in spelt.items)
+        yield Mended(spelt), {"corrected": said, "instead_of": text, "kind": "spelling"}
+    yield from fewer(asked, lost, counts)
+
+
+def layout(text: str, known: Known) -> str | None:
+    """The query typed on the other keyboard, where every word of it is known and it says something."""
+    typed = other_layout(text.strip()[:200])
+    if typed is None:
+        return None
+    words = read(typed).words
+    counts = known(words)
+    says = all(counts.get(word) or (word,) in groups() for word in words)
+    return typed if words and says and max(map(len, words)) > 1 else None
+
+
+def half_word(it: Item) -> Item | None:
+    """The item as a run of letters that stands somewhere in a title, a tag or an agency's name."""
+    runs = letters(it.chunk)
+    grams = tuple(run[at : at + 3] for run in runs for at in range(len(run) - 2))
+    return replace(it, grams=grams[:60], start=runs[0][:LONGEST_START] if len(runs) == 1 else "") if grams else None
+
+
+def fewer(asked: Asked, lost: Sequence[Item], counts: Mapping[str, int]) -> Iterator[tuple[Mended, dict[str, Any]]]:
+    """Without the items that nothing holds; where all are known, the engine drops what stands in the way."""
+    kept = tuple(clause for clause in asked.clauses if not all(it in lost for it in clause))
+    if lost and kept:
+        yield Mended(replace(asked, clauses=kept)), {"in_the_way": lost[0].chunk, "fewer_words": True}

@@ -1,0 +1,63 @@
+"""Places that words name: provinces by their name alone, districts and subdistricts where the text says that it is one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from catalog.words.thai.normal import normalize
+from catalog.words.thai.segment import DATA
+
+PROVINCE_WORDS = frozenset({"จังหวัด", "จ"})
+DISTRICT_WORDS = frozenset({"อำเภอ", "อ", "เขต", "กิ่งอำเภอ"})
+SUBDISTRICT_WORDS = frozenset({"ตำบล", "ต", "แขวง"})
+
+
+@cache
+def table() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
+    """(province name -> code, district name -> codes, subdistrict name -> codes), Thai and English, normalised."""
+    provinces: dict[str, str] = {}
+    districts: dict[str, list[str]] = {}
+    subdistricts: dict[str, list[str]] = {}
+    for line in (DATA / "places.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        code, thai, english, also = line.split("\t")
+        if len(code) == 2:
+            spellings = (thai, english, *(name for name in also.split("|") if len(name) > 2))
+            provinces.update((normalize(name).replace(" ", ""), code) for name in spellings)
+        else:
+            into = districts if len(code) == 4 else subdistricts
+            into.setdefault(thai, []).append(code)
+    return (
+        provinces,
+        {name: tuple(codes) for name, codes in districts.items()},
+        {name: tuple(codes) for name, codes in subdistricts.items()},
+    )
+
+
+@cache
+def labels() -> Mapping[str, tuple[str, str]]:
+    """Code -> (Thai, English)."""
+    lines = (DATA / "places.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return {code: (thai, english) for code, thai, english, _ in (line.split("\t") for line in lines)}
+
+
+def province(word: str) -> str | None:
+    return table()[0].get(word)
+
+
+def codes_in(words: Sequence[str]) -> set[str]:
+    """The codes of the places that a text's words name, and of what contains them."""
+    provinces, districts, subdistricts = table()
+    found: set[str] = set()
+    previous = ""
+    named = {code for word in words if (code := provinces.get(word))}
+    for word in words:
+        codes: Iterable[str] = ()
+        if previous in DISTRICT_WORDS:
+            codes = districts.get(word, ())
+        elif previous in SUBDISTRICT_WORDS:
+            codes = subdistricts.get(word, ())
+        # One name may stand for places in several provinces: only a province beside it, or there being one, decides.
+        chosen = [code for code in codes if code[:2] in named] or (list(codes) if len(list(codes)) == 1 else [])
+        for code in chosen:
+            found.update(code[:size] for size in (2, 4, 6) if size <= len(code))
+        previous = word
+    return found | named

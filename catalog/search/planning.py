@@ -1,0 +1,165 @@
+"""From a query to a plan: pure, the same for every engine."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+from catalog.search import entry, ranking
+from catalog.search.language import Asked, Item
+from catalog.search.meaning import Meaning, Unit, unit, units
+from catalog.search.query import Best, Between, Every, Node, Phrase, Plan, Prefix, Some, Term, every, some
+from catalog.words.facets import FACETS, UPDATED_WITHIN
+
+LEVELS = (
+    ("title", ranking.TITLE),
+    ("inner", ranking.INNER),
+    ("names", ranking.NAMES),
+    ("words", ranking.WORDS),
+    ("text", ranking.TEXT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A plan, and what it took the words for."""
+
+    plan: Plan
+    also: tuple[Meaning, ...] = ()
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def plan(asked: Asked, filters: Mapping[str, Sequence[str]], *, exact: bool = False) -> Understood:
+    """`exact` takes words for themselves alone."""
+    must: list[Node] = []
+    boosts: list[Best] = []
+    also: list[Meaning] = []
+    heavy = any(not u.light for item in asked.items for u in item_units(item, exact))
+    for clause in asked.clauses:
+        needed: list[Node] = []
+        for item in clause:
+            chosen = item_units(item, exact)
+            if item.grams:
+                run = every([Term("grams", gram) for gram in item.grams])
+                needed.append(some([run, Prefix("text", item.start)]) if item.start else run)
+            elif item.phrase:
+                needed.append(phrase(item))
+            elif item.years:
+                needed.append(some([Term("text", f"y{year}") for year in range(item.years[0], item.years[1] + 1)]))
+            else:
+                kept = [u for u in chosen if not (u.light and heavy and len(clause) == 1)]
+                if kept:
+                    needed.append(every([matching(u, item.in_title) for u in kept]))
+            boosts.extend(best(u) for u in chosen)
+            also.extend(m for u in chosen for m in u.also if m.kind in ("agency", "synonym", "year"))
+        if needed:
+            must.append(some(needed))
+    boosts.extend(together(asked))
+    return Understood(
+        Plan(
+            tuple(must),
+            tuple(phrase(item) if item.phrase else every([anywhere(w) for w in item.words]) for item in asked.without),
+            tuple(boosts),
+            chosen_filters({**filters, **joined(asked.filters, filters)}),
+        ),
+        tuple(dict.fromkeys(also)),
+    )
+
+
+def item_units(item: Item, exact: bool) -> list[Unit]:
+    if item.years:
+        return [Unit(item.words, False)]
+    if item.phrase or exact:
+        return [Unit((word,), unit((word,)).light) for word in item.words]
+    return units(item.words)
+
+
+def joined(mine: Mapping[str, Sequence[str]], given: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    return {name: (*given.get(name, ()), *values) for name, values in mine.items()}
+
+
+def anywhere(word: str) -> Node:
+    return Term("text", word)
+
+
+def matching(u: Unit, in_title: bool) -> Node:
+    """What makes a dataset match a unit: all its words, or one of the things that mean the same."""
+    field = "inner" if in_title else "text"
+    own = every([Term(field, word) for word in u.words])
+    return some([own, *(every([Term(field, word) for word in m.words]) for m in u.also)])
+
+
+def phrase(item: Item) -> Node:
+    if len(item.words) == 1:
+        return Term("title" if item.in_title else "text", item.words[0])
+    return Phrase("title" if item.in_title else "words", item.words)  # `words` begins with the title
+
+
+def best(u: Unit) -> Best:
+    share = ranking.LIGHT if u.light else 1.0
+    parts: list[tuple[str, Node, float]] = []
+    for field, weight in LEVELS:
+        parts.append((field, every([Term(field, word) for word in u.words]), weight * share))
+        for kind in dict.fromkeys(m.kind for m in u.also if useful(field, m)):
+            group = [m for m in u.also if m.kind == kind]
+            nodes = [every([Term(field, word) for word in m.words]) for m in group]
+            parts.append((f"{field}:{kind}", some(nodes), weight * share * group[0].weight))
+    return Best(" ".join(u.words), tuple(parts))
+
+
+def useful(field: str, meaning: Meaning) -> bool:
+    """Codes of years and places stand in `inner` and `text` only."""
+    return field in ("inner", "text") or meaning.kind not in ("year", "place")
+
+
+def together(asked: Asked) -> list[Best]:
+    """Words next to each other in the title, the title as a whole, its first word."""
+    words = tuple(word for clause in asked.clauses for word in clause[0].words)
+    if not words:
+        return []
+    full = entry.whole(" ".join(clause[0].chunk for clause in asked.clauses))
+    made = [Best("whole title", (("whole", Term("whole", full), ranking.WHOLE),))]
+    if len(words) > 1:
+        weight = ranking.PHRASE + ranking.PHRASE_WORD * len(words)
+        made.append(Best("phrase", (("title", Phrase("title", words), weight),)))
+        pairs = [pair for pair in pairwise(words) if pair != words][:8]
+        made += [Best(" ".join(pair), (("title", Phrase("title", pair), ranking.PHRASE_WORD),)) for pair in pairs]
+    return made
+
+
+def spread(must: Sequence[Node]) -> list[Node]:
+    """What must match, as single units."""
+    flat: list[Node] = []
+    for node in must:
+        flat.extend(node.parts if isinstance(node, Every) else (node,))
+    return flat
+
+
+def spelled(node: Node) -> str:
+    """The words of a unit as they were asked for."""
+    if isinstance(node, Term):
+        return node.word
+    if isinstance(node, Some | Every):
+        return spelled(node.parts[0]) if isinstance(node, Some) else " ".join(spelled(part) for part in node.parts)
+    return " ".join(node.words) if isinstance(node, Phrase) else ""
+
+
+def chosen_filters(filters: Mapping[str, Sequence[str]]) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    for name, facet in FACETS.items():
+        values = tuple(filters.get(name, ())) or facet.default
+        if not values:
+            continue
+        if facet.kind == "since":
+            found[name] = since(max(dict(UPDATED_WITHIN)[value] for value in values))
+        else:
+            found[name] = some([Term("facet", f"{name}={value}") for value in values])
+    return found
+
+
+def since(within: int) -> Between:
+    first = (today() - timedelta(days=within) - entry.EPOCH).days
+    return Between("day", first, 2**31)

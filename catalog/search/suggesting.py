@@ -1,0 +1,96 @@
+"""What to suggest while someone types: datasets, agencies, words, places, columns."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+
+from catalog.search import ranking
+from catalog.search.entry import letters
+from catalog.search.places import labels
+from catalog.search.port import Suggestion
+from catalog.search.query import Best, Found, Node, Plan, Term, Window, every
+from catalog.words.facets import FACETS
+from catalog.words.thai.normal import normalize
+from catalog.words.thai.segment import segment
+
+LONGEST = 100
+MOST_PER_KIND = 4
+
+
+class Suggester:
+    """Completions out of an index's own words and titles; keeps the vocabulary sorted for as long as it is the same."""
+
+    def __init__(self) -> None:
+        self._sorted: tuple[int, list[str]] = (0, [])
+
+    def suggest(
+        self, text: str, limit: int, find: Callable[[Plan, Window], Found], vocabulary: Callable[[], Mapping[str, int]]
+    ) -> Sequence[Suggestion]:
+        typed = normalize(text[:LONGEST])
+        if not typed or limit < 1:
+            return []
+        found = list(self._words(typed, vocabulary()))
+        found += places(typed)
+        if (asked := typed_plan(typed)) is not None:
+            found += titles(find(asked, Window("relevance", limit)), typed)
+        order = {"word": 0, "organization": 1, "place": 2, "dataset": 3, "column": 4}
+        found.sort(key=lambda suggestion: order[suggestion.kind])
+        short = [s for s in found if s.kind != "dataset"][: max(1, limit // 2)] if limit > 1 else found[:1]
+        return [*short, *(s for s in found if s.kind == "dataset")][:limit]
+
+    def _words(self, typed: str, vocabulary: Mapping[str, int]) -> Iterator[Suggestion]:
+        """The most used words that begin with the last word typed, with what stands before it."""
+        if self._sorted[0] != id(vocabulary):
+            self._sorted = (id(vocabulary), sorted(vocabulary))
+        before, _, last = typed.rpartition(" ")
+        words = self._sorted[1]
+        at = bisect_left(words, last)
+        found: list[str] = []
+        while at < len(words) and words[at].startswith(last) and len(found) < 400:
+            found.append(words[at])
+            at += 1
+        found.sort(key=lambda word: -vocabulary[word])
+        for word in [word for word in found if word != last and len(word) > 1][:MOST_PER_KIND]:
+            yield Suggestion(f"{before} {word}".strip(), "word")
+
+
+@cache
+def place_names() -> list[tuple[str, str, str]]:
+    names = [(normalize(name), name, code) for code, pair in labels().items() if len(code) <= 4 for name in pair]
+    return sorted(names)
+
+
+def places(typed: str) -> list[Suggestion]:
+    names = place_names()
+    at = bisect_left(names, (typed, "", ""))
+    found = []
+    while at < len(names) and names[at][0].startswith(typed):
+        found.append(names[at])
+        at += 1
+    found.sort(key=lambda name: (len(name[2]), name[0]))
+    return [Suggestion(name, "place", code) for _, name, code in found[:MOST_PER_KIND]]
+
+
+def typed_plan(typed: str) -> Plan | None:
+    """Datasets whose title, tags or agency hold every run of letters typed, the last one perhaps half."""
+    must: list[Node] = []
+    for run in letters(typed):
+        if len(run) >= 3:
+            must.append(every([Term("grams", run[at : at + 3]) for at in range(min(len(run), 40) - 2)]))
+        else:
+            must.append(Term("text", run))
+    if not must:
+        return None
+    boosts = [Best(word, (("title", Term("title", word), ranking.TITLE),)) for word in segment(typed)[:10]]
+    status = FACETS["status"]
+    return Plan(tuple(must), (), tuple(boosts), {"status": Term("facet", f"status={status.default[0]}")})
+
+
+def titles(found: Found, typed: str) -> list[Suggestion]:
+    made: dict[tuple[str, str], Suggestion] = {}
+    for row in found.rows:
+        agency = row.kept.get("agency")
+        if isinstance(agency, list) and typed in normalize(agency[1]):
+            made.setdefault(("organization", agency[0]), Suggestion(agency[1], "organization", agency[0]))
+        made.setdefault(("dataset", str(row.kept["title"])), Suggestion(str(row.kept["title"]), "dataset", row.id))
+    return list(made.values())

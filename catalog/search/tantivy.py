@@ -1,0 +1,393 @@
+"""The embedded engine: tantivy in a folder. The only file that imports it.
+
+Layout of the folder: `current` names the generation that serves (`g-…`, a tantivy index); `position` in it says how far
+the outbox was followed. A rebuild writes a new generation and then swaps the name. One process writes at a time (tantivy's
+own lock, held for one `apply`); readers in any number of processes see a commit within `FRESH` seconds.
+"""
+
+import re
+import shutil
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import orjson
+import tantivy
+
+from catalog.search.counting import MOST_BUCKETS, Counted, Names, Tally, spans
+from catalog.search.engine import Engine
+from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, Kept, code, entry
+from catalog.search.planning import today
+from catalog.search.port import IndexDocument
+from catalog.search.query import Best, Between, Every, Found, Node, Phrase, Plan, Prefix, Row, Term, Window
+from catalog.search.walking import after, beginning, further, rounded
+from catalog.words.errors import Busy, EngineLost
+from catalog.words.facets import SORTS
+from catalog.words.texts import Text
+
+FRESH = 0.25  # seconds until a reader looks again whether the index changed
+HEAP = 64_000_000  # bytes that a writer may hold
+REBUILD_HEAP = 256_000_000
+COMMIT_EVERY = 50_000  # documents of a rebuild between commits
+LOCK_WAIT = 20.0  # seconds that a writer waits for another
+COUNTS_KEPT = 200_000  # values of tallies kept for one state of the index
+NUMBERS = ("modified", "published", "use", "quality", "day")
+ORDERS = {sort.name: (sort.key or "", sort.descending) for sort in SORTS.values()}
+Q = tantivy.Query
+MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+
+
+def schema() -> Any:
+    made = tantivy.SchemaBuilder()
+    made.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    made.add_bytes_field("kept", stored=True)
+    for name, positions in FIELDS.items():
+        split = "raw" if name in ("facet", "whole") else "whitespace"
+        made.add_text_field(name, tokenizer_name=split, index_option="position" if positions else "basic")
+    for name in (*(f"count_{name}" for name in COUNTED if name not in OPEN), "title_key"):
+        made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in (*NUMBERS, *(f"count_{name}" for name in OPEN)):
+        made.add_integer_field(name, fast=True, indexed=name == "day")
+    made.add_float_field("rank", fast=True)
+    return made.build()
+
+
+SCHEMA = schema()
+
+
+def document(made: Entry) -> Any:
+    values: dict[str, Any] = {"id": [made.id], "rank": [made.rank], "title_key": [made.title_key], "day": [made.day]}
+    values["kept"] = [orjson.dumps(made.kept)]
+    for name, words in made.fields.items():
+        values[name] = list(words) if name in ("facet", "whole") else [" ".join(words)]
+    for name, found in made.counted.items():
+        values[f"count_{name}"] = [code(value) for value in found] if name in OPEN else list(found)
+    values.update({name: [number] for name, number in made.keys.items()})
+    return tantivy.Document.from_dict(values, SCHEMA)
+
+
+def matching(node: Node) -> Any:
+    """A node as a tantivy query."""
+    if isinstance(node, Term):
+        return Q.term_query(SCHEMA, node.field, node.word, "basic")
+    if isinstance(node, Prefix):
+        return Q.regex_query(SCHEMA, node.field, re.escape(node.start) + ".*")
+    if isinstance(node, Phrase):
+        return Q.phrase_query(SCHEMA, node.field, list(node.words))
+    if isinstance(node, Between):
+        return Q.range_query(SCHEMA, node.field, tantivy.FieldType.Integer, node.low, node.high)
+    if isinstance(node, Every):
+        return Q.boolean_query([(MUST, matching(part)) for part in node.parts])
+    if all(isinstance(part, Term) for part in node.parts) and node.least == 1 and len(node.parts) > 8:
+        fields = {part.field for part in node.parts if isinstance(part, Term)}
+        if len(fields) == 1:
+            words = [part.word for part in node.parts if isinstance(part, Term)]
+            return Q.term_set_query(SCHEMA, fields.pop(), words)
+    return Q.boolean_query([(SHOULD, matching(part)) for part in node.parts], minimum_number_should_match=node.least)
+
+
+def filtering(plan: Plan) -> list[tuple[Any, Any]]:
+    """What decides whether a dataset is found; adds nothing to its score."""
+    clauses = [(MUST, matching(node)) for node in (*plan.must, *plan.filters.values())]
+    if not clauses:
+        clauses.append((MUST, Q.all_query()))
+    return clauses + [(MUST_NOT, matching(node)) for node in plan.must_not]
+
+
+def filter_query(plan: Plan) -> Any:
+    clauses = filtering(plan)
+    return clauses[0][1] if len(clauses) == 1 else Q.boolean_query(clauses)
+
+
+def scoring_query(plan: Plan) -> Any:
+    clauses = [(MUST, Q.const_score_query(filter_query(plan), 1.0))]
+    clauses += [(SHOULD, best_query(best)) for best in plan.boosts]
+    return clauses[0][1] if len(clauses) == 1 else Q.boolean_query(clauses)
+
+
+def best_query(best: Best) -> Any:
+    parts = [Q.const_score_query(matching(node), weight) for _, node, weight in best.parts]
+    return parts[0] if len(parts) == 1 else Q.disjunction_max_query(parts)
+
+
+def aggregation(column: str, size: int) -> Mapping[str, Any]:
+    """Exact counts of one column: all of it, or the most frequent where it may hold very many values."""
+    if column == "day":
+        ranges = [{"key": value, "from": first, "to": end} for value, first, end in spans()]
+        return {"range": {"field": "day", "ranges": ranges}}
+    most = size * 2 + 20 if column in OPEN else MOST_BUCKETS
+    return {"terms": {"field": f"count_{column}", "size": most, "segment_size": MOST_BUCKETS}}
+
+
+def save_position(folder: Path, position: int) -> None:
+    """After the commit, so that a kill between the two only makes work be done again."""
+    written = folder / "position.new"
+    written.write_text(str(position), encoding="ascii")
+    written.replace(folder / "position")
+
+
+class Reader:
+    """One generation of the index as one process sees it now: a searcher, and what is remembered while it lasts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.index = tantivy.Index(SCHEMA, str(folder)) if not folder.exists() else tantivy.Index.open(str(folder))
+        self.meta = folder / "meta.json"
+        self.stamp = 0
+        self.refresh()
+
+    def refresh(self) -> None:
+        stamp = self.meta.stat().st_mtime_ns
+        if stamp != self.stamp:
+            self.index.reload()
+            self.searcher = self.index.searcher()
+            self.stamp = stamp
+            self.tallies: OrderedDict[Any, Mapping[str, Counted]] = OrderedDict()
+            self.counts = 0
+            self.words: Mapping[str, int] | None = None
+
+    def remember(self, key: Any, tally: Mapping[str, Counted]) -> None:
+        """Keep a tally, and let the oldest go where that makes too many counts."""
+        self.tallies[key] = tally
+        self.counts += sum(map(len, tally.values()))
+        while self.counts > COUNTS_KEPT and len(self.tallies) > 1:
+            _, oldest = self.tallies.popitem(last=False)
+            self.counts -= sum(map(len, oldest.values()))
+
+
+class TantivyIndex(Engine):
+    """`catalog.search.port.SearchIndex` in the folder `path`; `read_only` never writes and waits for a first index."""
+
+    def __init__(self, path: Path | str, *, read_only: bool = False) -> None:
+        super().__init__()
+        self.path = Path(path)
+        self.read_only = read_only
+        self._reader: Reader | None = None
+        self._looked = 0.0
+        self._lock = threading.RLock()
+        self._names = Names(self._listed)
+        if not read_only:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._reading()
+
+    # Which generation.
+
+    def _current(self) -> Path | None:
+        try:
+            return self.path / (self.path / "current").read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+
+    def _swap(self, folder: Path) -> None:
+        named = self.path / f"current.{time.time_ns()}"
+        named.write_text(folder.name, encoding="ascii")
+        named.replace(self.path / "current")
+
+    def _new(self) -> Path:
+        folder = self.path / f"g-{time.time_ns()}"
+        folder.mkdir(parents=True)
+        tantivy.Index(SCHEMA, str(folder))
+        (folder / "position").write_text("0", encoding="ascii")
+        return folder
+
+    def _reading(self) -> Reader:
+        """The reader of what serves now. Raises EngineLost where there is no index, or it cannot be read."""
+        now = time.monotonic()
+        reader = self._reader
+        if reader is not None and now - self._looked < FRESH:
+            return reader
+        with self._lock:
+            self._looked = now
+            try:
+                folder = self._current()
+                if folder is None:
+                    if self.read_only:
+                        raise EngineLost(
+                            Text.of("There is no search index yet"), Text.of("Run `sala reindex`, or start the worker")
+                        )
+                    folder = self._new()
+                    self._swap(folder)
+                if self._reader is None or self._reader.folder != folder:
+                    self._reader = Reader(folder)
+                else:
+                    self._reader.refresh()
+            except (OSError, ValueError) as error:
+                raise EngineLost(
+                    Text.of("The search index cannot be read: {why}", why=str(error)[:200]),
+                    Text.of("Run `sala reindex`"),
+                ) from error
+            return self._reader
+
+    # Finding.
+
+    def find(self, plan: Plan, window: Window) -> Found:
+        reader = self._reading()
+        if window.sort == "relevance" and plan.boosts:
+            return self._walk(reader, scoring_query(plan), window, {"weight_by_field": "rank"}, descending=True)
+        if window.sort == "relevance":
+            return self._walk(reader, filter_query(plan), window, {"order_by_field": "rank"}, descending=True)
+        field, descending = ORDERS[window.sort]
+        field = "title_key" if field == "title" else field
+        return self._walk(reader, filter_query(plan), window, {"order_by_field": field}, descending=descending)
+
+    def _walk(self, reader: Reader, query: Any, window: Window, how: Mapping[str, str], *, descending: bool) -> Found:
+        """The hits after the window's key. Equal keys are put in order by id here, so their group is always read whole."""
+        searcher = reader.searcher
+        order = tantivy.Order.Desc if descending else tantivy.Order.Asc
+
+        def hits(offset: int, limit: int, count: bool = False) -> Any:
+            return searcher.search(query, limit, count, offset=offset, order=order, **how)
+
+        def before(key: Any) -> bool:
+            return further(window.key, rounded(key), descending)
+
+        total = hits(0, 1, True).count if window.limit == 0 or window.key is not None else None
+        if window.limit == 0:
+            return Found(total or 0, (), False)
+        start = 0 if window.key is None else beginning(lambda at: before(hits(at, 1).hits[0][0]), total or 0, window.at)
+        result = hits(start, window.limit + 1, total is None)
+        total = result.count if total is None else total
+        rows = [self._row(searcher, key, address) for key, address in result.hits]
+        more = start + len(rows) < total
+        while more and rows and rows[-1].key == rows[max(0, len(rows) - 2)].key and len(rows) < 100_000:
+            extra = hits(start + len(rows), max(64, len(rows))).hits
+            rows += [self._row(searcher, key, address) for key, address in extra]
+            more = bool(extra) and start + len(rows) < total
+        rows = after(rows, window, descending)
+        chosen = rows[: window.limit]
+        more = more or len(rows) > len(chosen)
+        return Found(total, chosen, more, start + len(chosen))
+
+    @staticmethod
+    def _row(searcher: Any, key: Any, address: Any) -> Row:
+        stored = searcher.doc(address)
+        return Row(stored.get_first("id"), rounded(key), Kept(stored.get_first("kept")))
+
+    def tally(self, wanted: Sequence[Tally]) -> Sequence[Mapping[str, Counted]]:
+        reader = self._reading()
+        return [self._tallied(reader, one) for one in wanted]
+
+    def _tallied(self, reader: Reader, wanted: Tally) -> Mapping[str, Counted]:
+        """Counts of the columns, remembered for as long as the index stays the same (and the day, for "updated within")."""
+        key = (wanted.plan.key, wanted.columns, wanted.size, today())
+        kept = reader.tallies.get(key)
+        if kept is None:
+            asked = {column: aggregation(column, wanted.size) for column in wanted.columns}
+            answer = reader.searcher.aggregate(filter_query(wanted.plan), asked)
+            kept = {column: self._counted(column, answer[column]["buckets"]) for column in wanted.columns}
+            reader.remember(key, kept)
+        return kept
+
+    def _counted(self, column: str, buckets: Sequence[Mapping[str, Any]]) -> Counted:
+        names = [bucket["key"] for bucket in buckets]
+        if column in OPEN:
+            names = self._names.of(column, [int(number) for number in names])
+        return Counted(zip(names, (bucket["doc_count"] for bucket in buckets), strict=True))
+
+    def _listed(self, column: str) -> Iterator[str]:
+        """Every value of an open facet."""
+        for term, _ in self._reading().searcher.terms_with_prefix("facet", f"{column}="):
+            yield term[len(column) + 1 :]
+
+    def which(self, nodes: Sequence[Node], ids: Sequence[str]) -> Sequence[set[str]]:
+        searcher = self._reading().searcher
+        among = Q.term_set_query(SCHEMA, "id", list(ids))
+        found = []
+        for node in nodes:
+            hits = searcher.search(
+                Q.boolean_query([(MUST, among), (MUST, matching(node))]), max(1, len(ids)), False
+            ).hits
+            found.append({searcher.doc(address).get_first("id") for _, address in hits})
+        return found
+
+    def known(self, words: Sequence[str]) -> Mapping[str, int]:
+        searcher = self._reading().searcher
+        return {word: searcher.doc_freq("text", word) for word in words}
+
+    def vocabulary(self) -> Mapping[str, int]:
+        reader = self._reading()
+        if reader.words is None:
+            found: dict[str, int] = {}
+            for field in ("names", "inner"):
+                for word, count in reader.searcher.terms_with_prefix(field, ""):
+                    found[word] = max(count, found.get(word, 0))
+            reader.words = found
+        return reader.words
+
+    def kept(self, id: str) -> Mapping[str, Any] | None:
+        searcher = self._reading().searcher
+        hits = searcher.search(Q.term_query(SCHEMA, "id", id, "basic"), 1, False).hits
+        return Kept(searcher.doc(hits[0][1]).get_first("kept")) if hits else None
+
+    # Writing.
+
+    def _writer(self, index: Any, heap: int) -> Any:
+        if self.read_only:
+            raise Busy(Text.of("This process only reads the search index"))
+        until = time.monotonic() + LOCK_WAIT
+        while True:
+            try:
+                return index.writer(heap, 1)
+            except ValueError as error:
+                if time.monotonic() > until:
+                    raise Busy(Text.of("Another process is writing the search index")) from error
+                time.sleep(0.05)
+
+    def apply(self, documents: Iterable[IndexDocument], removed: Iterable[str], position: int) -> None:
+        reader = self._reading()
+        writer = self._writer(reader.index, HEAP)
+        try:
+            for id in removed:
+                writer.delete_documents_by_term("id", id)
+            for made in map(entry, documents):
+                writer.delete_documents_by_term("id", made.id)
+                writer.add_document(document(made))
+            writer.commit()
+            save_position(reader.folder, position)
+        except (OSError, ValueError) as error:
+            writer.rollback()
+            raise EngineLost(Text.of("The search index cannot be written: {why}", why=str(error)[:200])) from error
+        finally:
+            writer.wait_merging_threads()
+        self._looked = 0.0
+
+    def position(self) -> int:
+        try:
+            return int((self._reading().folder / "position").read_text(encoding="ascii"))
+        except (FileNotFoundError, ValueError):
+            return 0
+
+    def rebuild(self, documents: Iterable[IndexDocument], position: int) -> None:
+        old = self._reading().folder if not self.read_only else None
+        folder = self._new()
+        try:
+            writer = self._writer(tantivy.Index.open(str(folder)), REBUILD_HEAP)
+            stream = iter(documents)
+            while batch := list(islice(stream, COMMIT_EVERY)):
+                for made in map(entry, batch):
+                    writer.add_document(document(made))
+                writer.commit()
+            writer.wait_merging_threads()
+            save_position(folder, position)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self._swap(folder)
+        self._looked = 0.0
+        if old is not None:
+            shutil.rmtree(old, ignore_errors=True)  # readers keep what they have open
+
+    def ids(self) -> Iterator[str]:
+        searcher = self._reading().searcher
+        for id, _ in searcher.terms_with_prefix("id", "", filter_query=Q.all_query()):
+            yield id
+
+    def count(self) -> int:
+        return int(self._reading().searcher.num_docs)
+
+    def close(self) -> None:
+        self._reader = None

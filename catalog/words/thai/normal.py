@@ -1,0 +1,55 @@
+"""Normalised text: what two people who mean the same thing type, made the same string.
+
+Rules and their evidence: NFC joins no sara am and NFKC splits it, so it is joined here; zero-width and bidi controls
+come from word processors; Thai digits are digits; marks typed in another order look the same on screen.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+INVISIBLE = dict.fromkeys(
+    [0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x2070), 0xFEFF]
+)
+SPACES = dict.fromkeys([0x00A0, 0x2007, 0x202F, 0x3000, *range(0x00, 0x20), 0x7F, *range(0x80, 0xA0)], " ")
+DIGITS = {0x0E50 + n: str(n) for n in range(10)}
+FULLWIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+TABLE: dict[int, str | None] = {**FULLWIDTH, **SPACES, **DIGITS, **INVISIBLE}
+QUOTES = {ord("“"): '"', ord("”"): '"', ord("„"): '"', ord("«"): '"', ord("»"): '"', ord("‘"): "'", ord("’"): "'"}
+
+SARA_AM = re.compile("([\u0e48-\u0e4b]?)\u0e4d([\u0e48-\u0e4b]?)\u0e32")
+TONE_AFTER_AM = re.compile("\u0e33([\u0e48-\u0e4b])")
+TONE_BEFORE_VOWEL = re.compile("([\u0e48-\u0e4c]+)([\u0e31\u0e34-\u0e3a\u0e47]+)")
+DOUBLED_MARK = re.compile("([\u0e31\u0e33-\u0e3a\u0e45\u0e47-\u0e4e])\\1+")
+TONES = dict.fromkeys((*range(3655, 3661), 3662))
+LEADING_MARK = re.compile("(^|\\s)[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+")
+SPACE = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """The text with dirt taken out and letters kept: fit to be shown. Case, digits and spaces inside stay."""
+    text = unicodedata.normalize("NFC", text.translate(INVISIBLE))
+    if not text.isascii():
+        text = text.replace("\u0e40\u0e40", "\u0e41")
+        text = SARA_AM.sub("\\1\\2\u0e33", text)
+        text = TONE_AFTER_AM.sub("\\1\u0e33", text)
+        text = TONE_BEFORE_VOWEL.sub("\\2\\1", text)
+        text = DOUBLED_MARK.sub("\\1", text)
+    return text
+
+
+@lru_cache(maxsize=4096)
+def normalize(text: str) -> str:
+    """The text as it is compared, indexed and searched: `clean`, digits ASCII, lower case, single spaces."""
+    text = clean(text).translate(TABLE).translate(QUOTES).lower()
+    return SPACE.sub(" ", text).strip()
+
+
+def fold_digits(text: str) -> str:
+    """Thai digits as ASCII digits; everything else as it was."""
+    return text.translate(DIGITS)
+
+
+def without_tones(text: str) -> str:
+    """The text without tone marks and the other marks that people leave out (mai tai khu, thanthakhat)."""
+    return text.translate(TONES)

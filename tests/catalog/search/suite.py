@@ -1,0 +1,439 @@
+"""What every search engine must do: one suite, run by `test_tantivy.py` and `test_elastic.py`.
+
+A subclass gives the fixture `index`: an empty index that nothing else writes.
+"""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalog.search.port import IndexDocument, SearchIndex, SearchPage, SearchQuery, TableFields
+from catalog.words.errors import InvalidRequest
+from catalog.words.facets import FACETS, SHOWN, SORTS
+from catalog.words.model import dataset_id
+from tests.catalog.search.documents import document, recorded
+from tests.catalog.search.judging import middle_words, missed, scores
+
+
+def keys(page: SearchPage, documents: Sequence[IndexDocument]) -> list[str]:
+    names = {made.id: str(made.dataset["slug"]) for made in documents}
+    return [names[hit.id] for hit in page.hits]
+
+
+def counts(page: SearchPage, name: str) -> dict[str, int]:
+    return {found.value: found.count for found in page.facets[name]}
+
+
+RAIN = document("rain", "ปริมาณน้ำฝนรายเดือน พ.ศ. ๒๕๖๖", tags=["อุตุนิยมวิทยา"], organization=("tmd", "กรมอุตุนิยมวิทยา"))
+FLOOD = document("flood", "พื้นที่น้ำท่วมซ้ำซาก จังหวัดเชียงใหม่ ปี 2565", resources=[{"title": "แผนที่", "format": "SHP"}])
+SICK = document("sick", "จำนวนผู้ป่วยในด้วยโรคไข้เลือดออก", organization=("moph", "กระทรวงสาธารณสุข"), score=90.0)
+CARS = document(
+    "cars",
+    "จำนวนรถจดทะเบียนใหม่",
+    description="รถยนต์ที่จดทะเบียนใหม่ ไม่รวมรถจักรยานยนต์",
+    resources=[{"title": "a", "format": "CSV"}, {"title": "b", "format": "XLSX"}],
+    license={"id": "CC-BY-4.0", "title": "CC BY", "open": True},
+)
+AIR = document(
+    "air", "Air quality PM2.5 hourly readings 2023", resources=[{"title": "api", "format": "JSON", "kind": "service"}]
+)
+SAO = document("sao", "งบประมาณรายจ่าย อบต. ท่าแร้ง", resources=[{"title": "a", "format": "CSV"}])
+BUDGET = document("budget", "องค์การบริหารส่วนตำบลในประเทศไทย", tags=["งบประมาณ"])
+SOME = [RAIN, FLOOD, SICK, CARS, AIR, SAO, BUDGET]
+
+SALES = TableFields(
+    "r-1",
+    "ยอดขาย",
+    [
+        {"name": "tambon", "title": "ตำบล", "type": "string"},
+        {"name": "patients", "title": "จำนวนผู้ป่วย", "type": "integer", "unit": "คน"},
+    ],
+    ["บริษัท สยามทดสอบ จำกัด", "บางรัก"],
+)
+
+
+class SearchSuite:
+    @pytest.fixture
+    def index(self) -> Any:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def some(self, index: SearchIndex) -> SearchIndex:
+        index.apply(SOME, [], 1)
+        return index
+
+    def found(self, index: SearchIndex, text: str, **more: Any) -> list[str]:
+        return keys(index.search(SearchQuery(text, **more)), SOME)
+
+    # Life of an index.
+
+    def test_an_empty_index_answers(self, index: SearchIndex) -> None:
+        page = index.search(SearchQuery("น้ำ", facets=SHOWN))
+        assert (page.total, list(page.hits), page.next) == (0, [], None)
+        assert index.count() == 0 and list(index.ids()) == [] and index.position() == 0
+
+    def test_applying_is_visible_counted_and_remembers_the_position(self, index: SearchIndex) -> None:
+        index.apply([RAIN, FLOOD], [], 7)
+        assert index.count() == 2 and index.position() == 7
+        assert list(index.ids()) == sorted([RAIN.id, FLOOD.id])
+
+    def test_applying_twice_is_applying_once(self, index: SearchIndex) -> None:
+        index.apply([RAIN, FLOOD], [], 7)
+        index.apply([RAIN, FLOOD], [], 7)
+        assert index.count() == 2 and index.search(SearchQuery("น้ำ")).total == 2
+
+    def test_a_changed_dataset_replaces_itself_and_a_removed_one_is_gone(self, index: SearchIndex) -> None:
+        index.apply([RAIN, FLOOD], [], 1)
+        index.apply([document("rain", "เรื่องอื่น")], [FLOOD.id], 2)
+        assert index.search(SearchQuery("น้ำฝน")).total == 0
+        assert index.search(SearchQuery("น้ำท่วม")).total == 0
+        assert list(index.ids()) == [RAIN.id]
+
+    def test_a_rebuild_replaces_everything(self, some: SearchIndex) -> None:
+        some.rebuild([CARS], 42)
+        assert list(some.ids()) == [CARS.id] and some.position() == 42
+        some.apply([RAIN], [], 43)
+        assert some.count() == 2 and some.position() == 43
+
+    def test_a_failed_rebuild_leaves_the_old_index_serving(self, some: SearchIndex) -> None:
+        def broken():
+            yield CARS
+            raise RuntimeError("the store went away")
+
+        with pytest.raises(RuntimeError):
+            some.rebuild(broken(), 42)
+        assert some.count() == len(SOME) and some.position() == 1
+
+    # Thai words.
+
+    @pytest.mark.parametrize(
+        ("text", "key"),
+        [
+            ("น้ำฝน", "rain"),
+            ("ฝน", "rain"),
+            ("น้ําฝน", "rain"),  # sara am in two letters
+            ("น้ำ\u200bฝน", "rain"),
+            ("2566", "rain"),
+            ("๒๕๖๖", "rain"),
+            ("ปริมาณน้ำฝน 2023", "rain"),
+            ("ผู้ป่วย", "sick"),
+            ("ไข้เลือด", "sick"),
+            ("เลือดออก", "sick"),
+            ("ทะเบียน", "cars"),
+            ("สธ.", "sick"),
+            ("สธ", "sick"),
+            ("MOPH", "sick"),
+            ("องค์การบริหารส่วนตำบลท่าแร้ง", "sao"),
+            ("rainfall", "rain"),
+            ("ฝุ่น", "air"),
+            ("pm2.5", "air"),
+            ("PM 2.5", "air"),
+            ("reading", "air"),
+            ("dengue", "sick"),
+            ("vehicle registration", "cars"),
+            ("น้ำท่วม ปี 65", "flood"),
+            ("อุตุ", "rain"),
+        ],
+    )
+    def test_words_find_their_dataset_first(self, some: SearchIndex, text: str, key: str) -> None:
+        assert self.found(some, text)[:1] == [key]
+
+    def test_abbreviation_and_full_name_find_each_other(self, some: SearchIndex) -> None:
+        assert set(self.found(some, "อบต")) == {"sao", "budget"} == set(self.found(some, "องค์การบริหารส่วนตำบล"))
+        assert self.found(some, "อบต.")[0] == "sao" and self.found(some, "องค์การบริหารส่วนตำบล")[0] == "budget"
+
+    def test_negation_is_not_lost(self, some: SearchIndex) -> None:
+        assert self.found(some, "ไม่รวม") == ["cars"]
+
+    @pytest.mark.parametrize(
+        ("typed", "kind", "key"),
+        [
+            ("อุตนิยมวิทยา", "spelling", "rain"),
+            ("นำฝน", "spelling", "rain"),
+            ("จดทะเบยน", "spelling", "cars"),
+            ("qualty", "spelling", "air"),
+            ("ohe/o", "layout", "rain"),
+            ("พฟรืดฟสส", "layout", "rain"),
+        ],
+    )
+    def test_slips_are_mended_and_said(self, some: SearchIndex, typed: str, kind: str, key: str) -> None:
+        page = some.search(SearchQuery(typed))
+        assert keys(page, SOME)[:1] == [key]
+        assert page.understood is not None and page.understood["kind"] == kind
+        assert page.understood["instead_of"] == typed
+        assert some.search(SearchQuery(typed, exact=True)).total == 0
+
+    # The language of queries.
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("น้ำ -น้ำท่วม", {"rain"}),
+            ("น้ำฝน OR น้ำท่วม", {"rain", "flood"}),
+            ("น้ำฝน | น้ำท่วม", {"rain", "flood"}),
+            ('"รถจดทะเบียนใหม่"', {"cars"}),
+            ('"ใหม่ทะเบียน"', set()),
+            ("format:csv", {"cars", "sao"}),
+            ("format:csv งบประมาณ", {"sao"}),
+            ("year:2566", {"rain", "air"}),
+            ("year:2565-2566", {"rain", "flood", "air"}),
+            ("2565-2566", {"rain", "flood", "air"}),
+            ("title:งบประมาณ", {"sao"}),
+            ("has_api:yes", {"air"}),
+        ],
+    )
+    def test_operators(self, some: SearchIndex, text: str, expected: set[str]) -> None:
+        assert set(self.found(some, text)) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "x" * 10_000,
+            "ก",
+            "ะ",
+            "\u0e31\u0e48\u0e48",
+            "😀🌊",
+            "AND OR NOT -- ((( ]] +-*/ ~^2 [a TO b] title:( \\",
+            " ".join(f"คำ{n}" for n in range(200)),
+            "\u202eabc\u0000\u0007",
+            '"',
+            "-",
+            ":",
+            "format:",
+            "title:",
+            "OR",
+            "-OR-",
+            "field:value",
+            "a" * 70 + "*",
+            "{}",
+        ],
+    )
+    def test_anything_is_a_query(self, some: SearchIndex, text: str) -> None:
+        page = some.search(SearchQuery(text, facets=SHOWN))
+        assert page.total <= len(SOME)
+        some.suggest(text)
+
+    # Facets.
+
+    def test_counts_are_right_under_selection(self, some: SearchIndex) -> None:
+        page = some.search(
+            SearchQuery(filters={"format": ["CSV"]}, facets=("format", "organization", "open", "status"))
+        )
+        assert page.total == 2
+        assert counts(page, "format") == {"CSV": 2, "XLSX": 1, "SHP": 1, "JSON": 1}  # as if no format were chosen
+        assert counts(page, "organization") == {"office": 2}
+        assert counts(page, "open") == {"yes": 1, "no": 1}
+
+    def test_or_within_and_between(self, some: SearchIndex) -> None:
+        assert set(self.found(some, "", filters={"format": ["CSV", "JSON"]})) == {"cars", "sao", "air"}
+        assert self.found(some, "", filters={"format": ["CSV", "JSON"], "has_api": ["yes"]}) == ["air"]
+
+    def test_every_facet_counts_every_dataset_it_describes(self, some: SearchIndex) -> None:
+        page = some.search(SearchQuery(facets=tuple(FACETS)))
+        for name, facet in FACETS.items():
+            expected: dict[str, int] = {}
+            if facet.kind == "since":
+                continue
+            for made in SOME:
+                for value in dict.fromkeys(facet.of(made.dataset)):
+                    expected[value] = expected.get(value, 0) + 1
+            assert counts(page, name) == expected, name
+
+    def test_order_is_by_count_then_thai(self, index: SearchIndex) -> None:
+        index.apply([document(str(n), "x", tags=["เกลือ", "กบ", "มาก"] if n else ["มาก"]) for n in range(3)], [], 1)
+        page = index.search(SearchQuery(facets=("tags",)))
+        assert [found.value for found in page.facets["tags"]] == ["มาก", "กบ", "เกลือ"]
+
+    def test_facet_limit(self, index: SearchIndex) -> None:
+        index.apply([document(str(n), "x", tags=[f"t{m}" for m in range(n, 30)]) for n in range(30)], [], 1)
+        page = index.search(SearchQuery(facets=("tags",), facet_limit=3))
+        assert [(found.value, found.count) for found in page.facets["tags"]] == [("t29", 30), ("t28", 29), ("t27", 28)]
+
+    def test_an_unknown_facet_is_an_error(self, some: SearchIndex) -> None:
+        with pytest.raises(InvalidRequest):
+            some.search(SearchQuery(facets=("nonsense",)))
+
+    def test_withdrawn_only_when_asked(self, index: SearchIndex) -> None:
+        index.apply([document("a", "ข้าว"), document("b", "ข้าวเก่า", status="withdrawn")], [], 1)
+        assert index.search(SearchQuery("ข้าว")).total == 1
+        assert index.search(SearchQuery("ข้าว", filters={"status": ["withdrawn"]})).total == 1
+        assert index.search(SearchQuery("ข้าว", filters={"status": ["published", "withdrawn"]})).total == 2
+
+    def test_places_contain_places(self, index: SearchIndex) -> None:
+        index.apply(
+            [
+                document("b", "สถิติอำเภอแม่ริม", places=[{"code": "5007"}]),
+                document("a", "สถิติจังหวัดเชียงใหม่"),
+                document("c", "สถิติจังหวัดลำพูน"),
+            ],
+            [],
+            1,
+        )
+        page = index.search(SearchQuery("เชียงใหม่", facets=("place",)))
+        assert [hit.id for hit in page.hits] == [dataset_id("test", "a"), dataset_id("test", "b")]
+        assert index.search(SearchQuery(filters={"place": ["50"]})).total == 1
+
+    def test_updated_within(self, index: SearchIndex) -> None:
+        index.apply(
+            [document("old", "x", modified="2001-01-01T00:00:00Z"), document("new", "x", modified="2999-01-01")], [], 1
+        )
+        page = index.search(SearchQuery(filters={"updated": ["week"]}, facets=("updated",)))
+        assert page.total == 1 and counts(page, "updated") == dict.fromkeys(
+            ("week", "month", "quarter", "year", "five-years"), 1
+        )
+
+    def test_500_values_of_a_facet(self, some: SearchIndex) -> None:
+        page = some.search(SearchQuery(filters={"tags": [f"t{n}" for n in range(500)] + ["งบประมาณ"]}))
+        assert page.total == 1
+
+    # Order, and walking to the end.
+
+    @pytest.mark.parametrize("sort", list(SORTS))
+    @pytest.mark.parametrize("text", ["", "ข้อมูล"])
+    def test_a_walk_sees_every_dataset_once_in_order(self, index: SearchIndex, sort: str, text: str) -> None:
+        chance = random.Random(5)
+        days = [None, *(f"2020-01-{day:02d}T00:00:00Z" for day in range(1, 6))]
+        made = [
+            document(
+                str(n),
+                f"ข้อมูล {chance.choice('กขคงเแ')}",
+                modified=chance.choice(days),
+                score=chance.choice([None, 10.0, 20.0]),
+                use=chance.choice([0, 5]),
+            )
+            for n in range(137)
+        ]
+        index.apply(made, [], 1)
+        seen: list[str] = []
+        after: str | None = None
+        while True:
+            page = index.search(SearchQuery(text, sort=sort, limit=20, cursor=after))
+            assert page.total == len(made)
+            seen += [hit.id for hit in page.hits]
+            after = page.next
+            if after is None:
+                break
+        assert sorted(seen) == sorted(made_one.id for made_one in made)
+        if sort == "-modified" or sort == "modified":
+            moments = {made_one.id: str(made_one.dataset["modified"] or "") for made_one in made}
+            order = [moments[id] for id in seen]
+            assert order == sorted(order, reverse=sort == "-modified")
+
+    @pytest.mark.parametrize(
+        ("text", "sort"), [("ข้อมูล", "relevance"), ("", "title"), ("", "-modified"), ("", "relevance")]
+    )
+    def test_a_walk_in_a_changing_index_neither_repeats_nor_skips(
+        self, index: SearchIndex, text: str, sort: str
+    ) -> None:
+        made = [document(str(n), f"ข้อมูลที่ {n % 7}", modified="2020-01-01") for n in range(90)]
+        index.apply(made, [], 1)
+        seen: list[str] = []
+        after: str | None = None
+        turn = 0
+        while True:
+            page = index.search(SearchQuery(text, sort=sort, limit=10, cursor=after))
+            seen += [hit.id for hit in page.hits]
+            after = page.next
+            if after is None:
+                break
+            turn += 1
+            new = [document(f"new-{turn}-{n}", f"ข้อมูลที่ {n % 9} ใหม่", modified="2021-01-01") for n in range(10)]
+            index.apply(new[: 5 if turn % 2 else 10], [made[80 - turn].id] if turn < 3 else [], turn + 1)
+            assert turn < 60
+        removed = {made[80 - turn].id for turn in (1, 2)}
+        assert len(seen) == len(set(seen))
+        assert {one.id for one in made} - removed <= set(seen)
+
+    def test_titles_sort_as_a_thai_dictionary_does(self, index: SearchIndex) -> None:
+        titles = ["เกลือ", "กบ", "ไก่", "ขา", "ข้าว", "แกง", "10 เรื่อง", "9 เรื่อง", "Zebra", "apple"]
+        made = [document(str(n), title) for n, title in enumerate(titles)]
+        index.apply(made, [], 1)
+        page = index.search(SearchQuery(sort="title"))
+        order = [titles[int(slug)] for slug in keys(page, made)]
+        assert order == ["9 เรื่อง", "10 เรื่อง", "กบ", "เกลือ", "แกง", "ไก่", "ขา", "ข้าว", "apple", "Zebra"]
+
+    def test_deep_pages_and_limits(self, some: SearchIndex) -> None:
+        assert len(some.search(SearchQuery(limit=1000)).hits) == len(SOME)
+        page = some.search(SearchQuery(limit=0))
+        assert page.total == len(SOME) and not page.hits and page.next is None
+
+    @pytest.mark.parametrize("made_up", ["", "x", "AAAA", "W10", "ก", "WyJhIiwxLCJiIiwwXQ", "🙂" * 50, "A" * 5000])
+    def test_a_made_up_cursor_is_an_error(self, some: SearchIndex, made_up: str) -> None:
+        with pytest.raises(InvalidRequest):
+            some.search(SearchQuery(cursor=made_up))
+
+    def test_a_cursor_of_another_query_is_an_error(self, some: SearchIndex) -> None:
+        after = some.search(SearchQuery(limit=2)).next
+        assert after is not None
+        for other in (SearchQuery("น้ำ", cursor=after), SearchQuery(sort="title", cursor=after)):
+            with pytest.raises(InvalidRequest):
+                some.search(other)
+
+    # Ranking.
+
+    def test_the_word_itself_before_parts_before_tags_before_text(self, index: SearchIndex) -> None:
+        made = [
+            document("text", "เรื่องอื่น ๆ", description="ข้าวของเกษตรกร"),
+            document("tag", "เรื่องอื่น ๆ", tags=["ข้าว"]),
+            document("inner", "ผลผลิตข้าวนาปรัง", use=1_000_000, score=100.0),
+            document("title", "ราคาข้าว ในตลาดกลางสินค้าเกษตรของจังหวัดต่าง ๆ รายวัน"),
+            document("whole", "ข้าว"),
+        ]
+        index.apply(made, [], 1)
+        assert keys(index.search(SearchQuery("ข้าว")), made) == ["whole", "title", "inner", "tag", "text"]
+
+    def test_an_explanation_adds_up(self, some: SearchIndex) -> None:
+        page = some.search(SearchQuery("น้ำฝน 2566", explain=True))
+        for hit in page.hits:
+            assert hit.explanation is not None and hit.score is not None
+            assert hit.explanation["score"] == pytest.approx(hit.score, rel=1e-3)
+
+    def test_fewer_words_where_all_find_nothing(self, some: SearchIndex) -> None:
+        page = some.search(SearchQuery("น้ำฝน จักรวาลวิทยา"))
+        assert keys(page, SOME) == ["rain"]
+        assert page.understood is not None and page.understood["in_the_way"] == "จักรวาลวิทยา"
+
+    # Inside tables.
+
+    def test_columns_and_values_are_found_and_shown(self, index: SearchIndex) -> None:
+        index.apply([document("t", "รายงาน", tables=(SALES,)), CARS], [], 1)
+        page = index.search(SearchQuery("ผู้ป่วย"))
+        assert [(m["part"], m["resource"], m["text"]) for m in page.hits[0].matched] == [("column", "r-1", "จำนวนผู้ป่วย")]
+        page = index.search(SearchQuery("สยามทดสอบ"))
+        assert [(m["part"], m["text"]) for m in page.hits[0].matched] == [("value", "บริษัท สยามทดสอบ จำกัด")]
+
+    # Suggestions and likeness.
+
+    def test_suggestions_by_kind(self, some: SearchIndex) -> None:
+        assert [s.text for s in some.suggest("ปริมาณน้ำ") if s.kind == "dataset"] == ["ปริมาณน้ำฝนรายเดือน พ.ศ. ๒๕๖๖"]
+        assert {s.text for s in some.suggest("กรมอุ") if s.kind == "organization"} == {"กรมอุตุนิยมวิทยา"}
+        assert "เชียงใหม่" in {s.text for s in some.suggest("เชียงให") if s.kind == "place"}
+        assert "จำนวน" in {s.text for s in some.suggest("จำน") if s.kind == "word"}
+        assert not some.suggest("")
+        assert len(some.suggest("น้ำ", limit=1)) == 1
+
+    def test_similar_leaves_itself_out(self, index: SearchIndex) -> None:
+        made = [document(str(n), f"รายงานทะเบียนวัดจังหวัด{name}") for n, name in enumerate(["ตราด", "ยะลา", "ภูเก็ต"])]
+        index.apply([*made, CARS], [], 1)
+        assert set(index.similar(made[0].id)) == {made[1].id, made[2].id}
+        assert list(index.similar("no-such-id")) == []
+
+    # Relevance, on the recorded titles.
+
+    @pytest.mark.corpus
+    def test_judged_queries_and_words_from_the_middle(self, index: SearchIndex, corpus: Path) -> None:
+        documents = recorded(corpus)
+        index.rebuild(documents, 1)
+        found = scores(index, documents)
+        assert len(found) >= 150
+        worst = "\n".join(
+            f"{score:.2f} {query}" for query, score in sorted(found.items(), key=lambda pair: pair[1])[:15]
+        )
+        assert sum(found.values()) / len(found) >= 0.93, worst
+        failed = [query for query, score in found.items() if score < 0.2]
+        assert len(failed) <= 3, failed
+        lost = missed(index, documents)
+        assert len(lost) <= len(middle_words(documents)) * 0.01, lost

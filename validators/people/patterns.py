@@ -1,0 +1,127 @@
+"""Text patterns (RE2) for personal data other than national IDs. One table: what is counted, and what must be in the bytes first.
+
+What may stand anywhere is tried in groups behind a gate; what needs its header is tried only under it. Digits are ASCII here:
+Thai digits were folded before. A regex costs about 30 ns a cell and 1 ns a byte, so boring cells must meet few of them.
+"""
+
+from dataclasses import dataclass
+
+TITLES = (
+    "นางสาว|นาง|นาย|น\\.\\s?ส\\.|ว่าที่\\s?ร\\.?[ตทอ]\\.|ว่าที่ร้อย(?:ตรี|โท|เอก)|(?:พล|พ|ร|ส|จ)\\.\\s?[ตจสอท]\\.\\s?(?:[ตทอ]\\.)?(?:หญิง)?|พล\\.[ตทอ]\\.|ดต\\."
+    "|ดร\\.|ศ\\.|รศ\\.|ผศ\\.|ม\\.ร\\.ว\\.|ม\\.ล\\.|นพ\\.|พญ\\.|ทพ\\.|ทพญ\\.|ภก\\.|ภญ\\.|นายแพทย์|แพทย์หญิง|สิบ(?:ตรี|โท|เอก)|จ่า(?:สิบ)?(?:ตรี|โท|เอก)|ดาบตำรวจ"
+)
+CHILD_TITLES = "ด\\.\\s?ช\\.|ด\\.\\s?ญ\\.|เด็กชาย|เด็กหญิง|ดช\\.|ดญ\\."
+WORD = "[ก-ฮเ-ไ][ก-๙]+"
+NOT_PERSONS = (
+    "(?:นายก(?:รัฐ|เทศ|สมาคม|องค์|อบ|ฯ|เมือง|สภา|พิเศษ|สโมสร|พุทธ|เหล่า|หอการ|กิ่ง|ท่องเที่ยว|\\s|$)"
+    "|นายอำเภอ|นายจ้าง|นายทะเบียน|นายหน้า|นายทุน|นายตรวจ|นายท่า|นายสถานี|นายช่าง|นายประกัน|นายเรือ|นายด่าน|นายทหาร|นายตำรวจ|นายไปรษณีย์|นายพล|นายร้อย|นายสิบ|นายเวร|นายยาม|นายแบบ"
+    "|นาง(?:รอง|เลิ้ง|แล|ฟ้า|ตานี|นวล|พญา|กวัก|แอ่น|แก้ว|งาม|เงือก|สนม|กำนัล|แบบ|ใน|ร้อง|ลือ|บวช|พยาบาล|ตะเคียน|นาค|ยวน|ผมหอม|ไย|สูรย์|อาย|เอก)(?:\\s|$))"
+)
+MOBILE = "(?:\\(?\\+?66\\)?[ -]?(?:\\(0\\))?|0)[ -]?[689](?:[ \\-.]?[0-9]){8}"
+LANDLINE = "(?:\\(?\\+?66\\)?[ -]?|\\(?0)[2-57]\\)?(?:[ \\-.]?[0-9]){7}"
+EDGE = "(?:^|[^0-9])"
+END = "(?:$|[^0-9])"
+FREE_MAIL = "gmail|googlemail|hotmail|yahoo|ymail|outlook|live|icloud|msn|windowslive|aol|proton|protonmail|me|mail|thaimail|chaiyo|sanook"
+DATE = (
+    "[0-9]{1,2}[/\\-. ][0-9]{1,2}[/\\-. ](?:[0-9]{4}|[0-9]{2})|[0-9]{4}[/\\-. ][0-9]{1,2}[/\\-. ][0-9]{1,2}|[0-9]{1,2}\\s*[ก-ฮเ-ไ][ก-๙.]+\\s*[0-9]{2,4}|[12][0-9]{7}"
+    "|[0-9]{1,2}[ -][A-Za-z]{3,9}[ -][0-9]{2,4}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    name: str
+    regex: str
+    kind: str | None = None  # whose masked sample a hit gives
+    settles: bool = True  # a column of nothing else may settle on it
+
+    @property
+    def entire(self) -> bool:
+        """Whether it speaks of the whole cell, so that nothing else can stand in it."""
+        return self.regex.startswith("^") and self.regex.endswith("$")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Patterns tried only on cells that the `gate` matches. All gates together are one scan (`GATE`)."""
+
+    gate: str
+    patterns: tuple[Pattern, ...]
+
+
+def group(gate: str, *patterns: Pattern) -> Group:
+    return Group(gate, patterns)
+
+
+HOUSE = r"[0-9]{1,4}(?:/[0-9]{1,5})?"
+GROUPS: tuple[Group, ...] = (
+    group(
+        "@",
+        Pattern("email", r"[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}", "email", False),
+        Pattern("email-free", rf"(?i)[a-z0-9._%+\-]+\s?@\s?(?:{FREE_MAIL})\.[a-z]{{2,}}", "email"),
+        Pattern("email-office", r"(?i)[a-z0-9._%+\-]+@(?:[a-z0-9\-]+\.)+(?:go|or|ac|mi)\.th(?:$|[^a-z0-9])"),
+    ),
+    group(
+        rf"(?:^|[^ก-๙])(?:{TITLES}|{CHILD_TITLES})",
+        Pattern("name", rf"^[^0-9A-Za-zก-๙]*(?:{TITLES})\s*{WORD}(?:\s+[ก-ฮเ-ไ(][ก-๙.)\-]*)*\s*$", "name"),
+        Pattern("name-not", rf"^[^0-9A-Za-zก-๙]*{NOT_PERSONS}"),
+        Pattern("name-child", rf"(?:^|[^ก-๙])(?:{CHILD_TITLES})\s*{WORD}", "minor"),
+        Pattern("name-inside", rf"(?:^|[^ก-๙.])(?:นางสาว|นาง|นาย|น\.\s?ส\.|{CHILD_TITLES})\s*{WORD}\s{{1,3}}{WORD}", "name"),
+        Pattern("name-inside-not", rf"(?:^|[^ก-๙.]){NOT_PERSONS}"),
+        Pattern("title-only", rf"^\s*(?:{TITLES})\s*$"),
+        Pattern("child-title-only", rf"^\s*(?:{CHILD_TITLES})\s*$"),
+    ),
+    group(
+        r"^[^0-9A-Za-zก-๙]*(?i:mrs?|ms|miss|master)(?:$|[^a-z])",
+        Pattern("name-latin", r"^[^0-9A-Za-zก-๙]*(?i:mrs?|ms|miss|master)\.?\s+[A-Za-z][A-Za-z'\-]+(?:\s+[A-Za-z][A-Za-z'.\-]*)*\s*$", "name"),
+        Pattern("title-only", r"^\s*(?i:mrs?|ms|miss|master)\.?\s*$"),
+    ),
+    group(
+        r"[0-9]\s*,?\s*(?:หมู่|ม\.|ซอย|ซ\.|ถนน|ถ\.|ต\.|ตำบล|แขวง|คอนโด)|เลขที่\s*:?\s*[0-9]",
+        Pattern("house", rf"(?:^|[^0-9]){HOUSE}\s*,?\s*(?:หมู่(?:ที่)?|ม\.)\s?[0-9]{{1,2}}(?:$|[^0-9])", "address"),
+        Pattern("house-road", rf"(?:^\s*|บ้านเลขที่|เลขที่|ที่อยู่)\s*:?\s*{HOUSE}\s*,?\s*(?:[ก-๙ ]{{0,20}})(?:ซอย|ซ\.|ถนน|ถ\.|ต\.|ตำบล|แขวง|หมู่บ้าน|คอนโด)", "address"),
+        Pattern("house-word", rf"บ้านเลขที่\s*:?\s*{HOUSE}", "address"),
+    ),
+    group(
+        r"หนังสือเดินทาง|พาสปอร์ต|assport|ASSPORT|บัญชี|ธนาคาร|พร้อมเพย์|บช\.|ทะเบียน(?:รถ)?\s?:?\s?[0-9ก-ฮ]{1,3}[0-9 \-]|เกิด(?:วันที่|เมื่อ)|วันเกิด|ว/ด/ป"
+        r"|(?:^|[^A-Za-z])[HA]\.?N[ .:#0-9]|ไลน์|(?i:line)\s?(?i:id)",
+        Pattern("passport-inside", r"(?i)(?:หนังสือเดินทาง|พาสปอร์ต|passport)[^0-9]{0,30}[A-Z]{1,2}[0-9]{6,8}", "passport"),
+        Pattern("bank-inside", r"(?:บัญชี|ธนาคาร|พร้อมเพย์|บช\.)[^0-9]{0,60}(?:[0-9]{3}-[0-9]-[0-9]{5}-[0-9]|[0-9]{10})(?:$|[^0-9])", "bank-account"),
+        Pattern("plate-inside", r"ทะเบียน(?:รถ)?\s?:?\s?[0-9]{0,2}\s?[ก-ฮ]{1,3}[\s\-]*[0-9]{1,4}(?:$|[^0-9])", "plate"),
+        Pattern("birth-inside", rf"(?:วันเกิด|เกิดวันที่|เกิดเมื่อ(?:วันที่)?|ว/ด/ป\s?เกิด)\s*:?\s*(?:{DATE})", "birth-date"),
+        Pattern("record-inside", r"(?:^|[^A-Za-z0-9])(?:(?:HN|H\.N\.)\s*[:.#]?\s*[0-9][0-9/\-]{4,11}|(?:AN|A\.N\.)\s*[:.#]\s*[0-9][0-9/\-]{4,11})(?:$|[^0-9])", "health-record"),
+        Pattern("line-inside", r"(?i)(?:line\s?id|ไอดีไลน์|ไลน์ไอดี|ไลน์\s?:)\s?:?\s?@?[a-z0-9._\-]{4,}", "line-id"),
+    ),
+)  # fmt: skip
+
+# Tried on cells with nine digits or more that are no national ID.
+NUMBERS: tuple[Pattern, ...] = (
+    Pattern("mobile-plain", r"^[^0-9A-Za-zก-ฮ]*0[689][0-9]{8}\s*$", "phone"),
+    Pattern("mobile", rf"{EDGE}{MOBILE}{END}", "phone"),
+    Pattern("mobile-told", rf"(?:โทร|มือถือ|เบอร์|ติดต่อ|(?i:tel|mobile|phone))[^0-9+]{{0,20}}{MOBILE}{END}", "phone"),
+    Pattern("landline", rf"{EDGE}{LANDLINE}{END}", "phone"),
+    Pattern("nine-digits", r"^\s*[689][0-9]{8}(?:\.0)?\s*$"),
+    Pattern("bank-shape", r"^\s*[0-9]{3}-[0-9]-[0-9]{5}-[0-9]\s*$", "bank-account"),
+)
+
+# Tried on a column whose header is of that class.
+UNDER: tuple[tuple[str, Pattern], ...] = (
+    ("name", Pattern("two-words", rf"^\s*{WORD}\s+{WORD}(?:\s{WORD})?\s*$|^\s*[A-Z][A-Za-z'\-]+\s+[A-Z][A-Za-z'\-]+\s*$", "name")),
+    ("family-name", Pattern("one-word", rf"^\s*(?:{WORD}|[A-Za-z][A-Za-z'\-]+)(?:\s+\S+)?\s*$", "name")),
+    ("address", Pattern("house-number", rf"^\s*{HOUSE}\s*$", "address")),
+    ("passport", Pattern("passport", r"^\s*[A-Z]{1,2}[ -]?[0-9]{6,8}\s*$|^\s*[0-9]{8,9}\s*$", "passport")),
+    ("bank-account", Pattern("bank", r"^[^0-9A-Za-zก-๙]*[0-9](?:[ \-]?[0-9]){9,14}[^0-9A-Za-zก-๙]*$", "bank-account")),
+    ("plate", Pattern("plate", r"^\s*[0-9]{0,2}\s?[ก-ฮ]{1,3}[\s\-]*[0-9]{1,4}(?:\s+\S.*)?$|^\s*[0-9]{2}-[0-9]{4}(?:\s+\S.*)?$", "plate")),
+    ("birth-date", Pattern("date", rf"^\s*(?:{DATE})(?:[T ][0-9:.]+Z?)?\s*$", "birth-date")),
+    ("hn", Pattern("record", r"^[^0-9A-Za-zก-๙]*[0-9]{1,8}[/\-][0-9]{1,8}[^0-9A-Za-zก-๙]*$|^[^0-9A-Za-zก-๙]*[A-Z]{0,3}-?[0-9]{4,12}[^0-9A-Za-zก-๙]*$", "health-record")),
+    ("an", Pattern("record", r"^[^0-9A-Za-zก-๙]*[0-9]{1,8}[/\-][0-9]{1,8}[^0-9A-Za-zก-๙]*$|^[^0-9A-Za-zก-๙]*[A-Z]{0,3}-?[0-9]{4,12}[^0-9A-Za-zก-๙]*$", "health-record")),
+    ("student", Pattern("record", r"^[^0-9A-Za-zก-๙]*[A-Z]{0,3}-?[0-9]{4,13}[^0-9A-Za-zก-๙]*$", "student")),
+    ("line-id", Pattern("line", r"^\s*@?[A-Za-z0-9._\-]{3,30}\s*$", "line-id")),
+    ("latitude", Pattern("coordinate", r"^\s*-?[0-9]{1,3}\.[0-9]{4,}\s*(?:,\s*-?[0-9]{1,3}\.[0-9]{4,})?\s*$", "coordinates")),
+    ("count", Pattern("small", r"^\s*[1-4](?:\.0+)?\s*$")),
+)  # fmt: skip
+GATE = "|".join(f"(?:{group.gate})" for group in GROUPS)
+ORGANIZATION = (
+    r"^[^0-9A-Za-zก-๙]*(?:บริษัท|บจก|บมจ|หจก|ห้างหุ้นส่วน|โรงเรียน|รร\.|ร\.ร\.|โรงพยาบาล|รพ\.|สำนักงาน|สนง\.|เทศบาล|องค์การ|อบต|อบจ|กรม|กระทรวง|มหาวิทยาลัย|วิทยาลัย|มูลนิธิ|สมาคม|สหกรณ์"
+    r"|วิสาหกิจ|กลุ่ม|ร้าน|โรงแรม|วัด|สถานี|ศูนย์|คลินิก|ธนาคาร|การไฟฟ้า|การประปา)"
+)

@@ -1,0 +1,178 @@
+"""The scan of one table for personal data: fed batch by batch, whole file, values forgotten at once."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from catalog.words.model import Finding, PersonalColumn, PersonalData, Severity
+from catalog.words.texts import Text
+from validators.people.column import ColumnWatch
+from validators.people.headers import classes_of
+from validators.people.kinds import KINDS
+from validators.people.split import SplitWatch
+from validators.people.verdict import Found, verdict
+
+ROWS = 65_536  # cells of a column that are looked at together
+TOLD = frozenset({"official"})
+ANSWERS = re.compile(
+    "ผู้จัดทำ|ผู้รายงาน|ผู้บันทึก|ผู้ประสาน|ผู้รับผิดชอบ|ติดต่อ|สอบถาม|ข้อมูลโดย|ที่มา|contact|prepared|author|source", re.IGNORECASE
+)
+IN_NOTES = (
+    ("passport", "passport-inside"), ("health-record", "record-inside"), ("bank-account", "bank-inside"), ("minor", "name-child"), ("birth-date", "birth-inside"),
+)  # fmt: skip
+OF_ANSWERERS = (
+    ("name", "name"),
+    ("name", "name-inside"),
+    ("phone", "mobile"),
+    ("email", "email-free"),
+    ("address", "house"),
+)
+
+
+class PersonalScan:
+    """`feed` batches of one table, `note` every text around it, then `result`. Columns are known by their place and titled by name."""
+
+    def __init__(self) -> None:
+        self.watches: list[ColumnWatch] = []
+        self.notes: dict[str, ColumnWatch] = {}
+        self.told: set[str] = set()
+        self.split = SplitWatch()
+
+    def __repr__(self) -> str:
+        return f"<PersonalScan: {len(self.watches)} columns>"
+
+    def feed(self, batch: "pa.RecordBatch | pa.Table | Mapping[str, Any]") -> None:
+        """A record batch, or title -> array. Text as published: numbers and dates are looked at as they would be written."""
+        names, columns = parts_of(batch)
+        while len(self.watches) < len(names):
+            self.watches.append(ColumnWatch(names[len(self.watches)]))
+        rows = max(map(len, columns), default=0)
+        for start in range(0, rows, ROWS):
+            pieces = [column.slice(start, ROWS) for column in columns]
+            self.split.feed(pieces)
+            for watch, piece in zip(self.watches, pieces, strict=False):
+                watch.feed(piece)
+
+    def note(self, text: str, where: str) -> None:
+        """A text that is not a cell of the table: a sheet's name, a title row, a footnote, a comment, document properties."""
+        self.told |= classes_of(text) & TOLD
+        watch = self.notes.setdefault(where, ColumnWatch(where))
+        if "national-id" in classes_of(text):
+            watch.counts["told-id"] += 1
+        if ANSWERS.search(text) or classes_of(text) & TOLD:
+            watch.counts["answers"] += 1
+        watch.feed(pa.array([text.encode("utf-8", "replace").decode("utf-8")], pa.string()))
+
+    def result(self) -> PersonalData:
+        """The tier, and every column in which something was found, with a masked sample."""
+        found = [*verdict(self.watches, frozenset(self.told)), *self.split_ids(), *self.noted()]
+        tier = "block" if any(f.block for f in found) else "review" if found else "clean"
+        return PersonalData(tier=tier, columns=[f.column() for f in found])
+
+    def split_ids(self) -> list[Found]:
+        """National IDs over several columns, told at the first of them."""
+        found = []
+        for start, stop, valid in self.split.found():
+            watch = ColumnWatch(" + ".join(w.title for w in self.watches[start:stop]))
+            watch.samples["national-id"] = KINDS["national-id"].mask("")
+            found.append(Found(watch, "national-id", valid, block=True))
+        return found
+
+    def noted(self) -> list[Found]:
+        """What stands in notes: identifiers always; names and numbers of those who answer for the table are no matter."""
+        found = []
+        for watch in self.notes.values():
+            counts = watch.counts
+            valid = watch.whole.valid + watch.inner.valid
+            if valid:
+                found.append(Found(watch, "national-id", valid, block=bool(watch.counts["told-id"])))
+            for kind, name in IN_NOTES:
+                if counts[name]:
+                    found.append(Found(watch, kind, counts[name]))
+            for kind, name in () if counts["answers"] else OF_ANSWERERS:
+                if counts[name] and not counts[f"{name}-not"]:
+                    found.append(Found(watch, kind, counts[name]))
+        return found
+
+
+def parts_of(batch: Any) -> tuple[list[str], list[pa.Array]]:
+    if isinstance(batch, Mapping):
+        names, columns = list(batch), list(batch.values())
+    else:
+        names, columns = list(batch.schema.names), list(batch.columns)
+    return [str(name) for name in names], [as_text(column) for column in columns]
+
+
+def as_text(column: Any) -> pa.Array:
+    """The column as one array of strings."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+        return array
+    if pa.types.is_nested(array.type) or pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type):
+        return pa.array([None if v is None else str(v) for v in array.to_pylist()], pa.string())
+    if (
+        pa.types.is_floating(array.type)
+        and pc.all(pc.equal(array, pc.floor(array)), min_count=0).as_py()
+        and fits(array)
+    ):
+        array = pc.cast(array, pa.int64(), safe=False)
+    return pc.cast(array, pa.string())
+
+
+def fits(array: pa.Array) -> bool:
+    """Whether whole numbers of a float column are exact as integers."""
+    return bool(pc.all(pc.less(pc.abs(array), 2.0**53), min_count=0).as_py())
+
+
+def merge(parts: list[PersonalData]) -> PersonalData:
+    """One answer for several tables of one file: the hardest tier, and all columns."""
+    tiers = {part.tier for part in parts}
+    tier = "block" if "block" in tiers else "review" if "review" in tiers else "clean"
+    return PersonalData(tier=tier, columns=[column for part in parts for column in part.columns])
+
+
+MEND = Text.of(
+    "Remove the column or replace it by a count or a code that leads back to nobody, then publish the file again"
+)
+LET_GO = Text.of(
+    "A reviewer who finds it harmless can let it go; otherwise remove the column and publish the file again"
+)
+
+
+def findings(personal: PersonalData) -> list[Finding]:
+    """What was found, column by column, as findings."""
+    block = personal.tier == "block"
+    return [finding(column, block) for column in personal.columns]
+
+
+def finding(column: PersonalColumn, block: bool) -> Finding:
+    return Finding(
+        code=f"personal-{column.kind}",
+        severity=Severity.ERROR if block else Severity.WARNING,
+        column=column.column,
+        count=column.count,
+        detail=Text.of(
+            "“{column}” holds {kind}: {count}", column=column.column, kind=KINDS[column.kind].label, count=column.count
+        ),
+        fix=MEND if block else LET_GO,
+    )
+
+
+def withheld(personal: PersonalData) -> tuple[Text, Text] | None:
+    """Why a file may not be served, and what mends it; None where it is clean."""
+    if personal.tier == "clean" or not personal.columns:
+        return None
+    first = personal.columns[0]
+    label = KINDS[first.kind].label
+    if personal.tier == "block":
+        return Text.of("Personal data: “{column}” holds {kind}", column=first.column, kind=label), MEND
+    return Text.of(
+        "It may hold personal data and waits for a reviewer: “{column}” looks like {kind}",
+        column=first.column,
+        kind=label,
+    ), LET_GO

@@ -1,0 +1,207 @@
+"""From counts to a tier: what a table is about decides what its columns mean. Pure functions over `ColumnWatch` counts.
+
+Rules (reference: Thai open data, 4.6): block what identifies a person and must never be public (national ID columns, passports,
+health records, lists of children); review what may be personal; let through officials in office and juristic persons.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from catalog.words.model import PersonalColumn
+from validators.people.column import ColumnWatch
+
+FEW = 5  # under so many hits a column without context is no column of that kind
+HIGH, HALF, SOME = 0.8, 0.5, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One kind of personal data in one column; `block` or else review."""
+
+    watch: ColumnWatch
+    kind: str
+    count: int
+    block: bool = False
+
+    def column(self) -> PersonalColumn:
+        return PersonalColumn(
+            column=self.watch.title, kind=self.kind, count=self.count, sample=self.watch.samples.get(self.kind)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the rows are about: officials in office, organizations, persons, patients, pupils."""
+
+    officials: bool
+    organizations: bool
+    persons: bool
+    patients: bool
+    pupils: bool
+
+    @property
+    def public(self) -> bool:
+        """Contact details are an office's, not a person's."""
+        return (self.officials or self.organizations) and not self.patients and not self.pupils
+
+
+def names_in(watch: ColumnWatch) -> int:
+    """Cells that are names of persons; 0 where too few are, or where the column is of another sort."""
+    titled = max(0, watch.counts["name"] - watch.counts["name-not"]) + watch.counts["name-latin"]
+    inside = max(0, watch.counts["name-inside"] - watch.counts["name-inside-not"])
+    named = "name" in watch.classes or "family-name" in watch.classes
+    untitled = watch.counts["two-words"] if "name" in watch.classes else 0
+    if "organization" in watch.classes and "name" not in watch.classes and watch.share("organization") >= SOME:
+        untitled = 0
+    if named and max(titled, untitled) and max(titled, untitled) >= SOME * watch.filled:
+        return max(titled, untitled)
+    if "family-name" in watch.classes and watch.counts["one-word"] >= HALF * watch.filled > 0:
+        return watch.counts["one-word"]
+    if titled >= FEW and titled >= SOME * watch.filled:
+        return titled
+    return inside if inside >= 3 or (inside and inside >= SOME * watch.filled) else 0
+
+
+def subject_of(watches: Sequence[ColumnWatch], told: frozenset[str] = frozenset()) -> Subject:
+    """What a table is about; `told` are header classes that its title and notes belong to."""
+    classes = {name for watch in watches for name in watch.classes}
+    persons = any(names_in(watch) for watch in watches) or bool(classes & {"hn", "an", "birth-date", "student"})
+    officials = bool(classes & {"position", "official"}) or "official" in told
+    organizations = "organization" in classes or any(
+        watch.share("organization") >= 0.3 and watch.counts["organization"] >= 3 for watch in watches
+    )
+    patients = bool(classes & {"hn", "an"}) or ("health" in classes and persons and not officials)
+    children = any(watch.counts["name-child"] or watch.counts["child-title-only"] for watch in watches)
+    pupils = "student" in classes or (children and "position" not in classes)
+    return Subject(officials, organizations, persons, patients, pupils)
+
+
+def identities(watch: ColumnWatch, others: Sequence[ColumnWatch]) -> Iterator[Found]:
+    """National IDs: a column of them, or some inside text. Decided by the share that passes the check digit."""
+    context = "national-id" in watch.classes
+    whole, inner = watch.whole, watch.inner
+    if context:
+        valid = whole.valid + inner.valid + whole.zero * (not watch.classes & {"tax-id"})
+        if valid:
+            yield Found(watch, "national-id", valid, block=True)
+        elif whole.shaped >= FEW:
+            yield Found(watch, "national-id", whole.shaped)
+        return
+    for tally in (whole, inner):
+        if not tally.valid or tally.by_chance(alone=tally is whole):
+            continue
+        if tally.share >= HIGH and tally.shaped >= FEW:
+            yield Found(watch, "national-id", tally.valid, block=True)
+        elif (
+            (tally.shaped >= FEW and tally.share >= HALF)
+            or (tally.shaped >= 20)
+            or (tally.shaped < FEW and not watch.classes & {"code"})
+        ):
+            yield Found(watch, "national-id", tally.valid)
+
+
+def numbers(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
+    """Telephones, bank accounts, passports, plates, LINE accounts."""
+    counts, classes = watch.counts, watch.classes
+    mobiles = max(counts["mobile"], counts["mobile-plain"])
+    office = subject.public and (subject.officials or not subject.persons)
+    if not office and "organization" not in classes:
+        if "phone" in classes:
+            lost_zero = counts["nine-digits"] if counts["nine-digits"] >= HALF * watch.filled else 0
+            if mobiles or lost_zero:
+                yield Found(watch, "phone", max(mobiles, lost_zero))
+            elif counts["landline"] and subject.persons:
+                yield Found(watch, "phone", counts["landline"])
+        elif counts["mobile-plain"] >= max(FEW, 0.9 * watch.filled) and not classes & {"code", "tax-id"}:
+            yield Found(watch, "phone", counts["mobile-plain"])
+        elif (
+            mobiles - counts["mobile-plain"] > 0
+            and "code" not in classes
+            and (counts["mobile-told"] or mobiles - counts["mobile-plain"] >= max(3, SOME * watch.filled))
+        ):
+            yield Found(watch, "phone", max(counts["mobile-told"], mobiles - counts["mobile-plain"]))
+    if "bank-account" in classes and counts["bank"] and not (subject.organizations and not subject.persons):
+        yield Found(watch, "bank-account", counts["bank"])
+    elif counts["bank-shape"] >= max(3, HALF * watch.filled) and "code" not in classes:
+        yield Found(watch, "bank-account", counts["bank-shape"])
+    elif counts["bank-inside"] and not subject.organizations:
+        yield Found(watch, "bank-account", counts["bank-inside"])
+    if "passport" in classes and counts["passport"]:
+        yield Found(watch, "passport", counts["passport"], block=counts["passport"] >= max(FEW, HALF * watch.filled))
+    elif counts["passport-inside"]:
+        yield Found(watch, "passport", counts["passport-inside"], block=counts["passport-inside"] >= FEW)
+    if "plate" in classes and counts["plate"] >= max(1, SOME * watch.filled):
+        yield Found(watch, "plate", counts["plate"])
+    elif counts["plate-inside"] >= max(3, SOME * watch.filled):
+        yield Found(watch, "plate", counts["plate-inside"])
+    if ("line-id" in classes and counts["line"] and not subject.public) or counts["line-inside"] >= 3:
+        yield Found(watch, "line-id", max(counts["line"], counts["line-inside"]))
+
+
+def words(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
+    """E-mail addresses, names, home addresses."""
+    counts, classes = watch.counts, watch.classes
+    other = counts["email"] - counts["email-office"]
+    if counts["email-free"] and not subject.officials:
+        yield Found(watch, "email", counts["email-free"])
+    elif other > 0 and subject.persons and not subject.public:
+        yield Found(watch, "email", other)
+    children = counts["name-child"]
+    if children and children >= max(1, 0.05 * watch.filled) and not subject.officials:
+        yield Found(watch, "minor", children, block=children >= FEW)
+    else:
+        names = names_in(watch)
+        if (
+            names
+            and not (subject.officials and not subject.patients and not subject.pupils)
+            and "official" not in classes
+        ):
+            yield Found(watch, "name", names)
+    houses = max(counts["house"], counts["house-road"], counts["house-word"])
+    if (subject.public and not subject.persons) or "organization" in classes:
+        return
+    if "address" in classes or "home-address" in classes:
+        houses = max(houses, counts["house-number"] if subject.persons or "home-address" in classes else 0)
+    elif houses < max(3, SOME * watch.filled) and not (subject.persons and houses >= 3):
+        return
+    if houses and not (subject.officials and not subject.patients):
+        yield Found(watch, "address", houses)
+
+
+def records(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> Iterator[Found]:
+    """Dates of birth, hospital numbers, student numbers, coordinates of homes, small cells."""
+    counts, classes = watch.counts, watch.classes
+    if "birth-date" in classes and counts["date"] >= max(1, SOME * watch.filled):
+        yield Found(watch, "birth-date", counts["date"])
+    elif counts["birth-inside"]:
+        yield Found(watch, "birth-date", counts["birth-inside"])
+    if classes & {"hn", "an"} and counts["record"] >= max(1, HALF * watch.filled):
+        health = bool(everyone & {"health"}) or {"hn", "an"} <= everyone or (subject.persons and "name" in everyone)
+        yield Found(watch, "health-record", counts["record"], block=health and counts["record"] >= FEW)
+    elif counts["record-inside"]:
+        yield Found(watch, "health-record", counts["record-inside"], block=counts["record-inside"] >= FEW)
+    if "student" in classes and counts["record"] >= max(1, HALF * watch.filled):
+        named = bool(everyone & {"name", "given-name", "family-name", "name-title"})
+        yield Found(watch, "student", counts["record"], block=named and "pupil" in classes and counts["record"] >= FEW)
+    homes = "household" in everyone or subject.patients or subject.pupils or (subject.persons and not subject.public)
+    if "latitude" in classes and counts["coordinate"] and homes and not (subject.organizations and not subject.persons):
+        yield Found(watch, "coordinates", counts["coordinate"])
+    fine = "fine-place" in everyone
+    if {"count", "vulnerable"} <= classes and counts["small"] >= 1 and fine and "demographic" in everyone:
+        yield Found(watch, "small-cells", counts["small"])
+
+
+def verdict(watches: Sequence[ColumnWatch], told: frozenset[str] = frozenset()) -> list[Found]:
+    """Everything found in one table, column by column."""
+    subject = subject_of(watches, told)
+    everyone = frozenset(name for watch in watches for name in watch.classes)
+    return [
+        found
+        for watch in watches
+        for found in (
+            *identities(watch, watches),
+            *numbers(watch, subject),
+            *words(watch, subject),
+            *records(watch, subject, everyone),
+        )
+    ]
