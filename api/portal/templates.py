@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from api.portal import assets, format, prose
 from catalog.words.texts import Language, Text, translate
+from catalog.words.thai.calendar import format_year
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -94,7 +95,7 @@ class Words:
             "near": lambda value: format.time_tag(value, language, near=True),
             "day": lambda value: format.day(value, language),
             "ago": lambda value: format.nearness(value or "", language),
-            "year": lambda value: format.year(int(value), language),
+            "year": lambda value: format_year(value, language),
             "span": lambda start, end: format.span(start, end, language),
             "number": format.number,
             "large": lambda value: format.large(value, language),

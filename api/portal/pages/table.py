@@ -6,6 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from api.portal import about, facts, grid, profile, recipes
+from api.portal.pages.chart import chart
 from api.portal.visit import Visit
 from catalog.tables.port import RowPage, RowQuery
 from catalog.tables.rowquery import parse_row_query
@@ -139,6 +140,7 @@ def table(visit: Visit) -> Response:
         by_name=profile.by_column(profiled(visit, id, version), columns, visit.language),
         recipes=recipes.recipes(visit.ground.settings.base_url, address.asking(f"{api}/download.csv"), id),
         types=facts.COLUMN_TYPES,
+        chart=chart(visit, opened, query, columns, address),
         version=version,
         extras=about.extras(r),
         operators=[(name, text.render(visit.language)) for name, text in grid.OPERATORS.items()],
