@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import orjson
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
@@ -31,6 +32,12 @@ class Memory(jinja2.BytecodeCache):
 
 
 MEMORY = Memory()
+
+
+def embedded(value: Any) -> Markup:
+    """JSON that may stand inside a `<script>`: Thai as Thai, and nothing in it that could end the script."""
+    text = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
 class Words:
@@ -100,6 +107,7 @@ class Words:
             "number": format.number,
             "large": lambda value: format.large(value, language),
             "size": format.size,
+            "json": embedded,
             "prose": prose.prose,
             "plain": prose.plain,
         }

@@ -152,7 +152,7 @@ def test_rows_are_sorted_filtered_and_taken_along(client: httpx.Client) -> None:
 
 def test_a_chart_says_in_words_what_it_shows(client: httpx.Client) -> None:
     page = client.get(f"/resource/{INCOME}").text
-    assert '"form": "map"' in page and "เฉพาะปีล่าสุด 2566" in page
+    assert '"form":"map"' in page and "เฉพาะปีล่าสุด 2566" in page
     assert "สูงสุดที่ ลำปาง (38,244 บาท/เดือน)" in page
     line = client.get(f"/en/resource/{INCOME}", params={"chart": "line"}).text
     assert "it rose to" in line
