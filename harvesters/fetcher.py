@@ -131,7 +131,7 @@ class GuardedFetcher:
                 tries = 2 if kind in DISCOURAGED else self.settings.fetch_attempts
                 wait = self.pause_before(attempt, error)
                 if kind not in AGAIN or attempt >= tries or wait > self.settings.fetch_patience_seconds:
-                    if kind == "connect":
+                    if kind in ("connect", "dns"):
                         self.hosts.unreached(error.facts.get("host", ""), error)
                     raise
                 if self.stopped.wait(wait):
