@@ -11,7 +11,8 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from api.portal import assets, format, prose
-from catalog.words.texts import Language, Text, translate
+from api.v1.rendering import said
+from catalog.words.texts import Language, translate
 from catalog.words.thai.calendar import format_year
 
 FOLDER = Path(__file__).parent / "templates"
@@ -61,9 +62,7 @@ class Words:
         """A `Text`, its JSON, or a string as it is."""
         if not text:
             return ""
-        if isinstance(text, Mapping):
-            text = Text.model_validate(text)
-        return text.render(self.language) if isinstance(text, Text) else str(text)
+        return said(text, self.language) or ""
 
     def to(self, path: str) -> str:
         """The address of a page in the reader's language."""
