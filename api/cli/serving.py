@@ -84,7 +84,12 @@ class Child:
         command = [sys.executable, "-m", "api.cli.main", *self.arguments]
         # stdin is closed and signals come from the supervisor alone, so Ctrl-C ends everything once and in order.
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=dict(self.environment), stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=dies_with_parent
+            command,
+            cwd=ROOT,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=dies_with_parent,
         )
         self.started = time.monotonic()
 
