@@ -41,6 +41,10 @@ class Voice:
             self._settings = load_settings()
         return self._settings
 
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self._settings = settings
+
     @property
     def language(self) -> Language:
         if self._language is None:
