@@ -40,7 +40,9 @@ class Postgres:
     def start(self) -> None:
         data = self.folder / "data"
         if os.geteuid() == 0:
-            self.user = "postgres" if subprocess.run(["id", "postgres"], capture_output=True).returncode == 0 else "nobody"
+            self.user = (
+                "postgres" if subprocess.run(["id", "postgres"], capture_output=True).returncode == 0 else "nobody"
+            )
             shutil.chown(self.folder, self.user)
         self.run("initdb", "-D", str(data), "-U", "sala", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         with (self.folder / "log").open("wb") as log:

@@ -14,9 +14,9 @@ from typing import Any
 import elasticsearch
 import orjson
 
-from catalog.search.counting import MOST_BUCKETS, OPEN_COLUMNS, Counted, Tally
+from catalog.search.counting import MOST_BUCKETS, Counted, Tally, spans
 from catalog.search.engine import Engine
-from catalog.search.entry import FIELDS, MANY, SETS, SINGLE, Entry, entry
+from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, entry
 from catalog.search.port import IndexDocument
 from catalog.search.query import Best, Between, Every, Found, Node, Phrase, Plan, Prefix, Row, Term, Window
 from catalog.words.errors import EngineLost
@@ -53,7 +53,7 @@ def mapping() -> dict[str, Any]:
         else:
             kept = "positions" if positions else "docs"
             fields[name] = {"type": "text", "analyzer": "whitespace", "index_options": kept, "norms": False}
-    fields.update({f"count_{name}": plain for name in ("traits", *SETS, *SINGLE, *MANY)})
+    fields.update({f"count_{name}": plain for name in COUNTED})
     fields.update({name: {"type": "long"} for name in NUMBERS})
     return {"dynamic": "strict", "_source": {"includes": ["kept"]}, "_meta": {"position": 0}, "properties": fields}
 
@@ -119,11 +119,14 @@ def best_query(best: Best) -> dict[str, Any]:
 
 
 def aggregations(wanted: Tally) -> dict[str, Any]:
-    found = {}
+    found: dict[str, Any] = {}
     for column in wanted.columns:
-        field = "day" if column == "day" else f"count_{column}"
-        size = wanted.size * 2 + 20 if column in OPEN_COLUMNS else MOST_BUCKETS
-        found[column] = {"terms": {"field": field, "size": size, "shard_size": max(size, 5000)}}
+        if column == "day":
+            ranges = [{"key": value, "from": first, "to": end} for value, first, end in spans()]
+            found[column] = {"range": {"field": "day", "ranges": ranges}}
+            continue
+        size = wanted.size * 2 + 20 if column in OPEN else MOST_BUCKETS
+        found[column] = {"terms": {"field": f"count_{column}", "size": size, "shard_size": max(size, 5000)}}
     return found
 
 
@@ -374,6 +377,6 @@ def counting(wanted: Tally) -> dict[str, Any]:
 
 def counted(answer: Any) -> Mapping[str, Counted]:
     return {
-        column: {str(bucket["key"]): bucket["doc_count"] for bucket in found["buckets"]}
+        column: Counted((str(bucket["key"]), bucket["doc_count"]) for bucket in found["buckets"])
         for column, found in answer.get("aggregations", {}).items()
     }

@@ -18,9 +18,10 @@ from typing import Any
 import orjson
 import tantivy
 
-from catalog.search.counting import MOST_BUCKETS, OPEN_COLUMNS, Counted, Tally
+from catalog.search.counting import MOST_BUCKETS, Counted, Names, Tally, spans
 from catalog.search.engine import Engine
-from catalog.search.entry import FIELDS, MANY, SETS, SINGLE, Entry, Kept, entry
+from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, Kept, code, entry
+from catalog.search.planning import today
 from catalog.search.port import IndexDocument
 from catalog.search.query import Best, Between, Every, Found, Node, Phrase, Plan, Prefix, Row, Term, Window
 from catalog.search.walking import after, beginning, further, rounded
@@ -33,7 +34,7 @@ HEAP = 64_000_000  # bytes that a writer may hold
 REBUILD_HEAP = 256_000_000
 COMMIT_EVERY = 50_000  # documents of a rebuild between commits
 LOCK_WAIT = 20.0  # seconds that a writer waits for another
-COUNTS_KEPT = 512  # tallies kept for one generation
+COUNTS_KEPT = 200_000  # values of tallies kept for one state of the index
 NUMBERS = ("modified", "published", "use", "quality", "day")
 ORDERS = {sort.name: (sort.key or "", sort.descending) for sort in SORTS.values()}
 Q = tantivy.Query
@@ -47,9 +48,9 @@ def schema() -> Any:
     for name, positions in FIELDS.items():
         split = "raw" if name in ("facet", "whole") else "whitespace"
         made.add_text_field(name, tokenizer_name=split, index_option="position" if positions else "basic")
-    for name in ("count_traits", *(f"count_{name}" for name in (*SETS, *SINGLE, *MANY)), "title_key"):
+    for name in (*(f"count_{name}" for name in COUNTED if name not in OPEN), "title_key"):
         made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in NUMBERS:
+    for name in (*NUMBERS, *(f"count_{name}" for name in OPEN)):
         made.add_integer_field(name, fast=True, indexed=name == "day")
     made.add_float_field("rank", fast=True)
     return made.build()
@@ -63,7 +64,8 @@ def document(made: Entry) -> Any:
     values["kept"] = [orjson.dumps(made.kept)]
     for name, words in made.fields.items():
         values[name] = list(words) if name in ("facet", "whole") else [" ".join(words)]
-    values.update({f"count_{name}": list(found) for name, found in made.counted.items()})
+    for name, found in made.counted.items():
+        values[f"count_{name}"] = [code(value) for value in found] if name in OPEN else list(found)
     values.update({name: [number] for name, number in made.keys.items()})
     return tantivy.Document.from_dict(values, SCHEMA)
 
@@ -113,10 +115,11 @@ def best_query(best: Best) -> Any:
 
 
 def aggregation(column: str, size: int) -> Mapping[str, Any]:
-    """Counts of one column: all of it where it is a signature, the most frequent where it may hold very many values."""
+    """Exact counts of one column: all of it, or the most frequent where it may hold very many values."""
     if column == "day":
-        return {"terms": {"field": "day", "size": MOST_BUCKETS}}
-    most = size * 2 + 20 if column in OPEN_COLUMNS else MOST_BUCKETS
+        ranges = [{"key": value, "from": first, "to": end} for value, first, end in spans()]
+        return {"range": {"field": "day", "ranges": ranges}}
+    most = size * 2 + 20 if column in OPEN else MOST_BUCKETS
     return {"terms": {"field": f"count_{column}", "size": most, "segment_size": MOST_BUCKETS}}
 
 
@@ -143,8 +146,17 @@ class Reader:
             self.index.reload()
             self.searcher = self.index.searcher()
             self.stamp = stamp
-            self.tallies: OrderedDict[Any, Counted] = OrderedDict()
+            self.tallies: OrderedDict[Any, Mapping[str, Counted]] = OrderedDict()
+            self.counts = 0
             self.words: Mapping[str, int] | None = None
+
+    def remember(self, key: Any, tally: Mapping[str, Counted]) -> None:
+        """Keep a tally, and let the oldest go where that makes too many counts."""
+        self.tallies[key] = tally
+        self.counts += sum(map(len, tally.values()))
+        while self.counts > COUNTS_KEPT and len(self.tallies) > 1:
+            _, oldest = self.tallies.popitem(last=False)
+            self.counts -= sum(map(len, oldest.values()))
 
 
 class TantivyIndex(Engine):
@@ -157,6 +169,7 @@ class TantivyIndex(Engine):
         self._reader: Reader | None = None
         self._looked = 0.0
         self._lock = threading.RLock()
+        self._names = Names(self._listed)
         if not read_only:
             self.path.mkdir(parents=True, exist_ok=True)
             self._reading()
@@ -259,18 +272,26 @@ class TantivyIndex(Engine):
         return [self._tallied(reader, one) for one in wanted]
 
     def _tallied(self, reader: Reader, wanted: Tally) -> Mapping[str, Counted]:
-        """Counts of the columns, each remembered for as long as the index stays the same."""
-        keys = {column: (wanted.plan.key, column, wanted.size) for column in wanted.columns}
-        found = {column: kept for column, key in keys.items() if (kept := reader.tallies.get(key)) is not None}
-        missing = {column: aggregation(column, wanted.size) for column in wanted.columns if column not in found}
-        if missing:
-            answer = reader.searcher.aggregate(filter_query(wanted.plan), missing)
-            for column in missing:
-                found[column] = {bucket["key"]: bucket["doc_count"] for bucket in answer[column]["buckets"]}
-                reader.tallies[keys[column]] = found[column]
-            while len(reader.tallies) > COUNTS_KEPT:
-                reader.tallies.popitem(last=False)
-        return found
+        """Counts of the columns, remembered for as long as the index stays the same (and the day, for "updated within")."""
+        key = (wanted.plan.key, wanted.columns, wanted.size, today())
+        kept = reader.tallies.get(key)
+        if kept is None:
+            asked = {column: aggregation(column, wanted.size) for column in wanted.columns}
+            answer = reader.searcher.aggregate(filter_query(wanted.plan), asked)
+            kept = {column: self._counted(column, answer[column]["buckets"]) for column in wanted.columns}
+            reader.remember(key, kept)
+        return kept
+
+    def _counted(self, column: str, buckets: Sequence[Mapping[str, Any]]) -> Counted:
+        names = [bucket["key"] for bucket in buckets]
+        if column in OPEN:
+            names = self._names.of(column, [int(number) for number in names])
+        return Counted(zip(names, (bucket["doc_count"] for bucket in buckets), strict=True))
+
+    def _listed(self, column: str) -> Iterator[str]:
+        """Every value of an open facet."""
+        for term, _ in self._reading().searcher.terms_with_prefix("facet", f"{column}="):
+            yield term[len(column) + 1 :]
 
     def which(self, nodes: Sequence[Node], ids: Sequence[str]) -> Sequence[set[str]]:
         searcher = self._reading().searcher

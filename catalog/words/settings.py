@@ -6,6 +6,7 @@ One table: name, default, meaning. `docs/settings.md` is generated from it; `sal
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -102,6 +103,16 @@ def load_settings(
         raise InvalidSetting(
             "{name} is wrong: {why}.", "See docs/settings.md for what it may be.", name=name, why=first["msg"]
         ) from error
+
+
+def spoken_language(environment: Mapping[str, str] | None = None) -> Literal["th", "en"]:
+    """Of the command line: SALA_LANG, else what the terminal's locale says; English where that is not Thai."""
+    outside = os.environ if environment is None else environment
+    for name in ("SALA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        said = outside.get(name, "").lower()
+        if said:
+            return "th" if said.startswith("th") else "en"
+    return "en"
 
 
 def unknown(name: str) -> InvalidSetting:

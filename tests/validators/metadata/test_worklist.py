@@ -42,7 +42,7 @@ def test_the_excel_file_is_thai_and_holds_no_formula() -> None:
     assert [cell.value for cell in rows[0]] == [
         "เสร็จแล้ว",
         "ชุดข้อมูล",
-        "ไฟล์",
+        "แฟ้มข้อมูล",
         "ตำแหน่ง",
         "สิ่งที่ต้องแก้",
         "วิธีแก้",
