@@ -142,6 +142,19 @@ class Overview(Reading):
             statement = statement.where(runs.c.number < row.number)
         return [run_fields(row) for row in self.database.rows(statement)]
 
+    def runs_count(self, source: str | None = None) -> int:
+        """How many runs there were, of one source or of all."""
+        statement = select(func.count()).select_from(runs)
+        if source is not None:
+            statement = statement.where(runs.c.source == clean_name(source))
+        row = self.database.row(statement)
+        return int(row[0]) if row else 0
+
+    def last_change(self) -> int:
+        """The newest position of `changes`."""
+        row = self.database.row(select(func.max(outbox.c.position)))
+        return int(row[0] or 0) if row else 0
+
     def run(self, id: str, *, outcomes: int = 1000, after: int = 0) -> Mapping[str, Any]:
         """With outcomes from place `after` on; `next` is the place to go on from, or None."""
         row = self.database.row(select(runs).where(runs.c.id == clean_name(id)))

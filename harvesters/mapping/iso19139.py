@@ -13,7 +13,7 @@ from catalog.words.vocabularies.languages import language_of
 from catalog.words.vocabularies.licences import license_of
 from harvesters.mapping.dcat_us import unique
 from harvesters.mapping.shape import address, clean, email, html_text, line, moment, organization
-from harvesters.sources.markup import xml
+from harvesters.markup import xml
 
 SERVICE = ("OGC:", "ESRI:", "WFS", "WMS", "WMTS", "CSW", "WCS", "SOS", "ATOM")
 GMD = "{http://www.isotc211.org/2005/gmd}"

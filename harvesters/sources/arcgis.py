@@ -9,11 +9,11 @@ from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
 from harvesters.mapping import arcgis, dcat, dcat_us
 from harvesters.mapping.shape import line
+from harvesters.markup import json_of
 from harvesters.port import Fetcher, Progress, Record
 from harvesters.sources.dcat import records_of
 from harvesters.sources.dcat_us import record as dcat_us_record
 from harvesters.sources.graph import parse
-from harvesters.sources.markup import json_of
 
 PAGES = 100_000
 OGC = "/api/search/v1/collections/dataset/items?limit=100&startindex=1"

@@ -15,10 +15,10 @@ from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
 from harvesters.mapping import dcat, iso19139
 from harvesters.mapping.iso19139 import RECORDS
+from harvesters.markup import links, xml
 from harvesters.port import Fetcher, Progress, Record
 from harvesters.sources.dcat import records_of
 from harvesters.sources.graph import parse
-from harvesters.sources.markup import links, xml
 
 CSW = "{http://www.opengis.net/cat/csw/2.0.2}"
 GMD = "{http://www.isotc211.org/2005/gmd}"

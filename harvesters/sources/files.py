@@ -18,8 +18,8 @@ from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
 from harvesters.mapping import ckan, file_metadata, gdc_template
 from harvesters.mapping.file_metadata import name_of, stem
+from harvesters.markup import links, sitemap, xml
 from harvesters.port import Fetcher, Progress, Record
-from harvesters.sources.markup import links, sitemap, xml
 
 SIDECARS = (".yaml", ".yml")
 DATA = (

@@ -13,8 +13,8 @@ from catalog.words.errors import Unreachable, Unreadable
 from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
 from harvesters.mapping import oai_dc
+from harvesters.markup import xml
 from harvesters.port import Fetcher, Progress, Record
-from harvesters.sources.markup import xml
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 DC = "{http://purl.org/dc/elements/1.1/}"

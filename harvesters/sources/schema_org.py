@@ -9,8 +9,8 @@ from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
 from harvesters.mapping import schema_org
 from harvesters.mapping.shape import line, slug
+from harvesters.markup import json_of, page, sitemap, xml
 from harvesters.port import Fetcher, Progress, Record
-from harvesters.sources.markup import json_of, page, sitemap, xml
 
 PAGES = 200_000
 SITEMAPS = 1_000

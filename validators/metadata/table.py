@@ -4,9 +4,10 @@ from functools import cache
 
 from validators.metadata.check import Check
 from validators.metadata.openness import OPENNESS
+from validators.metadata.presence import PRESENCE
 from validators.metadata.thai import ELEMENTS
 
-CHECKS: tuple[Check, ...] = (*ELEMENTS, *OPENNESS)
+CHECKS: tuple[Check, ...] = (*ELEMENTS, *OPENNESS, *PRESENCE)
 PROFILES: tuple[str, ...] = tuple(sorted({profile for check in CHECKS for profile in check.points}))
 
 

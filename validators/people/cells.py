@@ -61,9 +61,9 @@ def longest_of(array: pa.Array) -> int:
     return pc.max(pc.binary_length(array)).as_py() or 0
 
 
-def has_thai_digits(data: np.ndarray) -> bool:
-    """Whether the bytes hold U+0E50 to U+0E59 (E0 B9 90 … E0 B9 99)."""
-    middle = np.flatnonzero(data[:-1] == 0xB9)
+def has_other_digits(data: np.ndarray) -> bool:
+    """Whether the bytes hold Thai digits (E0 B9 90 … 99) or full-width ones (EF BC 90 … 99)."""
+    middle = np.flatnonzero((data[:-1] == 0xB9) | (data[:-1] == 0xBC))
     return bool(((data[middle + 1] - 0x90) < 10).any())
 
 

@@ -10,14 +10,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validators.people.cells import Cells, content, has_letters, has_thai_digits, longest_of, nine_digits_near
+from validators.people.cells import Cells, content, has_letters, has_other_digits, longest_of, nine_digits_near
 from validators.people.headers import classes_of
 from validators.people.identity import LONG, Tally, inner_numbers, whole_numbers
 from validators.people.kinds import KINDS
 from validators.people.patterns import GATE, GROUPS, NUMBERS, ORGANIZATION, UNDER, Pattern
 
 NINE_DIGITS = r"[0-9](?:[^0-9A-Za-zก-ฮ]{0,3}[0-9]){8}"
-THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+FOLD = str.maketrans("๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９", "0123456789" * 2)
 ENOUGH = 20_000  # cells after which a column may be settled, and a subject is known
 SETTLED = 0.8
 REPEATS = 0.3  # distinct share of the first cells under which a column is looked at value by value
@@ -61,8 +61,8 @@ class ColumnWatch:
             first = values.slice(0, 5_000)
             self.repeating = len(first) > 100 and pc.count_distinct(first).as_py() < REPEATS * len(first)
         cells = Cells.distinct(values) if self.repeating else Cells(values)
-        if has_thai_digits(content(cells.values)):
-            cells.values = pa.array([value.translate(THAI_DIGITS) for value in cells.values.to_pylist()], pa.string())
+        if has_other_digits(content(cells.values)):
+            cells.values = pa.array([value.translate(FOLD) for value in cells.values.to_pylist()], pa.string())
         self.look(cells)
         if self.settled is None and self.filled > ENOUGH:
             self.settle()
@@ -73,14 +73,17 @@ class ColumnWatch:
         if self.whole.valid > SETTLED * self.filled:
             self.settled = IDENTITY
         else:
-            shown = [p for p in candidates if p.kind and p.whole and self.counts[p.name] > SETTLED * self.filled]
+            shown = [p for p in candidates if p.kind and p.settles and self.counts[p.name] > SETTLED * self.filled]
             self.settled = max(shown, key=lambda p: self.counts[p.name], default=None)
 
     def look(self, cells: Cells) -> None:
         if self.settled is IDENTITY:
             cells = self.identities(cells)
         elif self.settled is not None:
-            cells = cells.without(self.count(self.settled, cells))
+            mask = self.count(self.settled, cells)
+            if not self.settled.entire and longest_of(cells.values) >= 13:
+                self.identities(cells.where(mask))
+            cells = cells.without(mask)
         if len(cells) == 0:
             return
         if self.subject_seen < ENOUGH:

@@ -33,7 +33,12 @@ class Pattern:
     name: str
     regex: str
     kind: str | None = None  # whose masked sample a hit gives
-    whole: bool = True  # says all that there is to say of a cell, so a column may settle on it
+    settles: bool = True  # a column of nothing else may settle on it
+
+    @property
+    def entire(self) -> bool:
+        """Whether it speaks of the whole cell, so that nothing else can stand in it."""
+        return self.regex.startswith("^") and self.regex.endswith("$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ GROUPS: tuple[Group, ...] = (
         Pattern("name-inside", rf"(?:^|[^ก-๙.])(?:นางสาว|นาง|นาย|น\.\s?ส\.|{CHILD_TITLES})\s*{WORD}\s{{1,3}}{WORD}", "name"),
         Pattern("name-inside-not", rf"(?:^|[^ก-๙.]){NOT_PERSONS}"),
         Pattern("title-only", rf"^\s*(?:{TITLES})\s*$"),
-        Pattern("child-title-only", rf"^\s*(?:{CHILD_TITLES})\s*$"),
+        Pattern("child-title-only", rf"^\s*(?:{CHILD_TITLES})\s*$", "minor"),
     ),
     group(
         r"^[^0-9A-Za-zก-๙]*(?i:mrs?|ms|miss|master)(?:$|[^a-z])",

@@ -2,41 +2,13 @@
 
 import pytest
 
-from catalog.words.model import Contact, Draft, DraftResource, Frequency, License, OrganizationRef, Period, Severity
+from catalog.words.model import Contact, Draft, Frequency, License, Severity
 from catalog.words.texts import ROOT, Text, catalogue
+from tests.validators.metadata.records import good
 from validators import gate, judge_metadata
 from validators.metadata.table import CHECKS, checks_of
 from validators.metadata.thai import ELEMENTS
 from validators.metadata.words import CATEGORIES
-
-
-def good(**changes: object) -> Draft:
-    fields: dict[str, object] = {
-        "remote_id": "r",
-        "title": "จำนวนผู้ใช้บริการห้องสมุดประชาชน รายจังหวัด พ.ศ. 2566",
-        "description": "หนึ่งแถวคือหนึ่งจังหวัดในหนึ่งปี นับจากทะเบียนผู้ใช้บริการของห้องสมุดประชาชนทุกแห่งในประเทศ",
-        "organization": OrganizationRef(slug="lib", title="หน่วยงานตัวอย่าง"),
-        "contact": Contact(name="กลุ่มงานสถิติ", email="data@example.go.th"),
-        "license": License(
-            id="CC-BY", title="Creative Commons Attributions", raw="Creative Commons Attributions", open=True
-        ),
-        "tags": ["ห้องสมุด", "ผู้ใช้บริการ"],
-        "category": "ข้อมูลสาธารณะ",
-        "data_type": "ข้อมูลสถิติ",
-        "frequency": Frequency(code="A", interval=1, raw="ปี"),
-        "granularity": "จังหวัด",
-        "provenance": "ทะเบียนผู้ใช้บริการ",
-        "objectives": ["เพื่อการให้บริการประชาชน"],
-        "data_formats": ["CSV"],
-        "modified": "2024-01-05",
-        "period": Period(start="2023", end="2023"),
-        "resources": [
-            DraftResource(
-                remote_id="1", title="ตาราง", description="รายจังหวัด", url="http://x.example/a.csv", format="CSV"
-            )
-        ],
-    }
-    return Draft(**(fields | changes))  # type: ignore[arg-type]
 
 
 def codes(draft: Draft) -> set[str]:

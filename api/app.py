@@ -1,0 +1,93 @@
+"""The application: every HTTP door over one catalogue."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.answers import json_bytes
+from api.edges import Edges
+from api.errors import BY_STATUS, error_response, problem_response
+from api.ground import Ground
+from api.language import language_of
+from api.openapi import document
+from api.operations import Operation, route
+from api.ops import ROUTES, Measured, Metrics
+from api.portal.routes import router as portal
+from api.portal.visit import error_page
+from api.v1 import datasets, downloads, evidence, resources
+from catalog.wiring import open_catalogue, open_index, open_tables
+from catalog.words.errors import NotFound, SalaError
+from catalog.words.settings import Settings
+
+LOG = logging.getLogger("sala.api")
+VERSION = "1"
+OPERATIONS: tuple[Operation, ...] = (
+    *datasets.OPERATIONS,
+    *resources.OPERATIONS,
+    *downloads.OPERATIONS,
+    *evidence.OPERATIONS,
+)
+UPLOADS = ("/api/v1/validate",)
+
+
+def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
+    """`catalogue`: one that is open already and stays its owner's; else one is opened with the application and closed with it."""
+    opened = catalogue if catalogue is not None else open_catalogue(settings, index=open_index(settings))
+    tables = open_tables(settings)
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        tables.close()
+        if catalogue is None:
+            opened.close()
+
+    app = FastAPI(title=settings.title, openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
+    ground = Ground(settings, opened, opened.index, tables, opened.files)
+    app.state.ground = ground
+    app.state.settings, app.state.catalogue, app.state.search, app.state.tables = settings, opened, opened.index, tables
+    app.state.metrics = Metrics()
+    app.state.openapi = json_bytes(document(OPERATIONS, f"{settings.title} API", ground.base_url, VERSION))
+    app.router.redirect_slashes = False
+    app.router.routes.extend(route(one) for one in OPERATIONS)
+    app.router.routes.extend(ROUTES)
+    app.include_router(portal)
+    app.add_exception_handler(SalaError, refused)
+    app.add_exception_handler(HTTPException, turned_away)
+    app.add_exception_handler(Exception, fault)
+    app.add_middleware(Edges, ground.base_url, settings.max_body, settings.max_upload, UPLOADS)
+    app.add_middleware(Measured, app.state.metrics, {r.endpoint: r.path for r in (*app.routes, *portal.routes) if isinstance(r, Route)})
+    return app
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SalaError)
+    return error_response(error, language_of(request.scope), request.app.state.ground.base_url)
+
+
+async def turned_away(request: Request, error: Exception) -> Response:
+    """An unknown address, or a method that it does not take."""
+    assert isinstance(error, HTTPException)
+    type = BY_STATUS.get(error.status_code, "error" if error.status_code < 500 else "internal")
+    if error.status_code == 404 and wants_page(request):
+        return error_page(request, NotFound("Nothing by that name is here, or nothing that may be shown."))
+    made = problem_response(type, language_of(request.scope), request.app.state.ground.base_url)
+    for name, value in (error.headers or {}).items():
+        made.headers[name] = value
+    return made
+
+
+def wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+
+
+async def fault(request: Request, error: Exception) -> Response:
+    LOG.error("fault in %s", request.scope.get("route"), exc_info=error)
+    return problem_response("internal", language_of(request.scope), request.app.state.ground.base_url)

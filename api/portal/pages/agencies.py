@@ -1,0 +1,48 @@
+"""Agencies: the list of all, and the page of one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from api.portal import facts
+from api.portal.visit import Visit
+from catalog.search.port import SearchQuery
+from catalog.words.errors import SalaError
+
+SHOWN = 12  # datasets of an agency on its own page
+
+
+def agencies(visit: Visit) -> Response:
+    listed = visit.ground.keep(
+        "agencies", lambda: sorted(visit.ground.catalogue.organizations(), key=lambda o: -(o.get("datasets") or 0))
+    )
+    wanted = " ".join(visit.request.query_params.get("q", "").split())[:200]
+    shown = [o for o in listed if wanted.casefold() in o["title"].casefold()] if wanted else listed
+    return visit.page("agencies.html", agencies=shown, total=len(listed), wanted=wanted, bands=facts.band)
+
+
+def listing(visit: Visit, slug: str) -> tuple[int, Sequence[Mapping[str, Any]], list[str]]:
+    """How many datasets, the newest of them, and the sources they come from; nothing where the index is lost."""
+    query = SearchQuery(filters={"organization": (slug,)}, sort="-modified", limit=SHOWN, facets=("source",))
+    try:
+        page = visit.ground.search.search(query)
+    except SalaError:
+        return 0, (), []
+    newest = visit.ground.catalogue.datasets([hit.id for hit in page.hits])
+    return page.total, newest, [c.value for c in page.facets.get("source", ())]
+
+
+def agency(visit: Visit) -> Response:
+    o = visit.ground.catalogue.organization(visit.request.path_params["slug"])
+    total, newest, names = listing(visit, o["slug"])
+    known = visit.ground.keep("sources", lambda: list(visit.ground.catalogue.sources()))
+    return visit.page(
+        "agency.html",
+        o=o,
+        total=total or o.get("datasets") or 0,
+        newest=newest,
+        sources=[s for s in known if s["name"] in names],
+        band=facts.band(o.get("score")),
+        runs=facts.RUNS,
+    )

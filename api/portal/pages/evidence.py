@@ -1,0 +1,74 @@
+"""Plain evidence, public and readable by a journalist: sources and their health, runs and their outcomes, the ledger."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from api.portal import facts
+from api.portal.visit import Visit
+from catalog.words.errors import InvalidRequest
+from catalog.words.texts import Text
+
+OUTCOMES = 200  # of one run, on one page
+ENTRIES = 30  # of the ledger, on one page
+
+
+def whole(visit: Visit, name: str, otherwise: int) -> int:
+    """A parameter that must be a whole number from 0 on."""
+    given = visit.request.query_params.get(name)
+    if given is None:
+        return otherwise
+    if not given.isascii() or not given.isdigit() or len(given) > 15:
+        raise InvalidRequest(Text.of("The address names a number that is none: {name}.", name=name))
+    return int(given)
+
+
+def sources(visit: Visit) -> Response:
+    return visit.page("sources.html", sources=list(visit.ground.catalogue.sources()), runs=facts.RUNS)
+
+
+def health(visit: Visit, name: str) -> Mapping[str, Any]:
+    """A source with its health; a source unknown raises NotFound in `source`."""
+    config = visit.ground.catalogue.source(name)
+    listed = next((s for s in visit.ground.catalogue.sources() if s["name"] == name), None)
+    return listed or config.model_dump(mode="json")
+
+
+def source(visit: Visit) -> Response:
+    name = visit.request.path_params["name"]
+    s = health(visit, name)
+    before = visit.request.query_params.get("before") or None
+    listed = list(visit.ground.catalogue.runs(name, limit=21, before=before))
+    return visit.page(
+        "source.html", s=s, history=listed[:20], older=listed[19]["id"] if len(listed) > 20 else None, runs=facts.RUNS
+    )
+
+
+def run(visit: Visit) -> Response:
+    after = whole(visit, "after", 0)
+    found = visit.ground.catalogue.run(visit.request.path_params["id"], outcomes=OUTCOMES, after=after)
+    outcomes = found.get("outcomes") or []
+    titled = {d["id"]: d for d in visit.ground.catalogue.datasets([o["dataset"] for o in outcomes if o.get("dataset")])}
+    return visit.page(
+        "run.html",
+        run=found,
+        outcomes=outcomes,
+        titled=titled,
+        after=after,
+        next_after=found.get("next"),
+        runs=facts.RUNS,
+        actions=facts.ACTIONS,
+    )
+
+
+def ledger(visit: Visit) -> Response:
+    head = visit.ground.catalogue.ledger_head()
+    total = int(head.get("size") or 0)
+    start = min(whole(visit, "start", max(0, total - ENTRIES)), max(0, total - 1))
+    entries = list(visit.ground.catalogue.ledger_entries(start, ENTRIES)) if total else []
+    about = list(dict.fromkeys(e["entry"]["dataset"] for e in entries))
+    titled = {d["id"]: d for d in visit.ground.catalogue.datasets(about)}
+    return visit.page(
+        "ledger.html", head=head, size=total, entries=entries[::-1], titled=titled, start=start, page=ENTRIES
+    )

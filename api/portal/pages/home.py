@@ -1,0 +1,71 @@
+"""The home page: one sentence, the search box, real questions, what changed, what is new, topics, agencies, and the facts."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from api.ground import Ground
+from api.portal.pages.search import hits
+from api.portal.visit import Visit
+from catalog.search.port import SearchQuery
+from catalog.words.errors import SalaError
+from catalog.words.texts import Text
+
+# Questions as citizens ask them, with the words that find an answer; those that find something here are shown.
+QUESTIONS: tuple[tuple[Text, str], ...] = (
+    (Text.of("How bad is the dust where I live?"), "ฝุ่น PM2.5"),
+    (Text.of("How many people live in my province?"), "ประชากร จังหวัด"),
+    (Text.of("What does a household spend each month?"), "ค่าใช้จ่ายครัวเรือน"),
+    (Text.of("How did my constituency vote?"), "ผลการเลือกตั้ง"),
+    (Text.of("How much water is in the reservoirs?"), "ปริมาณน้ำในอ่างเก็บน้ำ"),
+    (Text.of("Where do road accidents happen?"), "อุบัติเหตุทางถนน"),
+    (Text.of("Where is the nearest hospital?"), "โรงพยาบาล"),
+    (Text.of("What do farmers get for their rice?"), "ราคาข้าว"),
+    (Text.of("Which schools are in my district?"), "โรงเรียน"),
+)
+SHOWN_QUESTIONS = 3
+
+
+def questions(ground: Ground) -> list[tuple[Text, str, int]]:
+    found = []
+    for text, query in QUESTIONS:
+        total = ground.search.search(SearchQuery(text=query, limit=1)).total
+        if total:
+            found.append((text, query, total))
+        if len(found) == SHOWN_QUESTIONS:
+            break
+    return found
+
+
+def gathered(ground: Ground) -> dict[str, Any]:
+    """What is the same for every reader. A lost index leaves the page standing, without its lists."""
+    reading = ground.catalogue
+    agencies = sorted(reading.organizations(), key=lambda o: -(o.get("datasets") or 0))
+    content: dict[str, Any] = {
+        "counts": reading.counts(),
+        "agencies": [a for a in agencies if a.get("datasets")][:12],
+        "agencies_total": len(agencies),
+        "questions": [],
+        "newest": [],
+        "fresh": [],
+        "topics": [],
+        "lost": False,
+    }
+    try:
+        newest = ground.search.search(
+            SearchQuery(sort="-published", limit=6, facets=("category", "tags"), facet_limit=16)
+        )
+        fresh = ground.search.search(SearchQuery(sort="-modified", limit=6))
+        content |= {
+            "questions": questions(ground),
+            "newest": hits(ground, newest.hits),
+            "fresh": hits(ground, fresh.hits),
+            "topics": [("tags", c.value, c.count) for c in newest.facets.get("tags", ())],
+        }
+    except SalaError:
+        content["lost"] = True
+    return content
+
+
+def home(visit: Visit) -> Response:
+    return visit.page("home.html", **visit.ground.keep("home", lambda: gathered(visit.ground)))

@@ -1,0 +1,113 @@
+"""The search page: what was understood, what is chosen, what was found, and ways on where nothing was."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from api.ground import Ground
+from api.portal.cards import card
+from api.portal.facets import OFFERED, SORTS, Chosen, facets, label
+from api.portal.visit import Visit
+from catalog.search.port import SearchQuery
+from catalog.words import facets as declared
+from catalog.words.texts import Text
+
+LIMIT = 20
+LONGEST = 400  # characters of a query that are searched for; nobody types more
+
+
+def labels(ground: Ground) -> Mapping[str, Mapping[str, str]]:
+    """Names of facet values that are slugs or codes."""
+
+    def make() -> dict[str, dict[str, str]]:
+        return {
+            "organization": {o["slug"]: o["title"] for o in ground.catalogue.organizations()},
+            "source": {s["name"]: s.get("title") or s["name"] for s in ground.catalogue.sources()},
+        }
+
+    return ground.keep("labels", make)
+
+
+def chosen_of(visit: Visit) -> Chosen:
+    params = visit.request.query_params
+    filters = {
+        name: [v for v in dict.fromkeys(params.getlist(name)) if v][:50]
+        for name in declared.FACETS
+        if params.getlist(name)
+    }
+    sort = params.get("sort", "")
+    return Chosen(
+        base=visit.words.to("/search"),
+        text=" ".join(params.get("q", "").split())[:LONGEST],
+        filters={name: values for name, values in filters.items() if values},
+        sort=sort if sort in declared.SORTS else "",
+        exact=params.get("exact") == "1",
+    )
+
+
+def hits(ground: Ground, found: Sequence[Any]) -> list[dict[str, Any]]:
+    """Documents of the hits in their order; what may not be shown any more is left out."""
+    by_id = {d["id"]: d for d in ground.catalogue.datasets([hit.id for hit in found])}
+    return [{"dataset": by_id[hit.id], "matched": hit.matched} for hit in found if hit.id in by_id]
+
+
+def search(visit: Visit) -> Response:
+    ground = visit.ground
+    chosen = chosen_of(visit)
+    sort = chosen.sort or ("relevance" if chosen.text else "-modified")
+    page = ground.search.search(
+        SearchQuery(
+            text=chosen.text,
+            filters=chosen.filters,
+            sort=sort,
+            limit=LIMIT,
+            cursor=visit.request.query_params.get("cursor") or None,
+            facets=OFFERED,
+            exact=chosen.exact,
+        )
+    )
+    known = labels(ground)
+    return visit.page(
+        "search.html",
+        chosen=chosen,
+        total=page.total,
+        cards=[card(h["dataset"], h["matched"], visit.language) for h in hits(ground, page.hits)],
+        facets=facets(chosen, page.facets, known, visit.language),
+        chips=[
+            (
+                declared.FACETS[name].title(visit.language),
+                label(name, value, known, visit.language),
+                chosen.toggled(name, value),
+            )
+            for name, values in chosen.filters.items()
+            for value in values
+        ],
+        sorts=[(name, Text.of(declared.SORTS[name].label).render(visit.language), name == sort) for name in SORTS],
+        understood=page.understood or {},
+        next=chosen.address(cursor=page.next) if page.next else None,
+        further=bool(visit.request.query_params.get("cursor")),
+        nearest=nearest(visit, chosen) if not page.total else [],
+        robots="noindex, follow",
+    )
+
+
+def nearest(visit: Visit, chosen: Chosen) -> list[dict[str, Any]]:
+    """Where nothing was found: each chosen filter left out, then single words of the query, with what they would find."""
+    ways = []
+    for name, values in chosen.filters.items():
+        for value in values[:3]:
+            rest = {k: [v for v in vs if (k, v) != (name, value)] for k, vs in chosen.filters.items()}
+            rest = {k: vs for k, vs in rest.items() if vs}
+            choice = label(name, value, labels(visit.ground), visit.language)
+            ways.append((Text.of("without “{choice}”", choice=choice), chosen.text, rest))
+    terms = chosen.text.split()
+    if len(terms) > 1:
+        ways += [(Text.of("only “{word}”", word=word), word, {}) for word in terms[:4]]
+    found = []
+    for text, query, filters in ways[:6]:
+        total = visit.ground.search.search(SearchQuery(text=query, filters=filters, limit=1)).total
+        if total:
+            address = Chosen(chosen.base, query, filters).address()
+            found.append({"text": text, "total": total, "address": address})
+    return found

@@ -1,0 +1,177 @@
+"""The page of one file: where it can be read as a table, its rows, with sorting, filters and paging by plain links."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from api.portal import about, facts, grid, profile, recipes
+from api.portal.pages.chart import chart
+from api.portal.visit import Visit
+from catalog.tables.port import RowPage, RowQuery
+from catalog.tables.rowquery import parse_row_query
+from catalog.words.errors import InvalidRequest, SalaError
+from catalog.words.texts import Text
+
+PAGE = 50
+MARKED = 1000  # rows of findings that are marked at their cells
+DOWNLOADS = (
+    ("csv", "CSV", Text.of("opens everywhere")),
+    ("xlsx", "Excel", Text.of("with types and a sheet about the data")),
+    ("json", "JSON", Text.of("for programs")),
+    ("jsonl", "JSON Lines", Text.of("one row a line")),
+    ("parquet", "Parquet", Text.of("small and fast, for analysis")),
+    ("arrow", "Arrow", Text.of("for analysis in memory")),
+)
+
+
+def version_of(visit: Visit) -> int | None:
+    given = visit.request.query_params.get("version")
+    if given is None:
+        return None
+    if not given.isascii() or not given.isdigit() or not 0 < int(given[:10]) < 1_000_000_000:
+        raise InvalidRequest(Text.of("The address names a number that is none: {name}.", name="version"))
+    return int(given)
+
+
+def judged(visit: Visit, id: str, version: int | None) -> Mapping[str, Any]:
+    try:
+        return visit.ground.catalogue.report(id, version) or {}
+    except SalaError:
+        return {}
+
+
+def profiled(visit: Visit, id: str, version: int | None) -> Mapping[str, Any]:
+    try:
+        return visit.ground.catalogue.profile(id, version) or {}
+    except SalaError:
+        return {}
+
+
+def marks(report: Mapping[str, Any]) -> dict[tuple[int, str], Any]:
+    """Findings by cell: (row of the original file, column) to the text."""
+    found: dict[tuple[int, str], Any] = {}
+    for finding in report.get("findings") or ():
+        if finding.get("column"):
+            for row in finding.get("rows") or ():
+                found.setdefault((row, finding["column"]), finding["detail"])
+                if len(found) >= MARKED:
+                    return found
+    return found
+
+
+def lines(
+    visit: Visit, page: RowPage, columns: Sequence[Mapping[str, Any]], address: grid.Address, report: Mapping[str, Any]
+) -> list[Any]:
+    """Rows of cells: (text, filter address or None, finding or None, number?, column title)."""
+    marked = marks(report)
+    before = (report.get("table") or {}).get("header_rows") or 0
+    made = []
+    for row in page.data:
+        number = row.get("__row") or (row.get("__id") or 0) + before
+        cells = []
+        for c in columns:
+            value = row.get(c["name"])
+            where = address.filtered(c["name"], "exact", value) if value is not None and grid.linked(c) else None
+            found = marked.get((number, c["name"]))
+            cells.append(
+                (grid.cell(value, c, visit.language), where, visit.words.say(found), grid.numeric(c), c["title"])
+            )
+        made.append((row.get("__id"), cells))
+    return made
+
+
+def facts_of_grid(
+    visit: Visit, columns: Sequence[Mapping[str, Any]], total: int, number: int, report: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What table.js needs to show the other rows as this page shows its own."""
+    before = (report.get("table") or {}).get("header_rows") or 0
+    return {
+        "total": total,
+        "page": number,
+        "size": PAGE,
+        "columns": [
+            {
+                "name": c["name"],
+                "type": c.get("type"),
+                "number": grid.numeric(c),
+                "figure": grid.numeric(c),
+                "link": grid.linked(c),
+                "yes": visit.say("yes"),
+                "no": visit.say("no"),
+            }
+            for c in columns
+        ],
+        "marks": {
+            f"{row - before} {name}": visit.words.say(text) for (row, name), text in list(marks(report).items())[:300]
+        },
+    }
+
+
+def table(visit: Visit) -> Response:
+    reading = visit.ground.catalogue
+    id = visit.request.path_params["id"]
+    r = reading.resource(id)
+    d = reading.dataset(r["dataset"])
+    if r["state"] != "published" or not r.get("columns"):
+        report = judged(visit, id, None) if r["state"] == "invalid" else {}
+        return visit.page(
+            "file.html",
+            r=r,
+            d=d,
+            states=facts.STATES,
+            extras=about.extras(r),
+            report=report,
+            severities=facts.SEVERITIES,
+        )
+    version = version_of(visit)
+    pairs = [(k, v) for k, v in visit.request.query_params.multi_items() if v != "" or k.endswith("null")]
+    address = grid.Address(visit.words.to(f"/resource/{id}"), pairs)
+    opened = reading.table(id, version)
+    columns = [c if isinstance(c, Mapping) else c.model_dump() for c in opened.columns]
+    query = parse_row_query(grid.rows_only(pairs), opened.columns)
+    query = RowQuery(
+        filters=query.filters, sort=query.sort, columns=query.columns, q=query.q, page=query.page, page_size=PAGE
+    )
+    page = visit.ground.tables.rows(opened, query)
+    report = judged(visit, id, version)
+    shown = [c for c in columns if not query.columns or c["name"] in query.columns]
+    last = max(1, -(-page.total // PAGE))
+    api = f"/api/v1/resources/{id}"
+    return visit.page(
+        "table.html",
+        r=r,
+        d=d,
+        columns=columns,
+        heads=grid.heads(shown, query, address, visit.language),
+        lines=lines(visit, page, shown, address, report),
+        query=query,
+        total=page.total,
+        all_rows=opened.rows,
+        pages={
+            "number": query.page,
+            "last": last,
+            "previous": address.with_(page=query.page - 1) if query.page > 1 else None,
+            "next": address.with_(page=query.page + 1) if query.page < last else None,
+            "first_row": (query.page - 1) * PAGE + 1,
+            "last_row": min(query.page * PAGE, page.total),
+        },
+        address=address,
+        grid=facts_of_grid(visit, shown, page.total, query.page, report),
+        chips=grid.chips(query, columns, address, visit.language),
+        hidden=[(k, v) for k, v in pairs if k not in ("q", "page")],
+        bare=address.path,
+        api=api,
+        rows_api=address.asking(f"{api}/rows"),
+        downloads=[(address.asking(f"{api}/download.{suffix}"), title, text) for suffix, title, text in DOWNLOADS],
+        report=report,
+        severities=facts.SEVERITIES,
+        by_name=profile.by_column(profiled(visit, id, version), columns, visit.language),
+        recipes=recipes.recipes(visit.ground.settings.base_url, address.asking(f"{api}/download.csv"), id),
+        types=facts.COLUMN_TYPES,
+        chart=chart(visit, opened, query, columns, address),
+        version=version,
+        extras=about.extras(r),
+        operators=[(name, text.render(visit.language)) for name, text in grid.OPERATORS.items()],
+        robots="noindex" if pairs else None,
+    )

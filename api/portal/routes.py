@@ -1,0 +1,48 @@
+"""Every address of the portal, each in two languages: `/…` in Thai, `/en/…` in English."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from api.portal import assets
+from api.portal.pages import agencies, dataset, evidence, help, history, home, search, table
+from api.portal.visit import Page, endpoint
+
+PAGES: dict[str, Page] = {
+    "/": home.home,
+    "/search": search.search,
+    "/dataset/{slug}": dataset.dataset,
+    "/resource/{id}": table.table,
+    "/resource/{id}/history": history.history,
+    "/organization": agencies.agencies,
+    "/organization/{slug}": agencies.agency,
+    "/sources": evidence.sources,
+    "/sources/{name}": evidence.source,
+    "/runs/{id}": evidence.run,
+    "/ledger": evidence.ledger,
+    "/about": help.about,
+    "/developers": help.developers,
+}
+
+
+def english_home(request: Request) -> Response:
+    return RedirectResponse("/en/", 301)
+
+
+def icon(request: Request) -> Response:
+    return RedirectResponse(assets.address("sala.svg"), 302)
+
+
+def routes() -> list[Route]:
+    made = [Route(path, endpoint(page, "th"), methods=["GET"]) for path, page in PAGES.items()]
+    made += [Route("/en" + path, endpoint(page, "en"), methods=["GET"]) for path, page in PAGES.items()]
+    made.append(Route("/en", english_home, methods=["GET"]))
+    made.append(Route("/favicon.ico", icon, methods=["GET"]))
+    made.append(Route("/static/{version}/{path:path}", assets.serve, methods=["GET"]))
+    return made
+
+
+router = APIRouter(include_in_schema=False)
+for route in routes():
+    router.add_route(route.path, route.endpoint, methods=["GET"], include_in_schema=False)

@@ -1,0 +1,191 @@
+"""Who publishes and how it went: organizations, sources, runs, the stream of changes, the ledger."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from api.call import Call
+from api.operations import Operation
+from api.paging import CURSOR, LIMIT, listing, page, seal, unseal
+from api.parameters import Parameter
+from api.v1 import shapes
+from api.v1.rendering import shown_run, shown_source
+from catalog.words.errors import InvalidRequest, NotFound
+
+JSON = "application/json"
+SLUG = Parameter("slug", "Slug of an organization.", place="path")
+NAME = Parameter("name", "Name of a source.", place="path")
+RUN = Parameter("id", "Id of a run.", place="path")
+
+
+def organizations(call: Call) -> Response:
+    listed = call.ground.catalogue.organizations()
+    if call.get("q"):
+        words = call.params["q"].casefold().split()
+        listed = [o for o in listed if all(word in o["title"].casefold() for word in words)]
+    part, following = page(call, "organizations", listed)
+    return call.json(listing(len(listed), part, following))
+
+
+def organization(call: Call) -> Response:
+    return call.json(dict(call.ground.catalogue.organization(call.path("slug"))))
+
+
+def sources(call: Call) -> Response:
+    listed = call.ground.catalogue.sources()
+    part, following = page(call, "sources", listed)
+    return call.json(listing(len(listed), [shown_source(one, call.language) for one in part], following))
+
+
+def source(call: Call) -> Response:
+    for one in call.ground.catalogue.sources():
+        if one["name"] == call.path("name"):
+            return call.json(shown_source(one, call.language))
+    raise NotFound("There is no source named {name}.", name=call.path("name")[:100])
+
+
+def runs(call: Call) -> Response:
+    catalogue, limit = call.ground.catalogue, call.get("limit", 20)
+    name = call.get("source")
+    before = unseal(f"runs {name}", call.params["cursor"]) if "cursor" in call.params else None
+    found = list(catalogue.runs(name, limit + 1, before)) if limit else []
+    items = [shown_run(one, call.language) for one in found[:limit]]
+    following = call.address(cursor=seal(f"runs {name}", items[-1]["id"])) if len(found) > limit else None
+    return call.json(listing(catalogue.runs_count(name), items, following))
+
+
+def run(call: Call) -> Response:
+    after = int(unseal("outcomes", call.params["cursor"])) if "cursor" in call.params else 0
+    found = shown_run(
+        call.ground.catalogue.run(call.path("id"), outcomes=call.get("limit", 1_000), after=after), call.language
+    )
+    further = found.get("next")
+    found["next"] = call.address(cursor=seal("outcomes", str(further))) if further is not None else None
+    return call.json(found)
+
+
+def changes(call: Call) -> Response:
+    since, limit = call.get("since", 0), call.get("limit", 100)
+    items = call.ground.catalogue.changes(since, limit)
+    last = items[-1]["position"] if items else since
+    return call.json(listing(call.ground.catalogue.last_change(), items, call.address(since=last)))
+
+
+def ledger(call: Call) -> Response:
+    return call.json(dict(call.ground.catalogue.ledger_head()))
+
+
+def ledger_head(call: Call) -> Response:
+    return call.json(dict(call.ground.catalogue.ledger_head_at(whole(call, "size"))))
+
+
+def entries(call: Call) -> Response:
+    start, limit = call.get("start", 0), call.get("limit", 100)
+    items = call.ground.catalogue.ledger_entries(start, limit)
+    total = call.ground.catalogue.ledger_head()["size"]
+    following = call.address(start=start + len(items)) if start + len(items) < total else None
+    return call.json(listing(total, items, following))
+
+
+def inclusion(call: Call) -> Response:
+    return call.json(dict(call.ground.catalogue.ledger_inclusion(whole(call, "position"), call.get("size"))))
+
+
+def consistency(call: Call) -> Response:
+    return call.json(dict(call.ground.catalogue.ledger_consistency(call.get("old", 0), call.get("new"))))
+
+
+def counts(call: Call) -> Response:
+    return call.json(dict(call.ground.catalogue.counts()))
+
+
+def whole(call: Call, name: str) -> int:
+    given = call.path(name)
+    if not given.isascii() or not given.isdigit() or len(given) > 15:
+        raise InvalidRequest("“{name}” must be a whole number", name=name)
+    return int(given)
+
+
+def operation(
+    path: str, handler: Any, summary: str, shape: Any, *parameters: Parameter, tag: str, **more: Any
+) -> Operation:
+    return Operation(f"/api/v1{path}", handler, summary, parameters=parameters, answers={JSON: shape}, tag=tag, **more)
+
+
+MANY = Parameter("limit", "How many at once.", "integer", 100, least=1, most=1_000)
+OUTCOMES = Parameter("limit", "How many outcomes at once.", "integer", 1_000, least=0, most=1_000)
+SINCE = Parameter("since", "The position had last; 0 begins at the beginning.", "integer", 0)
+SIZE = Parameter("size", "Size of the tree; the newest where none is named.", "integer")
+OBJECT = {"type": "object"}
+OPERATIONS = (
+    operation(
+        "/organizations",
+        organizations,
+        "Agencies that publish",
+        shapes.OrganizationList,
+        Parameter("q", "Part of the name."),
+        LIMIT,
+        CURSOR,
+        tag="Organizations",
+    ),
+    operation("/organizations/{slug}", organization, "One agency", shapes.Organization, SLUG, tag="Organizations"),
+    operation("/sources", sources, "Sources and their health", shapes.SourceList, LIMIT, CURSOR, tag="Harvest"),
+    operation("/sources/{name}", source, "One source", shapes.Source, NAME, tag="Harvest"),
+    operation(
+        "/runs",
+        runs,
+        "Harvests, newest first",
+        shapes.RunList,
+        Parameter("source", "Of this source."),
+        LIMIT,
+        CURSOR,
+        tag="Harvest",
+    ),
+    operation("/runs/{id}", run, "One harvest with its outcomes", shapes.Run, RUN, OUTCOMES, CURSOR, tag="Harvest"),
+    operation("/counts", counts, "How much there is", OBJECT, tag="Datasets"),
+    operation(
+        "/changes",
+        changes,
+        "Every publication, change and withdrawal, in order",
+        shapes.ChangeList,
+        SINCE,
+        MANY,
+        tag="Changes",
+    ),
+    operation("/ledger", ledger, "The newest signed head", shapes.LedgerHead, tag="Ledger"),
+    operation(
+        "/ledger/heads/{size}",
+        ledger_head,
+        "A signed head of old",
+        shapes.LedgerHead,
+        Parameter("size", "Its size.", place="path"),
+        tag="Ledger",
+    ),
+    operation(
+        "/ledger/entries",
+        entries,
+        "Entries in order",
+        shapes.LedgerEntries,
+        Parameter("start", "From 0.", "integer", 0),
+        MANY,
+        tag="Ledger",
+    ),
+    operation(
+        "/ledger/inclusion/{position}",
+        inclusion,
+        "Proof that an entry is in the ledger (RFC 6962)",
+        OBJECT,
+        Parameter("position", "Its position, from 0.", place="path"),
+        SIZE,
+        tag="Ledger",
+    ),
+    operation(
+        "/ledger/consistency",
+        consistency,
+        "Proof that nothing before was changed (RFC 6962)",
+        OBJECT,
+        Parameter("old", "Size of the head had.", "integer", 0),
+        Parameter("new", "Size of the newer head.", "integer"),
+        tag="Ledger",
+    ),
+)

@@ -1,0 +1,161 @@
+"""One file: what it is, its rows, versions, differences, report and profile."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from api.call import Call, Later
+from api.operations import Operation
+from api.paging import CURSOR, LIMIT, listing, page
+from api.parameters import Parameter
+from api.v1 import shapes
+from api.v1.rendering import shown_judgement, shown_resource, spoken
+from catalog.tables.port import RowQuery, Table
+from catalog.tables.rowquery import parse_row_query
+from catalog.words.errors import InvalidRequest
+
+ID = Parameter("id", "Id of a resource.", place="path")
+VERSION = Parameter(
+    "version", "A version to be pinned; the newest where none is named.", "integer", least=1, most=10**9
+)
+DOORS_OWN = ("version", "lang")
+QUICK = 50_000  # rows that a question never takes long over; more go to a thread
+ROWS = (
+    ID,
+    VERSION,
+    Parameter("page", "From 1.", "integer", 1, least=1, most=10**9),
+    Parameter("page_size", "How many rows.", "integer", 20, least=1, most=10_000),
+    Parameter("columns", "Columns wanted, separated by commas.", longest=100_000),
+    Parameter("q", "Words sought in all columns."),
+)
+ROWS_TEXT = (
+    "The syntax of datagouv/api-tabular: `{column}__{operator}=value` with exact, differs, contains, notcontains, in, notin, less, "
+    "greater, strictly_less, strictly_greater, isnull, isnotnull; `{column}__sort=asc|desc`; `{column}__groupby`, "
+    "`{column}__count|sum|avg|min|max`."
+)
+SERVED = ("invalid-request", "not-found", "taken-down", "withheld")
+
+
+def resource(call: Call) -> Response:
+    return call.json(shown_resource(call.ground.catalogue.resource(call.path("id")), call.language))
+
+
+def table_of(call: Call) -> Table:
+    """The table that the address names, in the version that it pins."""
+    found: Table = call.ground.catalogue.table(call.path("id"), call.get("version"))
+    return found
+
+
+def question(call: Call, table: Table) -> RowQuery:
+    return parse_row_query(call.pairs, table.columns, DOORS_OWN)
+
+
+def answered(call: Call, table: Table, query: RowQuery) -> Response | Later:
+    profile = f"{call.ground.base_url}/api/v1/resources/{table.resource}/profile"
+
+    def links(total: int) -> dict[str, Any]:
+        more = query.page * query.page_size < total
+        return {
+            "profile": profile,
+            "next": call.address(page=query.page + 1) if more else None,
+            "prev": call.address(page=query.page - 1) if query.page > 1 else None,
+        }
+
+    def work() -> Response:
+        return call.json(call.ground.tables.rows_json(table, query, links))
+
+    return work() if table.rows <= QUICK else Later(work)
+
+
+def rows(call: Call) -> Response | Later:
+    table = table_of(call)
+    return answered(call, table, question(call, table))
+
+
+def aggregate(call: Call) -> Response | Later:
+    table = table_of(call)
+    query = question(call, table)
+    if not query.group_by and not query.aggregates:
+        raise InvalidRequest(
+            "There is nothing to add up here",
+            "Name a column to group by (`{column}__groupby`) or to sum (`{column}__sum`).",
+        )
+    return answered(call, table, query)
+
+
+def versions(call: Call) -> Response:
+    listed = call.ground.catalogue.versions(call.path("id"))
+    part, following = page(call, f"versions {call.path('id')}", listed)
+    return call.json(listing(len(listed), part, following))
+
+
+def report(call: Call) -> Response:
+    return call.json(shown_judgement(call.ground.catalogue.report(call.path("id"), call.get("version")), call.language))
+
+
+def profile(call: Call) -> Response:
+    return call.json(dict(call.ground.catalogue.profile(call.path("id"), call.get("version"))))
+
+
+def difference(call: Call) -> Response:
+    catalogue, id = call.ground.catalogue, call.path("id")
+    if "from" not in call.params:
+        raise InvalidRequest("A difference needs the version it starts from", "Add from= and, if you like, to=.")
+    old, new = catalogue.table(id, call.params["from"]), catalogue.table(id, call.get("to"))
+    found = dict(call.ground.tables.diff(old, new, call.get("key") or None, call.get("limit", 1_000)))
+    return call.json(spoken(found, call.language, ("summary", "sentence")))
+
+
+def operation(name: str, handler: Any, summary: str, shape: Any, *parameters: Parameter, **more: Any) -> Operation:
+    return Operation(
+        f"/api/v1/resources/{{id}}{name}",
+        handler,
+        summary,
+        parameters=(ID, *parameters),
+        answers={"application/json": shape},
+        errors=SERVED,
+        tag="Resources",
+        **more,
+    )
+
+
+OPERATIONS = (
+    operation("", resource, "One file of a dataset", shapes.Resource),
+    Operation(
+        "/api/v1/resources/{id}/rows",
+        rows,
+        "Rows of a table",
+        ROWS_TEXT,
+        ROWS,
+        {"application/json": shapes.Rows},
+        SERVED,
+        "Resources",
+        open=True,
+    ),
+    Operation(
+        "/api/v1/resources/{id}/aggregate",
+        aggregate,
+        "Groups and sums of a table",
+        ROWS_TEXT,
+        ROWS,
+        {"application/json": shapes.Rows},
+        SERVED,
+        "Resources",
+        open=True,
+    ),
+    operation("/versions", versions, "Every version ever published", shapes.VersionList, LIMIT, CURSOR),
+    operation("/report", report, "What was found in the file", shapes.Judgement, VERSION),
+    operation("/profile", profile, "Distribution of each column", {"type": "object"}, VERSION),
+    operation(
+        "/diff",
+        difference,
+        "What changed between two versions",
+        {"type": "object"},
+        Parameter("from", "The older version.", "integer", least=1, most=10**9),
+        Parameter("to", "The newer version; the newest where none is named.", "integer", least=1, most=10**9),
+        Parameter("key", "Columns that tell rows apart. Repeated.", many=True),
+        Parameter("limit", "How many rows of each kind are listed.", "integer", 1_000, least=0, most=10_000),
+        long=True,
+        places=2,
+    ),
+)

@@ -1,0 +1,61 @@
+"""The worklist: order, and an Excel file whose texts are texts."""
+
+import io
+
+import openpyxl
+
+from catalog.words.model import Finding, Severity
+from catalog.words.texts import Text
+from tests.validators.metadata.records import good
+from validators.metadata.worklist import file_tasks, metadata_tasks, ordered, write_excel
+
+
+def test_most_points_for_the_least_work_come_first() -> None:
+    tasks = ordered(metadata_tasks("d1", good(category=None, description="สั้น", license=None)))
+    assert [task.field for task in tasks][:2] == ["category", "license"]
+    gains = [task.gain for task in tasks]
+    assert gains == sorted(gains, reverse=True)
+    assert ordered(metadata_tasks("d1", good())) == []
+
+
+def test_a_file_s_findings_say_where() -> None:
+    finding = Finding(
+        code="type-error",
+        severity=Severity.ERROR,
+        column="ปี",
+        rows=list(range(1, 100)),
+        count=99,
+        detail=Text.of("Title"),
+    )
+    task = file_tasks("d1", good(), "a.csv", [finding])[0]
+    assert (task.file, task.column, task.rows) == ("a.csv", "ปี", tuple(range(1, 21)))
+    assert task.document()["rows"] == list(range(1, 21))
+
+
+def test_the_excel_file_is_thai_and_holds_no_formula() -> None:
+    evil = good(title='=HYPERLINK("http://x.example","x")', description="สั้น", tags=[])
+    finding = Finding(code="x", severity=Severity.WARNING, column="=1+1", rows=[3], detail=Text.of("{x}", x="@SUM(1)"))
+    buffer = io.BytesIO()
+    write_excel([*metadata_tasks("d1", evil), *file_tasks("d1", evil, "+a.csv", [finding])], buffer)
+    sheet = openpyxl.load_workbook(io.BytesIO(buffer.getvalue())).active
+    rows = list(sheet.iter_rows())
+    assert [cell.value for cell in rows[0]] == [
+        "เสร็จแล้ว",
+        "ชุดข้อมูล",
+        "แฟ้มข้อมูล",
+        "ตำแหน่ง",
+        "สิ่งที่ต้องแก้",
+        "วิธีแก้",
+        "คะแนน",
+        "นาที",
+    ]
+    assert len(rows) == 1 + 3
+    assert all(cell.data_type != "f" for row in rows for cell in row)
+    assert {row[1].value for row in rows[1:]} == {evil.title}
+    assert rows[1][0].value is False
+
+
+def test_an_empty_list_is_a_file_all_the_same() -> None:
+    buffer = io.BytesIO()
+    write_excel([], buffer, "en")
+    assert openpyxl.load_workbook(io.BytesIO(buffer.getvalue())).active.max_row == 1
