@@ -25,9 +25,10 @@ from catalog.search.elastic_shapes import (
     found,
     mapping,
     matching,
+    meta,
 )
 from catalog.search.engine import Engine
-from catalog.search.entry import table_entries
+from catalog.search.entry import SHAPE, table_entries
 from catalog.search.port import IndexDocument
 from catalog.search.query import Found, Node, Plan, Window
 from catalog.words.errors import EngineLost
@@ -69,19 +70,43 @@ class ElasticIndex(Engine):
             raise lost(error) from error
 
     def _prepare(self) -> None:
-        """Make the first index where there is none; whoever is second finds it there."""
+        """Make the first index where there is none, or where it was made by a version that indexed otherwise."""
         if self._ready:
             return
-        if self._ask("GET", f"/_alias/{self.prefix}", missing=True) is None and not self.read_only:
-            body = {"settings": SETTINGS, "mappings": mapping(), "aliases": {self.prefix: {}}}
-            try:
-                self._client.perform_request("PUT", f"/{self.prefix}-1", headers=JSON, body=body)
-            except elasticsearch.BadRequestError as error:
-                if error.error != "resource_already_exists_exception":
-                    raise lost(error) from error
-            except (elasticsearch.ApiError, elasticsearch.TransportError) as error:
-                raise lost(error) from error
+        served = self._ask("GET", f"/{self.prefix}/_mapping", missing=True)
+        if served is not None:
+            old, found = next(iter(served.items()))
+            if found["mappings"].get("_meta", {}).get("shape") == SHAPE:
+                self._ready = True
+                return
+        if self.read_only:
+            raise EngineLost(
+                Text.of("There is no search index yet"), Text.of("Run `sala reindex`, or start the worker")
+            )
+        if served is None:
+            self._create(f"{self.prefix}-1", {"aliases": {self.prefix: {}}})
+        else:
+            new = f"{self.prefix}-{time.time_ns()}"
+            self._create(new)
+            self._move(old, new)
         self._ready = True
+
+    def _create(self, name: str, more: Mapping[str, Any] | None = None) -> None:
+        """An empty index; whoever is second finds it there."""
+        try:
+            body = {"settings": SETTINGS, "mappings": mapping(), **(more or {})}
+            self._client.perform_request("PUT", f"/{name}", headers=JSON, body=body)
+        except elasticsearch.BadRequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise lost(error) from error
+        except (elasticsearch.ApiError, elasticsearch.TransportError) as error:
+            raise lost(error) from error
+
+    def _move(self, old: str, new: str) -> None:
+        """Let the alias name another index in one step, and let the old one go."""
+        move = [{"remove": {"index": old, "alias": self.prefix}}, {"add": {"index": new, "alias": self.prefix}}]
+        self._ask("POST", "/_aliases", {"actions": move})
+        self._ask("DELETE", f"/{old}", missing=True)
 
     def _search(self, body: Mapping[str, Any]) -> Any:
         self._prepare()
@@ -206,7 +231,7 @@ class ElasticIndex(Engine):
         return found
 
     def _save(self, index: str, position: int) -> None:
-        self._ask("PUT", f"/{index}/_mapping", {"_meta": {"position": position}})
+        self._ask("PUT", f"/{index}/_mapping", {"_meta": meta(position)})
 
     def position(self) -> int:
         answer = self._ask("GET", f"/{self._generation()}/_mapping")
@@ -224,9 +249,7 @@ class ElasticIndex(Engine):
         except BaseException:
             self._ask("DELETE", f"/{new}", missing=True)
             raise
-        move = [{"remove": {"index": old, "alias": self.prefix}}, {"add": {"index": new, "alias": self.prefix}}]
-        self._ask("POST", "/_aliases", {"actions": move})
-        self._ask("DELETE", f"/{old}", missing=True)
+        self._move(old, new)
 
     def ids(self) -> Iterator[str]:
         after: list[Any] | None = None

@@ -5,7 +5,7 @@ from math import log10
 from typing import Any
 
 from catalog.search.counting import MOST_BUCKETS, Counted, Tally, spans
-from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, entry, table_entries
+from catalog.search.entry import COUNTED, FIELDS, OPEN, SHAPE, Entry, entry, table_entries
 from catalog.search.port import IndexDocument
 from catalog.search.query import Best, Between, Every, Found, Node, Phrase, Plan, Prefix, Row, Term, Window
 from catalog.words.facets import SORTS
@@ -15,6 +15,11 @@ ORDERS = {sort.name: (sort.key or "rank", "desc" if sort.descending else "asc") 
 ORDERS = {name: ("title_key" if key == "title" else key, order) for name, (key, order) in ORDERS.items()}
 DATASETS = {"exists": {"field": "dataset"}}  # and not the tables inside them
 PRESENT = {"facet", "whole"}
+
+
+def meta(position: int) -> dict[str, Any]:
+    """What is remembered with an index: how far the outbox was followed, and what it is made of."""
+    return {"position": position, "shape": SHAPE}
 
 
 def mapping() -> dict[str, Any]:
@@ -36,7 +41,7 @@ def mapping() -> dict[str, Any]:
             fields[name] = {"type": "text", "analyzer": "whitespace", "index_options": kept, "norms": False}
     fields.update({f"count_{name}": plain for name in COUNTED})
     fields.update({name: {"type": "long"} for name in NUMBERS})
-    return {"dynamic": "strict", "_source": {"includes": ["kept"]}, "_meta": {"position": 0}, "properties": fields}
+    return {"dynamic": "strict", "_source": {"includes": ["kept"]}, "_meta": meta(0), "properties": fields}
 
 
 SETTINGS = {

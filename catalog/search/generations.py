@@ -3,18 +3,22 @@
 import time
 from pathlib import Path
 
+from catalog.search.entry import SHAPE
+
 
 class Generations:
-    """`current` in the folder names the generation that serves (`g-…`); it is replaced in one step."""
+    """`current` in the folder names the generation that serves (`g-<shape>-…`); it is replaced in one step."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def current(self) -> Path | None:
+        """The folder that serves; None where there is none yet, or it was made by a version that indexed otherwise."""
         try:
-            return self.path / (self.path / "current").read_text(encoding="ascii").strip()
+            name = (self.path / "current").read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return None
+        return self.path / name if name.startswith(f"g-{SHAPE}-") else None
 
     def swap(self, folder: Path) -> None:
         named = self.path / f"current.{time.time_ns()}"
@@ -22,7 +26,7 @@ class Generations:
         named.replace(self.path / "current")
 
     def new(self) -> Path:
-        folder = self.path / f"g-{time.time_ns()}"
+        folder = self.path / f"g-{SHAPE}-{time.time_ns()}"
         folder.mkdir(parents=True)
         save_position(folder, 0)
         return folder
