@@ -5,7 +5,7 @@ too large for a frame, not yet there, or not exact there, from DuckDB over the P
 """
 
 import tempfile
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
