@@ -60,7 +60,7 @@ def chart(
         return None
     if made is None:
         return None
-    p, found, groups = made
+    p, found, _ = made
     by_name = {c["name"]: c for c in columns}
     language = visit.language
     shown = found[: charts.MOST_BARS] if p.form == "bar" else found

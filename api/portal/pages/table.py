@@ -81,6 +81,33 @@ def lines(
     return made
 
 
+def facts_of_grid(
+    visit: Visit, columns: Sequence[Mapping[str, Any]], total: int, number: int, report: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What table.js needs to show the other rows as this page shows its own."""
+    before = (report.get("table") or {}).get("header_rows") or 0
+    return {
+        "total": total,
+        "page": number,
+        "size": PAGE,
+        "columns": [
+            {
+                "name": c["name"],
+                "type": c.get("type"),
+                "number": grid.numeric(c),
+                "figure": grid.numeric(c),
+                "link": grid.linked(c),
+                "yes": visit.say("yes"),
+                "no": visit.say("no"),
+            }
+            for c in columns
+        ],
+        "marks": {
+            f"{row - before} {name}": visit.words.say(text) for (row, name), text in list(marks(report).items())[:300]
+        },
+    }
+
+
 def table(visit: Visit) -> Response:
     reading = visit.ground.catalogue
     id = visit.request.path_params["id"]
@@ -129,6 +156,8 @@ def table(visit: Visit) -> Response:
             "first_row": (query.page - 1) * PAGE + 1,
             "last_row": min(query.page * PAGE, page.total),
         },
+        address=address,
+        grid=facts_of_grid(visit, shown, page.total, query.page, report),
         chips=grid.chips(query, columns, address, visit.language),
         hidden=[(k, v) for k, v in pairs if k not in ("q", "page")],
         bare=address.path,

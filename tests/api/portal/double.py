@@ -334,6 +334,8 @@ class Catalogue:
         self.by_id = {d["id"]: d for d in self.documents} | {d["slug"]: d for d in self.documents}
         self.files = {r["id"]: r for d in self.documents for r in d["resources"]}
         self.parquet = written(folder / "population.parquet", POPULATION, POPULATION_COLUMNS)
+        older = [(p, y, m and m - 1000 if p == "เชียงใหม่" else m, f) for p, y, m, f in POPULATION if p != "สงขลา"]
+        self.older = written(folder / "older.parquet", older, POPULATION_COLUMNS)
         self.income = written(folder / "income.parquet", INCOME, INCOME_COLUMNS)
 
     def dataset(self, id_or_slug: str) -> dict[str, Any]:
@@ -358,6 +360,8 @@ class Catalogue:
             raise NotFound("There is no version {n}.", n=version)
         if self.resource(resource)["remote_id"] == "hh":
             return Table(resource, 2, self.income, f"sha-{resource}", len(INCOME), INCOME_COLUMNS)
+        if version == 1:
+            return Table(resource, 1, self.older, f"sha-{resource}-1", len(POPULATION) - 2, POPULATION_COLUMNS)
         return Table(resource, version or 2, self.parquet, f"sha-{resource}", len(POPULATION), POPULATION_COLUMNS)
 
     def versions(self, resource: str) -> list[dict[str, Any]]:

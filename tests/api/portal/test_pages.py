@@ -24,6 +24,7 @@ PAGES = [
     "/dataset/withheld",
     f"/resource/{POPULATION}",
     f"/resource/{INCOME}",
+    f"/resource/{POPULATION}/history",
     f"/resource/{INCOME}?chart=line",
     f"/resource/{file_id('population', 'pop-old')}",
     f"/resource/{file_id('scans', 'scan')}",
@@ -152,7 +153,7 @@ def test_rows_are_sorted_filtered_and_taken_along(client: httpx.Client) -> None:
 
 def test_a_chart_says_in_words_what_it_shows(client: httpx.Client) -> None:
     page = client.get(f"/resource/{INCOME}").text
-    assert '"form": "map"' in page and "เฉพาะปีล่าสุด 2566" in page
+    assert '"form":"map"' in page and "เฉพาะปีล่าสุด 2566" in page
     assert "สูงสุดที่ ลำปาง (38,244 บาท/เดือน)" in page
     line = client.get(f"/en/resource/{INCOME}", params={"chart": "line"}).text
     assert "it rose to" in line
@@ -162,6 +163,12 @@ def test_a_chart_stands_under_the_same_filter_as_the_rows(client: httpx.Client) 
     page = client.get(f"/resource/{INCOME}", params={"chart": "line", "จังหวัด__exact": "ตรัง"}).text
     figures = page.split('id="chart-data">')[1].split("</script>")[0]
     assert figures.count('"x"') == 7 + 1  # seven years, and the title of the axis
+
+
+def test_the_history_tells_what_changed(client: httpx.Client) -> None:
+    page = client.get(f"/resource/{POPULATION}/history").text
+    assert "<del>861,000</del>" in page and "<ins>862,000</ins>" in page
+    assert client.get(f"/resource/{POPULATION}/history?from=x").status_code == 400
 
 
 def test_findings_are_marked_at_their_cells(client: httpx.Client) -> None:
