@@ -24,7 +24,7 @@ import orjson
 
 from catalog.words.errors import Refused, SalaError, Timeout, Unreachable
 from catalog.words.settings import Settings
-from harvesters.answers import beginning, is_page, page_instead, refusal, tls_failure
+from harvesters.answers import beginning, is_page, not_json, page_instead, refusal, tls_failure
 from harvesters.bodies import Bounds, cut_off, scratch, spool
 from harvesters.guard import GuardedNetwork, Hourglass, networks
 from harvesters.hosts import Hosts
@@ -363,9 +363,4 @@ def parsed(url: str, body: bytes, agent: str) -> Any:
     except orjson.JSONDecodeError as error:
         if is_page(body):
             raise page_instead(url, body, agent) from error
-        raise Unreachable(
-            "{url} answers with something that is not JSON. It begins: “{beginning}”",
-            "See that the address is that of the catalogue's interface; if it is, ask the agency to mend its answer.",
-            url=url,
-            beginning=beginning(body),
-        ) from error
+        raise not_json(url, body) from error

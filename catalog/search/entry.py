@@ -18,7 +18,7 @@ from catalog.search.places import codes_in
 from catalog.search.port import IndexDocument
 from catalog.words.facets import FACETS, facet_values
 from catalog.words.thai.normal import clean, normalize
-from catalog.words.thai.segment import index_words, segment
+from catalog.words.thai.segment import index_words, indexed, segment
 from catalog.words.thai.sorting import sort_key
 from catalog.words.thai.years import years_in
 
@@ -47,6 +47,7 @@ COUNTED = (*TOGETHER, *SETS, *OPEN)
 SEPARATOR = "\x1f"
 EPOCH = date(2000, 1, 1)
 MOST_WORDS = 4000
+LONGEST_TEXT = 20_000  # letters of one text
 MOST_TAGS = 60
 MOST_COLUMNS = 400
 MOST_VALUES = 500
@@ -100,14 +101,14 @@ def entry(document: IndexDocument) -> Entry:
     d = document.dataset
     facets = facet_values(d)
     title = segment(d.get("title") or "")
-    spoken = spoken_words(d)
-    names = name_words(d)
+    spoken, under_spoken = gathered(spoken_texts(d))
+    _, under_names = gathered(name_texts(d))
     columns, values = table_words(document)
-    codes = codes_in([*title, *segment((d.get("organization") or {}).get("title") or "")])
+    codes = codes_in([*title, *indexed(agency_title(d))[0]])
     meant = [f"y{year}" for year in sorted(years_in(d.get("title") or ""))] + [f"p{code}" for code in sorted(codes)]
     stated = [f"y{year}" for year in facets["year"]] + [f"p{code}" for code in facets["place"]]
     inner = [*index_words(title), *meant]
-    text = [*inner, *stated, *index_words(spoken), *index_words(names), *columns, *values]
+    text = [*inner, *stated, *under_names, *under_spoken, *columns, *values]
     parts = rank_parts(d, document.use, len(title))
     return Entry(
         id=document.id,
@@ -115,7 +116,7 @@ def entry(document: IndexDocument) -> Entry:
             "title": title,
             "words": [*title, GAP, *spoken][:MOST_WORDS],
             "inner": unique(inner),
-            "names": unique(index_words(names)),
+            "names": under_names,
             "text": unique(text)[:MOST_WORDS],
             "grams": grams(" ".join([d.get("title") or "", *(d.get("tags") or ())[:MOST_TAGS], agency_title(d)])),
             "whole": [whole(d.get("title") or "")],
@@ -145,28 +146,38 @@ def agency_title(d: Mapping[str, Any]) -> str:
     return str((d.get("organization") or {}).get("title") or "")
 
 
-def spoken_words(d: Mapping[str, Any]) -> list[str]:
-    """Description, titles of files, translations: what people wrote about the data."""
+def spoken_texts(d: Mapping[str, Any]) -> Iterator[str]:
+    """Description, titles of files, translations: what people wrote about the data, line by line."""
     texts = [d.get("description"), *(r.get("title") for r in (d.get("resources") or ())[:100])]
     texts += [text for language in (d.get("translations") or {}).values() for text in by_language(language)]
-    words: list[str] = []
     for text in dict.fromkeys(filter(None, texts)):
-        words += [*segment(str(text)[:20_000]), GAP]
-        if len(words) > MOST_WORDS:
-            break
-    return words
+        yield from str(text)[:LONGEST_TEXT].splitlines()
 
 
 def by_language(found: Any) -> list[str]:
     return [text for text in found.values() if isinstance(text, str)] if isinstance(found, Mapping) else []
 
 
-def name_words(d: Mapping[str, Any]) -> list[str]:
-    names = [agency_title(d), *(d.get("tags") or ())[:MOST_TAGS], *(d.get("themes") or ())[:MOST_TAGS]]
+def name_texts(d: Mapping[str, Any]) -> list[str]:
+    return [
+        agency_title(d),
+        *map(str, (d.get("tags") or ())[:MOST_TAGS]),
+        *map(str, (d.get("themes") or ())[:MOST_TAGS]),
+    ]
+
+
+def gathered(texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The words of texts in order, with gaps between, and what they are found under, each once."""
     words: list[str] = []
-    for name in names:
-        words += [*segment(str(name)), GAP]
-    return words
+    under: dict[str, None] = {}
+    for text in texts:
+        spoken, found = indexed(text)
+        words += spoken
+        words.append(GAP)
+        under.update(dict.fromkeys(found))
+        if len(words) > MOST_WORDS:
+            break
+    return words, list(under)
 
 
 def table_words(document: IndexDocument) -> tuple[list[str], list[str]]:
@@ -183,7 +194,10 @@ def table_words(document: IndexDocument) -> tuple[list[str], list[str]]:
 
 def grams(text: str) -> list[str]:
     """Every three letters in a row, per run without spaces: half a word finds the whole."""
-    return unique(run[at : at + 3] for run in letters(text) for at in range(len(run) - 2))[:1500]
+    found: dict[str, None] = {}
+    for run in letters(text):
+        found.update(dict.fromkeys([run[at : at + 3] for at in range(len(run) - 2)]))
+    return list(found)[:1500]
 
 
 def letters(text: str) -> list[str]:

@@ -64,14 +64,14 @@ def weighed(mask: np.ndarray, weights: np.ndarray | None) -> int:
 
 def checks(digits: np.ndarray) -> np.ndarray:
     """Which rows of an (n, 13) digit matrix have the right check digit."""
-    total = digits[:, :12].astype(np.int32) @ WEIGHTS
-    return (11 - total % 11) % 10 == digits[:, 12]
+    total: np.ndarray = digits[:, :12].astype(np.int32) @ WEIGHTS
+    return np.asarray((11 - total % 11) % 10 == digits[:, 12])
 
 
 def ean_checks(digits: np.ndarray) -> np.ndarray:
     """Which rows are also a valid EAN-13 bar code."""
     total = digits[:, :12].astype(np.int32) @ EAN_WEIGHTS
-    return (10 - total % 10) % 10 == digits[:, 12]
+    return np.asarray((10 - total % 10) % 10 == digits[:, 12])
 
 
 def digit_matrix(array: pa.Array, width: int = 13) -> np.ndarray:

@@ -69,7 +69,7 @@ GROUPS: tuple[Group, ...] = (
         Pattern("name-inside", rf"(?:^|[^ก-๙.])(?:นางสาว|นาง|นาย|น\.\s?ส\.|{CHILD_TITLES})\s*{WORD}\s{{1,3}}{WORD}", "name"),
         Pattern("name-inside-not", rf"(?:^|[^ก-๙.]){NOT_PERSONS}"),
         Pattern("title-only", rf"^\s*(?:{TITLES})\s*$"),
-        Pattern("child-title-only", rf"^\s*(?:{CHILD_TITLES})\s*$"),
+        Pattern("child-title-only", rf"^\s*(?:{CHILD_TITLES})\s*$", "minor"),
     ),
     group(
         r"^[^0-9A-Za-zก-๙]*(?i:mrs?|ms|miss|master)(?:$|[^a-z])",

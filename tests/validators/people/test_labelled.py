@@ -4,10 +4,10 @@ import pyarrow as pa
 import pytest
 
 from catalog.words.model import PersonalData
-from tests.validators.people.labelled import Case, decoy_cases, personal_cases
+from tests.validators.people.labelled import Case, decoy_cases, hard_cases, personal_cases
 from validators.people import PersonalScan
 
-PERSONAL = list(personal_cases())
+PERSONAL = [*personal_cases(), *hard_cases()]
 DECOYS = list(decoy_cases())
 
 
