@@ -125,7 +125,9 @@ def put_key(key: Path, content: bytes) -> None:
     if key.exists():
         if key.read_bytes().strip() != content.strip():
             raise Conflict(
-                "There is another ledger key at {path}.", "Move it away if it was never used, then restore again.", path=str(key)
+                "There is another ledger key at {path}.",
+                "Move it away if it was never used, then restore again.",
+                path=str(key),
             )
         return
     key.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ too large for a frame, not yet there, or not exact there, from DuckDB over the P
 """
 
 import tempfile
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from catalog.tables.duck import Duck, source_of
 from catalog.tables.exports.formats import Rows, format_of
 from catalog.tables.frames import Frame, Sort
 from catalog.tables.groups import grouped, in_order
+from catalog.tables.packages import Part, write_package
 from catalog.tables.parquet import OpenFiles, OpenParquet
 from catalog.tables.port import RowPage, RowQuery, Table
 from catalog.tables.sandbox.pool import Bounds, Pool
@@ -30,7 +31,7 @@ from catalog.words.model import Column
 from catalog.words.texts import Text
 
 MB = 1_000_000
-STEP = 65_536  # rows of a batch
+STEP = 16_384  # rows of a batch: a hundred slow readers each hold one
 MAX_ANSWER = 64 * MB  # of one page, as Arrow
 AT_ONCE = 12 * MB  # of pages: so much is loaded while a question waits
 Columns = Mapping[str, Column]

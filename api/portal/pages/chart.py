@@ -51,7 +51,7 @@ def chart(
     visit: Visit, table: Table, query: RowQuery, columns: Sequence[Mapping[str, Any]], address: grid.Address
 ) -> dict[str, Any] | None:
     """Everything that the template draws with, or None where these columns make no chart."""
-    k = charts.kinds(columns)
+    k = charts.kinds(columns, table.rows)
     offered = charts.forms(k)
     asked = visit.query
     try:
@@ -60,7 +60,7 @@ def chart(
         return None
     if made is None:
         return None
-    p, found, groups = made
+    p, found, _ = made
     by_name = {c["name"]: c for c in columns}
     language = visit.language
     shown = found[: charts.MOST_BARS] if p.form == "bar" else found
