@@ -41,6 +41,15 @@ def page_instead(url: str, body: bytes, agent: str) -> Unreachable:
     )
 
 
+def not_json(url: str, body: bytes) -> Unreachable:
+    return Unreachable(
+        "{url} answers with something that is not JSON. It begins: “{beginning}”",
+        "See that the address is that of the catalogue's interface; if it is, ask the agency to mend its answer.",
+        url=url,
+        beginning=beginning(body),
+    )
+
+
 def refusal(status: int, url: str, host: str, agent: str, said: str, wait: float | None) -> Unreachable:
     """The error of a status of 400 and above."""
     facts = {"url": url, "host": host, "status": status, "beginning": said, "agent": agent}

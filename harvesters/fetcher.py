@@ -24,7 +24,7 @@ import orjson
 
 from catalog.words.errors import Refused, SalaError, Timeout, Unreachable
 from catalog.words.settings import Settings
-from harvesters.answers import beginning, is_page, page_instead, refusal, tls_failure
+from harvesters.answers import beginning, is_page, not_json, page_instead, refusal, tls_failure
 from harvesters.bodies import Bounds, cut_off, scratch, spool
 from harvesters.guard import GuardedNetwork, Hourglass, networks
 from harvesters.hosts import Hosts
@@ -131,7 +131,7 @@ class GuardedFetcher:
                 tries = 2 if kind in DISCOURAGED else self.settings.fetch_attempts
                 wait = self.pause_before(attempt, error)
                 if kind not in AGAIN or attempt >= tries or wait > self.settings.fetch_patience_seconds:
-                    if kind == "connect":
+                    if kind in ("connect", "dns"):
                         self.hosts.unreached(error.facts.get("host", ""), error)
                     raise
                 if self.stopped.wait(wait):
@@ -254,12 +254,13 @@ class GuardedFetcher:
 
     def said(self, response: httpx.Response) -> bytes:
         """The beginning of an answer that is an error, unpacked, at most 64 KB; silence or damage there is no further error."""
-        buffer = scratch()
         bounds = Bounds("", 65_536, "", self.settings.max_ratio, 0)
-        with suppress(SalaError, httpcore.ReadTimeout, httpcore.RemoteProtocolError, httpcore.ReadError):
-            spool(response.stream, response.headers.get("content-encoding", ""), bounds, buffer)  # type: ignore[arg-type]
-        buffer.seek(0)
-        return buffer.read(65_536)
+        encoding = response.headers.get("content-encoding", "")
+        with scratch() as buffer:
+            with suppress(SalaError, httpcore.ReadTimeout, httpcore.RemoteProtocolError, httpcore.ReadError):
+                spool(response.stream, encoding, bounds, buffer)  # type: ignore[arg-type]
+            buffer.seek(0)
+            return buffer.read(65_536)
 
     def wanted(
         self,
@@ -363,9 +364,4 @@ def parsed(url: str, body: bytes, agent: str) -> Any:
     except orjson.JSONDecodeError as error:
         if is_page(body):
             raise page_instead(url, body, agent) from error
-        raise Unreachable(
-            "{url} answers with something that is not JSON. It begins: “{beginning}”",
-            "See that the address is that of the catalogue's interface; if it is, ask the agency to mend its answer.",
-            url=url,
-            beginning=beginning(body),
-        ) from error
+        raise not_json(url, body) from error

@@ -14,7 +14,6 @@ class Host:
     places: threading.BoundedSemaphore
     lock: threading.Lock = field(default_factory=threading.Lock)
     next_at: float = 0.0  # monotonic: the earliest moment of the next request
-    failed: int = 0  # how often in a row it could not be reached
     down: SalaError | None = None
     down_until: float = 0.0
 
@@ -56,15 +55,13 @@ class Hosts:
             raise host.down
 
     def reached(self, name: str) -> None:
-        host = self.host(name)
-        host.failed, host.down = 0, None
+        self.host(name).down = None
 
     def unreached(self, name: str, cause: SalaError) -> None:
-        """It could not be reached at all, after every attempt: twice in a row, and it is left alone for a while."""
+        """It could not be reached, after every attempt: it is left alone for a while, a name that is not known ten times as long."""
         host = self.host(name)
-        host.failed += 1
-        if host.failed >= 2 or cause.facts.get("kind") == "dns":
-            host.down, host.down_until = cause, time.monotonic() + self.rest
+        rest = self.rest * (10 if cause.facts.get("kind") == "dns" else 1)
+        host.down, host.down_until = cause, time.monotonic() + rest
 
     def pause(self, name: str, seconds: float) -> None:
         """It asked for a pause: nothing more to it before then."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from api.portal.format import BANGKOK, as_date
+from api.portal.format import as_date
 from catalog.words.facets import QUALITY_BANDS
 from catalog.words.texts import Text
+from catalog.words.thai.calendar import BANGKOK
 
 Document = Mapping[str, Any]
 

@@ -4,18 +4,13 @@ Dates come as `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or a time in UTC (`…Z`); what ca
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
 from markupsafe import Markup, escape
 
 from catalog.words.texts import Language, Text
+from catalog.words.thai.calendar import BANGKOK, format_date, format_time
 
-BANGKOK = timezone(timedelta(hours=7))  # Thailand keeps no summer time
-BUDDHIST = 543
-MONTHS: dict[str, tuple[str, ...]] = {
-    "th": ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
 PART = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 UNITS = ((1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB"))
 
@@ -29,29 +24,13 @@ def moment(value: str) -> datetime | None:
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(BANGKOK)
 
 
-def year(value: int, language: Language) -> str:
-    return str(value + BUDDHIST) if language == "th" else str(value)
-
-
 def day(value: str | None, language: Language, clock: bool = False) -> str:
     """`2023-03-03` as "3 มี.ค. 2566"; with `clock`, a time also says its minute."""
     if not value:
         return ""
-    if match := PART.match(value):
-        y, m, d = match.groups()
-        names = MONTHS[language]
-        if m and not 1 <= int(m) <= 12:
-            return value
-        return " ".join(
-            filter(None, (str(int(d)) if d else "", names[int(m) - 1] if m else "", year(int(y), language)))
-        )
-    when = moment(value)
-    if when is None:
-        return value
-    text = f"{when.day} {MONTHS[language][when.month - 1]} {year(when.year, language)}"
-    if clock:
-        text += f" {when:%H:%M}" + (" น." if language == "th" else "")
-    return text
+    if clock and "T" in value:
+        return format_time(value, language)
+    return format_date(value, language)
 
 
 def time_tag(value: str | None, language: Language, clock: bool = False, near: bool = False) -> Markup:

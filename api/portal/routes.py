@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from api.portal import assets
-from api.portal.pages import agencies, dataset, evidence, help, home, search, table
+from api.portal.pages import agencies, dataset, evidence, help, history, home, search, table
 from api.portal.visit import Page, endpoint
 
 PAGES: dict[str, Page] = {
@@ -14,8 +14,10 @@ PAGES: dict[str, Page] = {
     "/search": search.search,
     "/dataset/{slug}": dataset.dataset,
     "/resource/{id}": table.table,
+    "/resource/{id}/history": history.history,
     "/organization": agencies.agencies,
     "/organization/{slug}": agencies.agency,
+    "/scoreboard": agencies.scoreboard,
     "/sources": evidence.sources,
     "/sources/{name}": evidence.source,
     "/runs/{id}": evidence.run,

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import orjson
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from api.portal import assets, format, prose
-from catalog.words.texts import Language, Text, translate
+from api.v1.rendering import said
+from catalog.words.texts import Language, translate
+from catalog.words.thai.calendar import format_year
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -30,6 +33,12 @@ class Memory(jinja2.BytecodeCache):
 
 
 MEMORY = Memory()
+
+
+def embedded(value: Any) -> Markup:
+    """JSON that may stand inside a `<script>`: Thai as Thai, and nothing in it that could end the script."""
+    text = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
 class Words:
@@ -53,9 +62,7 @@ class Words:
         """A `Text`, its JSON, or a string as it is."""
         if not text:
             return ""
-        if isinstance(text, Mapping):
-            text = Text.model_validate(text)
-        return text.render(self.language) if isinstance(text, Text) else str(text)
+        return said(text, self.language) or ""
 
     def to(self, path: str) -> str:
         """The address of a page in the reader's language."""
@@ -94,11 +101,12 @@ class Words:
             "near": lambda value: format.time_tag(value, language, near=True),
             "day": lambda value: format.day(value, language),
             "ago": lambda value: format.nearness(value or "", language),
-            "year": lambda value: format.year(int(value), language),
+            "year": lambda value: format_year(value, language),
             "span": lambda start, end: format.span(start, end, language),
             "number": format.number,
             "large": lambda value: format.large(value, language),
             "size": format.size,
+            "json": embedded,
             "prose": prose.prose,
             "plain": prose.plain,
         }

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
+from api.answers import answer
 from api.ground import Ground
 from api.portal.refusals import refusal
 from api.portal.templates import Words, render, words
@@ -17,6 +18,7 @@ from catalog.words.errors import SalaError
 from catalog.words.texts import Language, Text
 
 # Sets the chosen theme before anything is painted; the only script that stands in a page, allowed by its hash.
+HTML = "text/html; charset=utf-8"
 THEME = "try{var t=localStorage.getItem('theme');if(t)document.documentElement.dataset.theme=t}catch(e){}"
 THEME_HASH = base64.b64encode(hashlib.sha256(THEME.encode()).digest()).decode()
 POLICY = (
@@ -65,9 +67,12 @@ class Visit:
             "english_address": ("/en" + self.path if self.path != "/" else "/en/") + tail,
         }
 
-    def page(self, template: str, status: int = 200, embed: bool = False, **context: Any) -> HTMLResponse:
-        html = render(template, self.language, self.context() | context)
-        return HTMLResponse(html, status_code=status, headers=EMBED_HEADERS if embed else HEADERS)
+    def page(self, template: str, status: int = 200, embed: bool = False, **context: Any) -> Response:
+        html = render(template, self.language, self.context() | context).encode()
+        headers = EMBED_HEADERS if embed else HEADERS
+        if status == 200:
+            return answer(self.request, html, HTML, headers)
+        return Response(html, status, headers, HTML)
 
     def go(self, path: str, permanent: bool = False) -> RedirectResponse:
         return RedirectResponse(self.words.to(path), status_code=301 if permanent else 303)
@@ -83,7 +88,7 @@ def visit(request: Request, language: Language) -> Visit:
     return Visit(request, language, request.app.state.ground, words(language), path)
 
 
-def error_page(request: Request, error: SalaError, language: Language | None = None) -> HTMLResponse:
+def error_page(request: Request, error: SalaError, language: Language | None = None) -> Response:
     """Any expected error as a page that says what is so, why, since when, and what one can do now."""
     spoken: Language = language or ("en" if request.url.path.startswith("/en/") else "th")
     here = visit(request, spoken)

@@ -1,6 +1,7 @@
 """One batch of publications at work, inside its transaction: what becomes of each record, gathered so that each table is written
 at once."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +48,7 @@ class Prepared:
     raw: bytes  # canonical JSON
     findings: bytes
     changes: list[dict[str, Any]]
+    slug: str = ""  # as wanted
     failure: SalaError | None = None
 
 
@@ -72,12 +74,14 @@ def prepare(source: str, publication: Publication) -> Prepared:
         findings = pack([finding.model_dump(mode="json") for finding in publication.findings])
         changes = loads(dumps(list(publication.changes)))
     except SalaError as error:
-        return Prepared(id, publication, b"", b"", [], error)
+        return Prepared(id, publication, b"", b"", [], failure=error)
     except RecursionError as error:
         failure = SalaError("The record is nested too deep.")
         failure.__cause__ = error
-        return Prepared(id, publication, b"", b"", [], failure)
-    return Prepared(id, publication, raw, findings, changes)
+        return Prepared(id, publication, b"", b"", [], failure=failure)
+    return Prepared(
+        id, publication, raw, findings, changes, column(slug_of(publication.raw, publication.draft.title, id))
+    )
 
 
 class Batch:
@@ -182,7 +186,8 @@ class Batch:
             "updated": time,
             "ended": None,
         }
-        fields = draft.model_dump(mode="json", exclude={"resources", "organization"})
+        fields = draft.model_dump(mode="json")
+        drafts = fields.pop("resources")
         fields.update(
             id=one.id,
             slug=slug,
@@ -197,12 +202,12 @@ class Batch:
         head = head_of(fields)
         document = {
             "dataset": one.id,
-            "document": whole(head, self._resources(one, withheld)),
+            "document": whole(head, self._resources(one, drafts, withheld)),
             "head": len(head),
             "given": dumps({"organization": given.model_dump() if given else None}) if given != organization else None,
             "raw": squeeze(one.raw),
             "findings": one.findings,
-            "url": publication.url,
+            "url": column(publication.url) if publication.url else None,
         }
         (self.rows.old_datasets if known else self.rows.new_datasets).append(row)
         (self.rows.old_documents if known else self.rows.new_documents).append(document)
@@ -214,7 +219,7 @@ class Batch:
             ledger={"source": self.lease.source, "remote_id": draft.remote_id, "record": row["record_sha256"]},
         )
 
-    def _resources(self, one: Prepared, withheld: bool) -> list[bytes]:
+    def _resources(self, one: Prepared, drafts: Sequence[dict[str, Any]], withheld: bool) -> list[bytes]:
         """The documents of the draft's resources, in order; gathers their rows."""
         known = self.resources.setdefault(one.id, {})
         made: list[bytes] = []
@@ -235,7 +240,7 @@ class Batch:
             else:
                 shown = state
             content = resource_of(
-                draft.model_dump(mode="json"), id, one.id, shown, why_not["reason"], why_not["fix"], served, checked
+                drafts[position], id, one.id, shown, why_not["reason"], why_not["fix"], served, checked
             )
             data = dumps(content)
             made.append(data)
@@ -280,8 +285,7 @@ class Batch:
         return OrganizationRef(slug=self.config.name, title=self.config.title), None
 
     def _slug(self, one: Prepared) -> str:
-        wanted = column(slug_of(one.publication.raw, one.publication.draft.title, one.id))
-        for slug in (wanted, *others(wanted, one.id)):
+        for slug in (one.slug, *others(one.slug, one.id)):
             if self.taken.get(slug, one.id) == one.id:
                 break
         self.taken[slug] = one.id
@@ -290,13 +294,12 @@ class Batch:
 
     def _taken_slugs(self, connection: Connection, prepared: Sequence[Prepared]) -> dict[str, str]:
         """Whose the slugs are that this batch may want."""
-        wanted: list[str] = []
-        for one in prepared:
-            if one.id not in self.known and one.failure is None:
-                slug = column(slug_of(one.publication.raw, one.publication.draft.title, one.id))
-                wanted += [slug, *others(slug, one.id)]
-        found = connection.execute(select(slugs.c.slug, slugs.c.dataset).where(slugs.c.slug.in_(wanted)))
-        return {row.slug: row.dataset for row in found}
+        new = [one for one in prepared if one.id not in self.known and one.failure is None]
+        wanted = [one.slug for one in new]
+        taken = slugs_taken(connection, wanted)
+        doubled = {slug for slug, times in Counter(wanted).items() if times > 1}
+        doubtful = [one for one in new if one.slug in taken or one.slug in doubled]
+        return taken | slugs_taken(connection, [other for one in doubtful for other in others(one.slug, one.id)])
 
     def _organizations(self, connection: Connection, prepared: Sequence[Prepared]) -> dict[str, str]:
         """Titles of the organizations that this batch may name."""
@@ -345,6 +348,14 @@ def action_of(known: Mapping[str, Any] | None, publication: Publication) -> Outc
     if known is None or known["status"] == DatasetStatus.WITHDRAWN:
         return OutcomeAction.ADDED
     return OutcomeAction.CHANGED
+
+
+def slugs_taken(connection: Connection, wanted: Sequence[str]) -> dict[str, str]:
+    """slug -> dataset, of those that are anyone's."""
+    if not wanted:
+        return {}
+    found = connection.execute(select(slugs.c.slug, slugs.c.dataset).where(slugs.c.slug.in_(wanted)))
+    return {row.slug: row.dataset for row in found}
 
 
 def resources_of(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from catalog.store.packing import dumps, loads
-from catalog.words.model import Dataset, Draft, DraftResource, Resource, ResourceState
+from catalog.words.model import Dataset, Draft, DraftResource, ResourceState
 
 TAIL = b'"resources":['
 END = b"]}"
@@ -22,9 +22,6 @@ FIRST = ["id", "slug", "title", "description", "organization", "source", "status
 DATASET_ORDER = FIRST + [name for name in DATASET_KEYS if name not in FIRST]
 DRAFT_KEYS = [name for name in Draft.model_fields if name != "resources"]
 DRAFT_RESOURCE_KEYS = list(DraftResource.model_fields)
-RESOURCE_ORDER = ["id", "dataset", *DRAFT_RESOURCE_KEYS] + [
-    name for name in Resource.model_fields if name not in {"id", "dataset", *DRAFT_RESOURCE_KEYS}
-]
 
 
 def head_of(fields: Mapping[str, Any]) -> bytes:
@@ -54,12 +51,19 @@ def resource_of(
     checked: str | None,
     removed: str | None = None,
 ) -> dict[str, Any]:
-    """`served`: the facts of the newest version (`SERVED`); dropped where the state is withheld."""
+    """`draft`: a `DraftResource`, dumped. `served`: the facts of the newest version (`SERVED`); dropped where the state is withheld."""
     facts = served if state != ResourceState.WITHHELD else NOT_SERVED
-    fields = {name: draft.get(name) for name in DRAFT_RESOURCE_KEYS}
-    fields.update({name: facts.get(name, empty) for name, empty in NOT_SERVED.items()})
-    fields.update(id=id, dataset=dataset, state=state, reason=reason, fix=fix, checked=checked, removed=removed)
-    return {name: fields.get(name) for name in RESOURCE_ORDER}
+    return {
+        "id": id,
+        "dataset": dataset,
+        **draft,
+        "state": state,
+        "reason": reason,
+        "fix": fix,
+        **{name: facts.get(name, empty) for name, empty in NOT_SERVED.items()},
+        "checked": checked,
+        "removed": removed,
+    }
 
 
 def draft_of(document: bytes, given: Any) -> Draft:
@@ -68,5 +72,10 @@ def draft_of(document: bytes, given: Any) -> Draft:
     fields = {name: content[name] for name in DRAFT_KEYS}
     if given is not None:
         fields["organization"] = given["organization"]
-    fields["resources"] = [{name: resource[name] for name in DRAFT_RESOURCE_KEYS} for resource in content["resources"]]
+    fields["resources"] = [draft_resource(resource) for resource in content["resources"]]
     return Draft.model_validate(fields)
+
+
+def draft_resource(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What the source says of a resource, out of its document."""
+    return {name: content[name] for name in DRAFT_RESOURCE_KEYS}

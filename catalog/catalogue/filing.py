@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from catalog.catalogue.batch import served_facts
-from catalog.catalogue.documents import resource_of, whole
+from catalog.catalogue.documents import draft_resource, resource_of, whole
 from catalog.catalogue.ground import Change, said, why
 from catalog.catalogue.port import FileResult, FileTask, Lease
 from catalog.catalogue.presence import Presence
 from catalog.catalogue.runs import Held
 from catalog.files.keys import sha256_of
 from catalog.store.database import AnyRow
-from catalog.store.packing import dumps, loads, pack, squeeze
+from catalog.store.packing import column, dumps, loads, pack, squeeze
 from catalog.store.schema import datasets, documents, resources, runs, versions
 from catalog.words.model import DatasetStatus, Outcome, OutcomeAction, ResourceState
 from catalog.words.texts import Text
@@ -94,7 +94,7 @@ class Filing(Presence):
             connection.execute(update(resources).where(resources.c.id == row.id), new)
             return
         if result.etag is not None or result.last_modified is not None or result.state in KEPT:
-            new.update(etag=result.etag, last_modified=result.last_modified)
+            new.update(etag=clean(result.etag), last_modified=clean(result.last_modified))
         state, reason = result.state, why(result.reason, result.fix)
         standing = current(connection, row)
         made: int | None = None
@@ -118,7 +118,7 @@ class Filing(Presence):
         said_reason, said_fix = said(reason)
         served = served_facts(standing) if standing is not None else {}
         document = resource_of(
-            loads(row.document), row.id, row.dataset, state, said_reason, said_fix, served, change.time
+            draft_resource(loads(row.document)), row.id, row.dataset, state, said_reason, said_fix, served, change.time
         )
         new["document"] = dumps(document)
         connection.execute(update(resources).where(resources.c.id == row.id), new)
@@ -133,7 +133,7 @@ class Filing(Presence):
         for key, path in ((one.original, result.original), (one.parquet, result.parquet)):
             if key is not None and path is not None and not self.files.exists(key):
                 self.files.put(path, key.rpartition(".")[2])  # the same bytes were swept away as taken down in between
-        columns = [column.model_dump(mode="json") for column in table.columns] if table and one.parquet else []
+        columns = [one.model_dump(mode="json") for one in table.columns] if table and one.parquet else []
         connection.execute(
             insert(versions),
             {
@@ -145,15 +145,15 @@ class Filing(Presence):
                 "parquet": one.parquet,
                 "state": result.state,
                 "reason": why(result.reason, result.fix),
-                "format": result.format or "",
-                "media_type": result.media_type,
+                "format": clean(result.format) or "",
+                "media_type": clean(result.media_type),
                 "rows": table.rows if table and one.parquet else None,
                 "valid": judgement.valid if judgement else None,
                 "columns": squeeze(dumps(columns)),
                 "profile": pack(dict(result.profile)),
                 "report": pack(judgement.model_dump(mode="json")) if judgement else pack({}),
                 "fetched": change.time,
-                "url": result.url or row.url,
+                "url": clean(result.url) or row.url,
             },
         )
         return number
@@ -212,6 +212,11 @@ def current(connection: Connection, row: AnyRow, number: int | None = None) -> A
     return connection.execute(
         select(versions).where(versions.c.resource == row.id, versions.c.number == wanted)
     ).first()
+
+
+def clean(text: str | None) -> str | None:
+    """What a server said, as a column takes it."""
+    return column(text)[:4000] if text is not None else None
 
 
 def free(connection: Connection, version: AnyRow) -> None:

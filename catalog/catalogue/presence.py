@@ -12,6 +12,7 @@ from catalog.catalogue.port import Lease
 from catalog.catalogue.publishing import Publishing, chunks
 from catalog.catalogue.runs import Held
 from catalog.store.database import AnyRow
+from catalog.store.packing import column
 from catalog.store.schema import datasets, documents, dry_sightings, runs
 from catalog.words.model import DatasetStatus, Outcome, OutcomeAction, dataset_id
 from catalog.words.texts import Text
@@ -100,10 +101,14 @@ class Presence(Publishing):
         given: list[Outcome] = []
         with self.change() as change:
             held = self._hold(change.connection, lease)
-            for part in chunks([dataset_id(lease.source, remote_id) for remote_id in remote_ids], PAGE):
+            for part in chunks([column(remote_id) for remote_id in remote_ids], PAGE):  # as `missing` names them
                 rows = change.connection.execute(
                     select(datasets)
-                    .where(datasets.c.id.in_(part), datasets.c.status.in_(LIVE))
+                    .where(
+                        datasets.c.source == lease.source,
+                        datasets.c.remote_id.in_(part),
+                        datasets.c.status.in_(LIVE),
+                    )
                     .order_by(datasets.c.remote_id)
                 ).all()
                 kept = held.kept(change.connection, [row.remote_id for row in rows]) if held.dry else {}

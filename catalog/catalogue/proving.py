@@ -101,7 +101,7 @@ class Proving(Ground):
         """Everything anew from the entries: leaf hashes, the root at every head, every signature. Constant memory."""
         wrong: list[str] = []
         verifier = self._verifier()
-        public = base64.b64decode(verifier.rpartition("+")[2])[1:] if verifier else None
+        public = base64.b64decode(verifier.split("+", 2)[2])[1:] if verifier else None
         frontier, heads, checked = Frontier(), self._heads(), 0
         head = next(heads, None)
         for position, entry, stored in self._leaves():

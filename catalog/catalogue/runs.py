@@ -56,12 +56,13 @@ class Held:
 
     def kept(self, connection: Connection, remote_ids: Sequence[str]) -> dict[str, Outcome]:
         """Outcomes of these records in this run, so far (of files: not asked here)."""
-        statement = select(outcomes.c.remote_id, outcomes.c.outcome).where(
+        statement = select(outcomes.c.outcome).where(
             outcomes.c.run == self.number,
             outcomes.c.remote_id.in_([column(remote_id) for remote_id in remote_ids]),
             outcomes.c.resource.is_(None),
         )
-        return {row.remote_id: Outcome.model_validate(unpack(row.outcome)) for row in connection.execute(statement)}
+        found = [Outcome.model_validate(unpack(data)) for data in connection.execute(statement).scalars()]
+        return {outcome.remote_id: outcome for outcome in found}
 
 
 class Runs(Ground):

@@ -1,10 +1,12 @@
 """Counts of facets, from tallies of columns: several facets stand in one column as a signature and are added up here."""
 
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock
 
-from catalog.search.entry import EPOCH, MANY, SEPARATOR, SETS, SINGLE, TRAITS
+from catalog.search.entry import COUNTED, EPOCH, OPEN, SEPARATOR, TOGETHER, code
 from catalog.search.planning import today
 from catalog.search.port import FacetCount
 from catalog.search.query import Plan
@@ -13,10 +15,53 @@ from catalog.words.facets import FACETS, UPDATED_WITHIN
 from catalog.words.texts import Text
 from catalog.words.thai.sorting import sort_key
 
-Counted = Mapping[str, int]
-COLUMNS = ("traits", *SETS, *SINGLE, *MANY, "day")
-OPEN_COLUMNS = frozenset({*SINGLE, *MANY})  # may hold very many values: the most frequent are enough
+COLUMNS = (*COUNTED, "day")
 MOST_BUCKETS = 60_000  # values of a column that are told apart
+
+
+class Counted(dict[str, int]):
+    """Stored value of a column -> datasets; of `day`, the value of `spans`. `made` keeps what was made of it."""
+
+    def __init__(self, counts: Iterable[tuple[str, int]] = ()) -> None:
+        super().__init__(counts)
+        self.made: dict[tuple[str, int], Sequence[FacetCount]] = {}
+
+
+class Memory:
+    """Tallies kept while an index stays the same, the oldest let go where there are too many counts in all."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._counts = most, 0
+        self._kept: OrderedDict[object, Mapping[str, Counted]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: object) -> Mapping[str, Counted] | None:
+        return self._kept.get(key)
+
+    def keep(self, key: object, tally: Mapping[str, Counted]) -> None:
+        with self._lock:
+            self._kept[key] = tally
+            self._counts += sum(map(len, tally.values()))
+            while self._counts > self._most and len(self._kept) > 1:
+                _, oldest = self._kept.popitem(last=False)
+                self._counts -= sum(map(len, oldest.values()))
+
+    def clear(self) -> None:
+        self._kept.clear()
+
+
+class Names:
+    """The values that codes stand for: read from the engine's own list when a code is met that is not known yet."""
+
+    def __init__(self, listed: Callable[[str], Iterable[str]]) -> None:
+        self._listed = listed
+        self._of: dict[str, dict[int, str]] = {}
+
+    def of(self, column: str, codes: Sequence[int]) -> list[str]:
+        known = self._of.setdefault(column, {})
+        if any(number not in known for number in codes):
+            known.update((code(value), value) for value in self._listed(column))
+        return [known.get(number, "") for number in codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +97,9 @@ class Counting:
 
 def column_of(name: str) -> str:
     """The column that a facet's counts come from; raises InvalidRequest for a name that is no facet."""
-    if name in TRAITS:
-        return "traits"
+    for column, names in TOGETHER.items():
+        if name in names:
+            return column
     if name == "updated":
         return "day"
     if name in COLUMNS:
@@ -63,24 +109,39 @@ def column_of(name: str) -> str:
     )
 
 
+def spans() -> list[tuple[str, int, int]]:
+    """(value, first day, day after the last) of the spans of "updated within", apart from each other, newest first."""
+    firsts = [(value, (today() - timedelta(days=span) - EPOCH).days) for value, span in UPDATED_WITHIN]
+    ends = [2**31, *(first for _, first in firsts)]
+    return [(value, first, end) for (value, first), end in zip(firsts, ends, strict=False)]
+
+
 def facet_counts(name: str, counted: Counted, limit: int) -> Sequence[FacetCount]:
-    """The counts of one facet, most first, then in Thai order."""
+    """The counts of one facet, most first, then in Thai order; remembered with the tally that they come from."""
+    kept = counted.made.get((name, limit))
+    if kept is None:
+        kept = counted.made[name, limit] = ordered(name, counted, limit)
+    return kept
+
+
+def ordered(name: str, counted: Counted, limit: int) -> Sequence[FacetCount]:
     if name == "updated":
         return [FacetCount(value, count) for value, count in within(counted) if count]
-    found = added_up(name, counted)
-    ordered = sorted(found.items(), key=lambda pair: -pair[1])
-    if len(ordered) > limit:
-        least = ordered[limit - 1][1] if limit else 0
-        ordered = [pair for pair in ordered if pair[1] >= least]
-    ordered.sort(key=lambda pair: (-pair[1], sort_key(pair[0])))
-    return [FacetCount(value, count) for value, count in ordered[:limit]]
+    found = list(added_up(name, counted).items())
+    if len(found) > limit:
+        found.sort(key=lambda pair: -pair[1])
+        least = found[limit - 1][1] if limit else 0
+        found = [pair for pair in found if pair[1] >= least]
+    found.sort(key=lambda pair: (-pair[1], sort_key(pair[0])))
+    return [FacetCount(value, count) for value, count in found[:limit]]
 
 
-def added_up(name: str, counted: Counted) -> dict[str, int]:
-    if name in OPEN_COLUMNS:
-        return dict(counted)
+def added_up(name: str, counted: Counted) -> Mapping[str, int]:
+    if name in OPEN:
+        return counted
+    column = column_of(name)
     found: dict[str, int] = {}
-    at = TRAITS.index(name) if name in TRAITS else None
+    at = TOGETHER[column].index(name) if column in TOGETHER else None
     for signature, count in counted.items():
         parts = signature.split(SEPARATOR)
         for value in parts if at is None else parts[at : at + 1]:
@@ -90,9 +151,9 @@ def added_up(name: str, counted: Counted) -> dict[str, int]:
 
 
 def within(counted: Counted) -> list[tuple[str, int]]:
-    """Of days since the epoch: how many changed within each span up to today (what lies ahead counts as today)."""
-    found = []
-    for value, span in UPDATED_WITHIN:
-        first = (today() - timedelta(days=span) - EPOCH).days
-        found.append((value, sum(count for day, count in counted.items() if int(float(day)) >= first)))
+    """How many changed within each span up to today (what lies ahead counts as today); each span holds the one before."""
+    found, total = [], 0
+    for value, _, _ in spans():
+        total += counted.get(value, 0)
+        found.append((value, total))
     return found

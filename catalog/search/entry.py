@@ -8,16 +8,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from catalog.search import ranking
 from catalog.search.places import codes_in
-from catalog.search.port import IndexDocument
+from catalog.search.port import IndexDocument, TableFields
 from catalog.words.facets import FACETS, facet_values
 from catalog.words.thai.normal import clean, normalize
-from catalog.words.thai.segment import index_words, segment
+from catalog.words.thai.segment import index_words, indexed, segment
 from catalog.words.thai.sorting import sort_key
 from catalog.words.thai.years import years_in
 
@@ -35,29 +36,37 @@ FIELDS: dict[str, bool] = {
     "values": False,  # of tables: what stands in them
 }
 # Columns that counts are taken from. Facets with few values are counted together, as one signature a dataset: one pass
-# over one column gives ten facets (engines.md J: facets are a page's cost, those with many values most of all).
-TRAITS = (
-    "source",
-    "category",
-    "license",
-    "open",
-    "data_type",
-    "quality",
-    "has_table",
-    "has_api",
-    "high_value",
-    "status",
-)
-SETS = ("theme", "format", "place", "year")
-SINGLE = ("organization",)
-MANY = ("tags",)
+# over one column gives several facets (engines.md J: facets are a page's cost, those with many values most of all).
+TOGETHER = {
+    "traits": ("category", "license", "open", "has_table", "has_api", "high_value", "status"),
+    "kinds": ("data_type", "quality"),
+}
+SETS = ("source", "theme", "format", "place", "year")  # one signature of all of a dataset's values
+OPEN = ("organization", "tags")  # very many values: each counted by itself
+COUNTED = (*TOGETHER, *SETS, *OPEN)
+# What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
+SHAPE = hashlib.blake2b(repr((2, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 SEPARATOR = "\x1f"
+ANY_TABLE = "\x00table"  # a word that every table is found under
 EPOCH = date(2000, 1, 1)
 MOST_WORDS = 4000
+LONGEST_TEXT = 20_000  # letters of one text
 MOST_TAGS = 60
+MOST_TABLES = 50
 MOST_COLUMNS = 400
 MOST_VALUES = 500
 GAP = "\x00gap"  # between texts, so that no phrase reaches across
+
+
+@dataclass(frozen=True, slots=True)
+class TableEntry:
+    """One table inside a dataset: found by its own, never among datasets."""
+
+    id: str
+    of: str
+    fields: Mapping[str, Sequence[str]]
+    rank: float
+    kept: Mapping[str, Any]
 
 
 class Kept(Mapping[str, Any]):
@@ -107,14 +116,14 @@ def entry(document: IndexDocument) -> Entry:
     d = document.dataset
     facets = facet_values(d)
     title = segment(d.get("title") or "")
-    spoken = spoken_words(d)
-    names = name_words(d)
-    columns, values = table_words(document)
-    codes = codes_in([*title, *segment((d.get("organization") or {}).get("title") or "")])
+    spoken, under_spoken = gathered(spoken_texts(d))
+    _, under_names = gathered(name_texts(d))
+    columns = table_words(document)
+    codes = codes_in([*title, *indexed(agency_title(d))[0]])
     meant = [f"y{year}" for year in sorted(years_in(d.get("title") or ""))] + [f"p{code}" for code in sorted(codes)]
     stated = [f"y{year}" for year in facets["year"]] + [f"p{code}" for code in facets["place"]]
     inner = [*index_words(title), *meant]
-    text = [*inner, *stated, *index_words(spoken), *index_words(names), *columns, *values]
+    text = [*inner, *stated, *under_names, *under_spoken, *columns]
     parts = rank_parts(d, document.use, len(title))
     return Entry(
         id=document.id,
@@ -122,13 +131,11 @@ def entry(document: IndexDocument) -> Entry:
             "title": title,
             "words": [*title, GAP, *spoken][:MOST_WORDS],
             "inner": unique(inner),
-            "names": unique(index_words(names)),
+            "names": under_names,
             "text": unique(text)[:MOST_WORDS],
             "grams": grams(" ".join([d.get("title") or "", *(d.get("tags") or ())[:MOST_TAGS], agency_title(d)])),
             "whole": [whole(d.get("title") or "")],
             "facet": [f"{name}={value}" for name, found in facets.items() for value in found[:200]],
-            "columns": columns,
-            "values": values,
         },
         counted=counted(facets),
         day=days(next(iter(facets["updated"]), None)),
@@ -152,45 +159,87 @@ def agency_title(d: Mapping[str, Any]) -> str:
     return str((d.get("organization") or {}).get("title") or "")
 
 
-def spoken_words(d: Mapping[str, Any]) -> list[str]:
-    """Description, titles of files, translations: what people wrote about the data."""
+def spoken_texts(d: Mapping[str, Any]) -> Iterator[str]:
+    """Description, titles of files, translations: what people wrote about the data, line by line."""
     texts = [d.get("description"), *(r.get("title") for r in (d.get("resources") or ())[:100])]
     texts += [text for language in (d.get("translations") or {}).values() for text in by_language(language)]
-    words: list[str] = []
     for text in dict.fromkeys(filter(None, texts)):
-        words += [*segment(str(text)[:20_000]), GAP]
-        if len(words) > MOST_WORDS:
-            break
-    return words
+        yield from str(text)[:LONGEST_TEXT].splitlines()
 
 
 def by_language(found: Any) -> list[str]:
     return [text for text in found.values() if isinstance(text, str)] if isinstance(found, Mapping) else []
 
 
-def name_words(d: Mapping[str, Any]) -> list[str]:
-    names = [agency_title(d), *(d.get("tags") or ())[:MOST_TAGS], *(d.get("themes") or ())[:MOST_TAGS]]
+def name_texts(d: Mapping[str, Any]) -> list[str]:
+    return [
+        agency_title(d),
+        *map(str, (d.get("tags") or ())[:MOST_TAGS]),
+        *map(str, (d.get("themes") or ())[:MOST_TAGS]),
+    ]
+
+
+def gathered(texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The words of texts in order, with gaps between, and what they are found under, each once."""
     words: list[str] = []
-    for name in names:
-        words += [*segment(str(name)), GAP]
-    return words
+    under: dict[str, None] = {}
+    for text in texts:
+        spoken, found = indexed(text)
+        words += spoken
+        words.append(GAP)
+        under.update(dict.fromkeys(found))
+        if len(words) > MOST_WORDS:
+            break
+    return words, list(under)
 
 
-def table_words(document: IndexDocument) -> tuple[list[str], list[str]]:
-    columns: list[str] = []
-    values: list[str] = []
-    for table in document.tables[:50]:
-        for column in table.columns[:MOST_COLUMNS]:
-            for part in dict.fromkeys((column.get("title"), column.get("name"), column.get("unit"))):
-                columns += segment(str(part or "").replace("_", " "))
-        for value in table.values[:MOST_VALUES]:
-            values += segment(value[:200])
-    return unique(index_words(columns)), unique(index_words(values))
+def table_words(document: IndexDocument) -> list[str]:
+    """What a dataset is found under because of what stands in its tables."""
+    found: dict[str, None] = {}
+    for made in table_entries(document):
+        found.update(dict.fromkeys((*made.fields["columns"], *made.fields["values"])))
+    return list(found)
+
+
+def table_entries(document: IndexDocument) -> list[TableEntry]:
+    """The tables of a dataset that may be shown: none where the dataset is not published."""
+    d = document.dataset
+    if d.get("status", "published") != "published":
+        return []
+    return [table_entry(document.id, d.get("title") or "", table) for table in document.tables[:MOST_TABLES]]
+
+
+def table_entry(dataset: str, dataset_title: str, table: TableFields) -> TableEntry:
+    shown = [column_texts(column) for column in table.columns[:MOST_COLUMNS]]
+    values = [value[:200] for value in table.values[:MOST_VALUES]]
+    title = table.title or dataset_title
+    return TableEntry(
+        id=table.resource,
+        of=dataset,
+        fields={
+            "columns": [
+                ANY_TABLE,
+                *gathered(text.replace("_", " ") for texts in shown for text in dict.fromkeys(filter(None, texts)))[1],
+            ],
+            "values": gathered(values)[1],
+            "names": gathered(dict.fromkeys((title, dataset_title)))[1],
+        },
+        rank=round(ranking.BREVITY * ranking.brevity(len(shown)), 4) + noise(table.resource) / 2**30 * 1e-4,
+        kept={"title": clean(title)[:300], "dataset": dataset, "columns": shown, "values": values},
+    )
+
+
+def column_texts(column: Mapping[str, Any]) -> list[str | None]:
+    """[name, title, unit]"""
+    return [column.get("name"), column.get("title"), column.get("unit")]
 
 
 def grams(text: str) -> list[str]:
     """Every three letters in a row, per run without spaces: half a word finds the whole."""
-    return unique(run[at : at + 3] for run in letters(text) for at in range(len(run) - 2))[:1500]
+    found: dict[str, None] = {}
+    for run in letters(text):
+        found.update(dict.fromkeys([run[at : at + 3] for at in range(len(run) - 2)]))
+    return list(found)[:1500]
 
 
 def letters(text: str) -> list[str]:
@@ -202,12 +251,19 @@ def whole(text: str) -> str:
 
 
 def counted(facets: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-    columns: dict[str, Sequence[str]] = {"traits": [SEPARATOR.join(next(iter(facets[name]), "") for name in TRAITS)]}
+    columns: dict[str, Sequence[str]] = {
+        column: [SEPARATOR.join(next(iter(facets[name]), "") for name in names)] for column, names in TOGETHER.items()
+    }
     for name in SETS:
         columns[name] = [SEPARATOR.join(facets[name][:150])] if facets[name] else []
-    columns["organization"] = facets["organization"]
-    columns["tags"] = facets["tags"][:MOST_TAGS]
+    columns.update({name: facets[name][:MOST_TAGS] for name in OPEN})
     return columns
+
+
+@lru_cache(maxsize=65536)
+def code(value: str) -> int:
+    """44 bits that stand for a value where an engine counts numbers faster than names."""
+    return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=6).digest(), "big") >> 4
 
 
 def noise(id: str) -> int:
@@ -245,14 +301,9 @@ def kept(document: IndexDocument, parts: tuple[float, float, float, float]) -> d
     found: dict[str, Any] = {"title": clean(d.get("title") or "")[:300], "rank": [round(part, 4) for part in parts]}
     if d.get("organization"):
         found["agency"] = [d["organization"]["slug"], agency_title(d)]
-    if document.tables:
+    if document.tables and table_entries(document):
+        tables = table_entries(document)
         found["tables"] = [
-            {
-                "resource": table.resource,
-                "title": table.title,
-                "columns": [[c.get("name"), c.get("title"), c.get("unit")] for c in table.columns[:MOST_COLUMNS]],
-                "values": [value[:200] for value in table.values[:MOST_VALUES]],
-            }
-            for table in document.tables[:50]
+            {"resource": made.id, "columns": made.kept["columns"], "values": made.kept["values"]} for made in tables
         ]
     return found

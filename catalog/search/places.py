@@ -48,7 +48,7 @@ def codes_in(words: Sequence[str]) -> set[str]:
     provinces, districts, subdistricts = table()
     found: set[str] = set()
     previous = ""
-    named = {code for word in words if (code := provinces.get(word))}
+    named = {provinces[word] for word in words if word in provinces}
     for word in words:
         codes: Iterable[str] = ()
         if previous in DISTRICT_WORDS:

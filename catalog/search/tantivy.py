@@ -9,7 +9,6 @@ import re
 import shutil
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -18,9 +17,11 @@ from typing import Any
 import orjson
 import tantivy
 
-from catalog.search.counting import MOST_BUCKETS, OPEN_COLUMNS, Counted, Tally
+from catalog.search.counting import MOST_BUCKETS, Counted, Memory, Names, Tally, spans
 from catalog.search.engine import Engine
-from catalog.search.entry import FIELDS, MANY, SETS, SINGLE, Entry, Kept, entry
+from catalog.search.entry import ANY_TABLE, COUNTED, FIELDS, OPEN, Entry, Kept, TableEntry, code, entry, table_entries
+from catalog.search.generations import Generations, read_position, save_position
+from catalog.search.planning import today
 from catalog.search.port import IndexDocument
 from catalog.search.query import Best, Between, Every, Found, Node, Phrase, Plan, Prefix, Row, Term, Window
 from catalog.search.walking import after, beginning, further, rounded
@@ -33,7 +34,7 @@ HEAP = 64_000_000  # bytes that a writer may hold
 REBUILD_HEAP = 256_000_000
 COMMIT_EVERY = 50_000  # documents of a rebuild between commits
 LOCK_WAIT = 20.0  # seconds that a writer waits for another
-COUNTS_KEPT = 512  # tallies kept for one generation
+COUNTS_KEPT = 200_000  # values of tallies kept for one state of the index
 NUMBERS = ("modified", "published", "use", "quality", "day")
 ORDERS = {sort.name: (sort.key or "", sort.descending) for sort in SORTS.values()}
 Q = tantivy.Query
@@ -43,13 +44,15 @@ MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur
 def schema() -> Any:
     made = tantivy.SchemaBuilder()
     made.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("table", stored=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("of", tokenizer_name="raw", index_option="basic")
     made.add_bytes_field("kept", stored=True)
     for name, positions in FIELDS.items():
         split = "raw" if name in ("facet", "whole") else "whitespace"
         made.add_text_field(name, tokenizer_name=split, index_option="position" if positions else "basic")
-    for name in ("count_traits", *(f"count_{name}" for name in (*SETS, *SINGLE, *MANY)), "title_key"):
+    for name in (*(f"count_{name}" for name in COUNTED if name not in OPEN), "title_key"):
         made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in NUMBERS:
+    for name in (*NUMBERS, *(f"count_{name}" for name in OPEN)):
         made.add_integer_field(name, fast=True, indexed=name == "day")
     made.add_float_field("rank", fast=True)
     return made.build()
@@ -63,8 +66,20 @@ def document(made: Entry) -> Any:
     values["kept"] = [orjson.dumps(made.kept)]
     for name, words in made.fields.items():
         values[name] = list(words) if name in ("facet", "whole") else [" ".join(words)]
-    values.update({f"count_{name}": list(found) for name, found in made.counted.items()})
+    for name, found in made.counted.items():
+        values[f"count_{name}"] = [code(value) for value in found] if name in OPEN else list(found)
     values.update({name: [number] for name, number in made.keys.items()})
+    return tantivy.Document.from_dict(values, SCHEMA)
+
+
+def table_document(made: TableEntry) -> Any:
+    values: dict[str, Any] = {
+        "table": [made.id],
+        "of": [made.of],
+        "rank": [made.rank],
+        "kept": [orjson.dumps(made.kept)],
+    }
+    values.update({name: [" ".join(words)] for name, words in made.fields.items()})
     return tantivy.Document.from_dict(values, SCHEMA)
 
 
@@ -113,18 +128,23 @@ def best_query(best: Best) -> Any:
 
 
 def aggregation(column: str, size: int) -> Mapping[str, Any]:
-    """Counts of one column: all of it where it is a signature, the most frequent where it may hold very many values."""
+    """Exact counts of one column: all of it, or the most frequent where it may hold very many values."""
     if column == "day":
-        return {"terms": {"field": "day", "size": MOST_BUCKETS}}
-    most = size * 2 + 20 if column in OPEN_COLUMNS else MOST_BUCKETS
+        ranges = [{"key": value, "from": first, "to": end} for value, first, end in spans()]
+        return {"range": {"field": "day", "ranges": ranges}}
+    most = size * 2 + 20 if column in OPEN else MOST_BUCKETS
     return {"terms": {"field": f"count_{column}", "size": most, "segment_size": MOST_BUCKETS}}
 
 
-def save_position(folder: Path, position: int) -> None:
-    """After the commit, so that a kill between the two only makes work be done again."""
-    written = folder / "position.new"
-    written.write_text(str(position), encoding="ascii")
-    written.replace(folder / "position")
+def add(writer: Any, one: IndexDocument) -> None:
+    writer.add_document(document(entry(one)))
+    for made in table_entries(one):
+        writer.add_document(table_document(made))
+
+
+def delete(writer: Any, id: str) -> None:
+    writer.delete_documents_by_term("id", id)
+    writer.delete_documents_by_term("of", id)
 
 
 class Reader:
@@ -143,7 +163,7 @@ class Reader:
             self.index.reload()
             self.searcher = self.index.searcher()
             self.stamp = stamp
-            self.tallies: OrderedDict[Any, Counted] = OrderedDict()
+            self.tallies = Memory(COUNTS_KEPT)
             self.words: Mapping[str, int] | None = None
 
 
@@ -156,29 +176,18 @@ class TantivyIndex(Engine):
         self.read_only = read_only
         self._reader: Reader | None = None
         self._looked = 0.0
+        self._generations = Generations(self.path)
         self._lock = threading.RLock()
+        self._names = Names(self._listed)
         if not read_only:
             self.path.mkdir(parents=True, exist_ok=True)
             self._reading()
 
     # Which generation.
 
-    def _current(self) -> Path | None:
-        try:
-            return self.path / (self.path / "current").read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            return None
-
-    def _swap(self, folder: Path) -> None:
-        named = self.path / f"current.{time.time_ns()}"
-        named.write_text(folder.name, encoding="ascii")
-        named.replace(self.path / "current")
-
     def _new(self) -> Path:
-        folder = self.path / f"g-{time.time_ns()}"
-        folder.mkdir(parents=True)
+        folder = self._generations.new()
         tantivy.Index(SCHEMA, str(folder))
-        (folder / "position").write_text("0", encoding="ascii")
         return folder
 
     def _reading(self) -> Reader:
@@ -190,14 +199,14 @@ class TantivyIndex(Engine):
         with self._lock:
             self._looked = now
             try:
-                folder = self._current()
+                folder = self._generations.current()
                 if folder is None:
                     if self.read_only:
                         raise EngineLost(
                             Text.of("There is no search index yet"), Text.of("Run `sala reindex`, or start the worker")
                         )
                     folder = self._new()
-                    self._swap(folder)
+                    self._generations.swap(folder)
                 if self._reader is None or self._reader.folder != folder:
                     self._reader = Reader(folder)
                 else:
@@ -252,25 +261,33 @@ class TantivyIndex(Engine):
     @staticmethod
     def _row(searcher: Any, key: Any, address: Any) -> Row:
         stored = searcher.doc(address)
-        return Row(stored.get_first("id"), rounded(key), Kept(stored.get_first("kept")))
+        return Row(stored.get_first("id") or stored.get_first("table"), rounded(key), Kept(stored.get_first("kept")))
 
     def tally(self, wanted: Sequence[Tally]) -> Sequence[Mapping[str, Counted]]:
         reader = self._reading()
         return [self._tallied(reader, one) for one in wanted]
 
     def _tallied(self, reader: Reader, wanted: Tally) -> Mapping[str, Counted]:
-        """Counts of the columns, each remembered for as long as the index stays the same."""
-        keys = {column: (wanted.plan.key, column, wanted.size) for column in wanted.columns}
-        found = {column: kept for column, key in keys.items() if (kept := reader.tallies.get(key)) is not None}
-        missing = {column: aggregation(column, wanted.size) for column in wanted.columns if column not in found}
-        if missing:
-            answer = reader.searcher.aggregate(filter_query(wanted.plan), missing)
-            for column in missing:
-                found[column] = {bucket["key"]: bucket["doc_count"] for bucket in answer[column]["buckets"]}
-                reader.tallies[keys[column]] = found[column]
-            while len(reader.tallies) > COUNTS_KEPT:
-                reader.tallies.popitem(last=False)
-        return found
+        """Counts of the columns, remembered for as long as the index stays the same (and the day, for "updated within")."""
+        key = (wanted.plan.key, wanted.columns, wanted.size, today())
+        kept = reader.tallies.get(key)
+        if kept is None:
+            asked = {column: aggregation(column, wanted.size) for column in wanted.columns}
+            answer = reader.searcher.aggregate(filter_query(wanted.plan), asked)
+            kept = {column: self._counted(column, answer[column]["buckets"]) for column in wanted.columns}
+            reader.tallies.keep(key, kept)
+        return kept
+
+    def _counted(self, column: str, buckets: Sequence[Mapping[str, Any]]) -> Counted:
+        names = [bucket["key"] for bucket in buckets]
+        if column in OPEN:
+            names = self._names.of(column, [int(number) for number in names])
+        return Counted(zip(names, (bucket["doc_count"] for bucket in buckets), strict=True))
+
+    def _listed(self, column: str) -> Iterator[str]:
+        """Every value of an open facet."""
+        for term, _ in self._reading().searcher.terms_with_prefix("facet", f"{column}="):
+            yield term[len(column) + 1 :]
 
     def which(self, nodes: Sequence[Node], ids: Sequence[str]) -> Sequence[set[str]]:
         searcher = self._reading().searcher
@@ -321,10 +338,10 @@ class TantivyIndex(Engine):
         writer = self._writer(reader.index, HEAP)
         try:
             for id in removed:
-                writer.delete_documents_by_term("id", id)
-            for made in map(entry, documents):
-                writer.delete_documents_by_term("id", made.id)
-                writer.add_document(document(made))
+                delete(writer, id)
+            for one in documents:
+                delete(writer, one.id)
+                add(writer, one)
             writer.commit()
             save_position(reader.folder, position)
         except (OSError, ValueError) as error:
@@ -335,10 +352,7 @@ class TantivyIndex(Engine):
         self._looked = 0.0
 
     def position(self) -> int:
-        try:
-            return int((self._reading().folder / "position").read_text(encoding="ascii"))
-        except (FileNotFoundError, ValueError):
-            return 0
+        return read_position(self._reading().folder)
 
     def rebuild(self, documents: Iterable[IndexDocument], position: int) -> None:
         old = self._reading().folder if not self.read_only else None
@@ -347,15 +361,15 @@ class TantivyIndex(Engine):
             writer = self._writer(tantivy.Index.open(str(folder)), REBUILD_HEAP)
             stream = iter(documents)
             while batch := list(islice(stream, COMMIT_EVERY)):
-                for made in map(entry, batch):
-                    writer.add_document(document(made))
+                for one in batch:
+                    add(writer, one)
                 writer.commit()
             writer.wait_merging_threads()
             save_position(folder, position)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        self._swap(folder)
+        self._generations.swap(folder)
         self._looked = 0.0
         if old is not None:
             shutil.rmtree(old, ignore_errors=True)  # readers keep what they have open
@@ -366,7 +380,9 @@ class TantivyIndex(Engine):
             yield id
 
     def count(self) -> int:
-        return int(self._reading().searcher.num_docs)
+        searcher = self._reading().searcher
+        tables = Q.term_query(SCHEMA, "columns", ANY_TABLE, "basic")
+        return int(searcher.num_docs - searcher.search(tables, 1, True).count)
 
     def close(self) -> None:
         self._reader = None

@@ -169,8 +169,8 @@ def open_file(path: Path) -> Database:
             why=error.strerror or type(error).__name__,
         ) from error
     url = f"sqlite+pysqlite:///{path}"
-    writer = create_engine(url, pool_size=4, max_overflow=8)
-    reader = create_engine(url, pool_size=16, max_overflow=64)
+    writer = create_engine(url, hide_parameters=True, pool_size=4, max_overflow=8)
+    reader = create_engine(url, hide_parameters=True, pool_size=16, max_overflow=64)
 
     def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself
@@ -198,7 +198,12 @@ def open_file(path: Path) -> Database:
 def open_server(url: str) -> Database:
     try:
         writer = create_engine(
-            url, pool_size=4, max_overflow=8, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+            url,
+            hide_parameters=True,
+            pool_size=4,
+            max_overflow=8,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10},
         )
         if writer.dialect.name != "postgresql":
             raise InvalidSetting(
@@ -208,13 +213,14 @@ def open_server(url: str) -> Database:
             )
         reader = create_engine(
             url,
+            hide_parameters=True,
             pool_size=16,
             max_overflow=64,
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
             connect_args={"connect_timeout": 10},
         )
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
         raise InvalidSetting(
             "SALA_DATABASE_URL cannot be read.",
             "Use postgresql+psycopg://user:password@host:5432/name, or leave it empty for SQLite.",

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -18,10 +19,23 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 metadata = MetaData()
+
+
+class Bytes(LargeBinary):
+    """Bytes as they are: both drivers take and give them, and a wrapper around each would cost more than all else."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        return None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        return None
+
+
 # SQLite numbers rows by INTEGER only; PostgreSQL needs the wider type.
 Number = BigInteger().with_variant(Integer, "sqlite")
 
@@ -29,17 +43,17 @@ meta = Table(
     "meta",
     metadata,
     Column("key", Text, primary_key=True),
-    Column("value", LargeBinary, nullable=False),
+    Column("value", Bytes, nullable=False),
 )
 
 sources = Table(
     "sources",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("config", LargeBinary, nullable=False),
+    Column("config", Bytes, nullable=False),
     Column("added", Text, nullable=False),
     Column("removed", Text),  # its datasets stay
-    Column("health", LargeBinary, nullable=False),
+    Column("health", Bytes, nullable=False),
 )
 
 organizations = Table(
@@ -60,8 +74,8 @@ datasets = Table(
     Column("organization", Text, ForeignKey("organizations.slug")),
     Column("title", Text, nullable=False),
     Column("status", Text, nullable=False),
-    Column("withheld", LargeBinary),  # {"reason", "fix"}: set while a gate holds it, whatever the status
-    Column("reason", LargeBinary),  # of the status, as shown
+    Column("withheld", Bytes),  # {"reason", "fix"}: set while a gate holds it, whatever the status
+    Column("reason", Bytes),  # of the status, as shown
     Column("hash", Text, nullable=False),  # the run's: content, mapping, configuration
     Column("record_sha256", Text, nullable=False),  # of the canonical JSON of the raw record
     Column("score", Float),
@@ -69,7 +83,7 @@ datasets = Table(
     Column("published", Text, nullable=False),
     Column("updated", Text, nullable=False),
     Column("ended", Text),  # when withdrawn or taken down
-    UniqueConstraint("source", "remote_id", name="datasets_identity"),
+    Index("datasets_by_record", "source", "remote_id"),  # the id is the identity; this text may have been mended
     Index("datasets_of_organization", "organization", "status"),
     Index("datasets_by_status", "status"),
     Index("datasets_of_source", "source", "status", "seen"),
@@ -79,11 +93,11 @@ documents = Table(
     "documents",
     metadata,
     Column("dataset", Text, ForeignKey("datasets.id"), primary_key=True),
-    Column("document", LargeBinary),  # the public JSON, resources last; null once taken down
+    Column("document", Bytes),  # the public JSON, resources last; null once taken down
     Column("head", Integer, nullable=False),  # how many bytes of it stand before the first resource
-    Column("given", LargeBinary),  # the organization as the record gave it, where the source overrides it
-    Column("raw", LargeBinary),
-    Column("findings", LargeBinary),
+    Column("given", Bytes),  # the organization as the record gave it, where the source overrides it
+    Column("raw", Bytes),
+    Column("findings", Bytes),
     Column("url", Text),
 )
 
@@ -105,8 +119,8 @@ resources = Table(
     Column("kind", Text, nullable=False),
     Column("url", Text),
     Column("state", Text, nullable=False),  # its own; a withheld dataset hides it all the same
-    Column("reason", LargeBinary),  # {"reason", "fix"}
-    Column("document", LargeBinary),
+    Column("reason", Bytes),  # {"reason", "fix"}
+    Column("document", Bytes),
     Column("version", Integer),  # the newest
     Column("sha256", Text),  # of the newest version's original
     Column("rows", BigInteger),  # of the newest version's table
@@ -128,17 +142,17 @@ versions = Table(
     Column("original", Text, nullable=False),  # key in the file store
     Column("parquet", Text),
     Column("state", Text, nullable=False),  # of the resource when this was its newest content: published or invalid
-    Column("reason", LargeBinary),
+    Column("reason", Bytes),
     Column("format", Text, nullable=False),
     Column("media_type", Text),
     Column("rows", BigInteger),
     Column("valid", Boolean),
-    Column("columns", LargeBinary, nullable=False),
-    Column("profile", LargeBinary, nullable=False),
-    Column("report", LargeBinary, nullable=False),
+    Column("columns", Bytes, nullable=False),
+    Column("profile", Bytes, nullable=False),
+    Column("report", Bytes, nullable=False),
     Column("fetched", Text, nullable=False),
     Column("url", Text),
-    Column("hidden", LargeBinary),  # {"reason", "fix"}: a gate found something in it after it was published
+    Column("hidden", Bytes),  # {"reason", "fix"}: a gate found something in it after it was published
     PrimaryKeyConstraint("resource", "number"),
     Index("versions_by_original", "original"),
     Index("versions_by_parquet", "parquet"),
@@ -151,7 +165,7 @@ runs = Table(
     Column("id", Text, nullable=False, unique=True),
     Column("source", Text, ForeignKey("sources.name"), nullable=False),
     Column("status", Text, nullable=False),
-    Column("reason", LargeBinary),  # {"reason", "fix"}
+    Column("reason", Bytes),  # {"reason", "fix"}
     Column("dry", Boolean, nullable=False),
     Column("forced", Boolean, nullable=False),
     Column("approved", Boolean, nullable=False),
@@ -161,7 +175,7 @@ runs = Table(
     Column("attempt", Integer, nullable=False),  # counts takings: an older holder of the same name has lost it
     Column("lease_until", Float, nullable=False),
     Column("phase", Text, nullable=False),
-    Column("state", LargeBinary, nullable=False),
+    Column("state", Bytes, nullable=False),
     Column("seen", Integer, nullable=False),
     Column("added", Integer, nullable=False),
     Column("changed", Integer, nullable=False),
@@ -169,7 +183,7 @@ runs = Table(
     Column("removed", Integer, nullable=False),
     Column("failed", Integer, nullable=False),
     Column("withheld", Integer, nullable=False),
-    Column("files", LargeBinary, nullable=False),
+    Column("files", Bytes, nullable=False),
     Column("outcomes", Integer, nullable=False),  # how many were written: the next one's place
     Index("runs_of_source", "source", "number"),
 )
@@ -191,7 +205,7 @@ outcomes = Table(
     Column("remote_id", Text, nullable=False),
     Column("resource", Text),
     Column("action", Text, nullable=False),
-    Column("outcome", LargeBinary, nullable=False),
+    Column("outcome", Bytes, nullable=False),
     PrimaryKeyConstraint("run", "place"),
     Index("outcomes_of_record", "run", "remote_id"),
 )
@@ -212,8 +226,8 @@ ledger_entries = Table(
     "ledger_entries",
     metadata,
     Column("position", Number, primary_key=True, autoincrement=False),  # from 0
-    Column("entry", LargeBinary, nullable=False),  # canonical JSON: the leaf's very bytes
-    Column("hash", LargeBinary, nullable=False),
+    Column("entry", Bytes, nullable=False),  # canonical JSON: the leaf's very bytes
+    Column("hash", Bytes, nullable=False),
 )
 
 ledger_nodes = Table(
@@ -221,7 +235,7 @@ ledger_nodes = Table(
     metadata,
     Column("level", Integer, nullable=False),  # from 1; level 0 is `ledger_entries.hash`
     Column("place", Number, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
+    Column("hash", Bytes, nullable=False),
     PrimaryKeyConstraint("level", "place"),
     sqlite_with_rowid=False,
 )
@@ -230,7 +244,7 @@ ledger_heads = Table(
     "ledger_heads",
     metadata,
     Column("size", Number, primary_key=True, autoincrement=False),
-    Column("root", LargeBinary, nullable=False),
+    Column("root", Bytes, nullable=False),
     Column("time", Text, nullable=False),
     Column("note", Text, nullable=False),
 )

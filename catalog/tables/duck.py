@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -19,6 +20,16 @@ def literal(text: str) -> str:
 
 def source_of(table: Table) -> str:
     return f"read_parquet({literal(table.uri)})"
+
+
+def done(engine: duckdb.DuckDBPyConnection, statement: str) -> list[tuple[Any, ...]]:
+    """Run a statement to its end and give its rows: a connection does one thing at a time."""
+    found: list[tuple[Any, ...]] = engine.execute(statement).fetchall()
+    return found
+
+
+def one_row(engine: duckdb.DuckDBPyConnection, statement: str) -> tuple[Any, ...]:
+    return done(engine, statement)[0]
 
 
 class Duck:

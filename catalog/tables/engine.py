@@ -5,7 +5,7 @@ too large for a frame, not yet there, or not exact there, from DuckDB over the P
 """
 
 import tempfile
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from catalog.tables import selects
 from catalog.tables.answers import json_rows, python_rows, with_links
 from catalog.tables.cache import ByteCache
 from catalog.tables.clauses import select_rows
+from catalog.tables.differences.difference import compare
 from catalog.tables.duck import Duck, source_of
 from catalog.tables.exports.formats import Rows, format_of
 from catalog.tables.frames import Frame, Sort
 from catalog.tables.groups import grouped, in_order
+from catalog.tables.packages import Part, write_package
 from catalog.tables.parquet import OpenFiles, OpenParquet
 from catalog.tables.port import RowPage, RowQuery, Table
 from catalog.tables.sandbox.pool import Bounds, Pool
@@ -29,7 +31,7 @@ from catalog.words.model import Column
 from catalog.words.texts import Text
 
 MB = 1_000_000
-STEP = 65_536  # rows of a batch
+STEP = 16_384  # rows of a batch: a hundred slow readers each hold one
 MAX_ANSWER = 64 * MB  # of one page, as Arrow
 AT_ONCE = 12 * MB  # of pages: so much is loaded while a question waits
 Columns = Mapping[str, Column]
@@ -64,12 +66,15 @@ class DuckTables:
 
     def rows_json(self, table: Table, query: RowQuery, links: Callable[[int], Mapping[str, Any]]) -> bytes:
         """The answer of the rows API as bytes; `links` makes the door's links from the total. Hot answers are kept ready."""
-        key = (table.sha256, query)
-        kept = self.answers.get(key)
+        kept = self.answers.get((table.sha256, query))
         if kept is None:
             found, total = self.page(table, query)
-            kept = self.answers.put(key, (json_rows(found, total, query), total))
+            kept = self.answers.put((table.sha256, query), (json_rows(found, total, query), total))
         return with_links(kept[0], links(kept[1]))
+
+    def is_hot(self, table: Table, query: RowQuery) -> bool:
+        """Whether `rows_json` has its answer ready, so that it takes no time worth a thread."""
+        return self.answers.get((table.sha256, query)) is not None
 
     def page(self, table: Table, query: RowQuery) -> tuple[pa.Table, int]:
         """One page as Arrow and the exact total of the answer's rows."""
@@ -167,6 +172,27 @@ class DuckTables:
         wanted = ["__id", *names] if writer.with_id else names
         schema, batches = self.batches(table, query, known, wanted)
         return writer.write(Rows([known[name] for name in names], schema, batches, metadata, bom))
+
+    def package(self, dataset: Mapping[str, Any], tables: Iterable[Table], address: str) -> Iterator[bytes]:
+        """A zip of a dataset's tables with `datapackage.json` and its licence; `address` is its page here."""
+        parts = (
+            Part(
+                table.title or table.resource,
+                table.columns,
+                self.export(table, RowQuery(), "csv", {}),
+                facts={"sala:resource": table.resource, "sala:version": table.version},
+            )
+            for table in tables
+        )
+        return write_package(dataset, parts, address)
+
+    def diff(self, old: Table, new: Table, keys: Sequence[str] | None = None, limit: int = 1000) -> Mapping[str, Any]:
+        """Columns, rows and cells that changed, at most `limit` of the changes themselves, and `summary` (a Text)."""
+        return compare(self.duck, self.files, old, new, keys).as_json(limit)
+
+    def changes(self, old: Table, new: Table, keys: Sequence[str] | None = None) -> Iterator[Mapping[str, Any]]:
+        """All changes, one after the other, in bounded memory."""
+        return compare(self.duck, self.files, old, new, keys).changes()
 
     def sql(self, statement: str, tables: Mapping[str, Table], limit: int = 10_000) -> Mapping[str, Any]:
         """{"columns", "data", "rows", "truncated", "seconds", "tables"}; `tables` may be a mapping that looks names up."""

@@ -6,6 +6,7 @@ One table: name, default, meaning. `docs/settings.md` is generated from it; `sal
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -74,6 +75,15 @@ class Settings(BaseModel):
     max_body: int = Field(1_000_000, gt=0, description="Bytes of what is sent to any door but the validator.")
     max_upload: int = Field(100_000_000, gt=0, description="Bytes of one file sent to the validator.")
 
+    # Tables.
+    tables_memory: int = Field(
+        768_000_000, ge=0, description="Bytes that the rows, groups and answers of tables may hold."
+    )
+    sql_workers: int = Field(2, ge=1, description="Processes that answer SQL; each answers one question at a time.")
+    sql_seconds: float = Field(10, gt=0, description="Longest time of one question in SQL.")
+    sql_memory: int = Field(1_000_000_000, gt=0, description="Bytes of memory that one question in SQL may use.")
+    sql_answer: int = Field(64_000_000, gt=0, description="Bytes that the answer to one question in SQL may have.")
+
 
 def load_settings(
     environment: Mapping[str, str] | None = None, dotenv: Path | None = None, **given: object
@@ -102,6 +112,16 @@ def load_settings(
         raise InvalidSetting(
             "{name} is wrong: {why}.", "See docs/settings.md for what it may be.", name=name, why=first["msg"]
         ) from error
+
+
+def spoken_language(environment: Mapping[str, str] | None = None) -> Literal["th", "en"]:
+    """Of the command line: SALA_LANG, else what the terminal's locale says; English where that is not Thai."""
+    outside = os.environ if environment is None else environment
+    for name in ("SALA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        said = outside.get(name, "").lower()
+        if said:
+            return "th" if said.startswith("th") else "en"
+    return "en"
 
 
 def unknown(name: str) -> InvalidSetting:

@@ -12,14 +12,15 @@ import orjson
 from ckanapi import RemoteCKAN
 from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound
 
-from catalog.words.errors import SalaError, Unreachable, Unreadable
+from catalog.words.errors import SalaError, TooLarge, Unreachable, Unreadable
 from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
-from harvesters.answers import beginning, is_page, page_instead
+from harvesters.answers import beginning, is_page, not_json, page_instead
 from harvesters.mapping import ckan
 from harvesters.port import Fetcher, Progress, Record
 
 ROWS = 1_000
+FEWEST = 10  # rows below which a page is not made smaller
 PAGES = 100_000  # a bound, not a goal: a hundred million datasets
 OVERLAP = "-1HOUR"
 SERVICE = ("/api/", "/dataset", "/organization", "/group")
@@ -36,8 +37,11 @@ class Session:
         query = urlencode({k: v if isinstance(v, str) else orjson.dumps(v).decode() for k, v in (params or {}).items()})
         address = f"{url.replace('api/action/', self.form)}{'?' + query if query else ''}"
         answer, body = self.fetcher.get(address, accept="application/json", errors_too=True)
+        agent = getattr(self.fetcher, "agent", "Sala")
         if is_page(body):
-            raise page_instead(answer.url, body, getattr(self.fetcher, "agent", "Sala"))
+            raise page_instead(answer.url, body, agent)
+        if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"[", b'"'):
+            raise not_json(answer.url, body)
         return Reply(answer.url, answer.status, body)
 
     def close(self) -> None:
@@ -88,6 +92,17 @@ class Portal:
         self.failure = failure
 
     failure: SalaError | None = None
+
+    def page(self, rows: int, start: int, asked: Mapping[str, Any]) -> tuple[Any, int]:
+        """One page, and the size that worked: a server that cannot give so many at once is asked for fewer."""
+        while True:
+            try:
+                return self.act("package_search", rows=rows, start=start, **asked), rows
+            except SalaError as error:
+                heavy = error.facts.get("kind") in ("server", "silence") or isinstance(error, TooLarge)
+                if not heavy or rows <= FEWEST or start + rows <= FEWEST:
+                    raise
+                rows = max(FEWEST, rows // 10)
 
 
 def base_of(url: str) -> str:
@@ -159,7 +174,7 @@ def searched(portal: Portal, config: SourceConfig, progress: Progress) -> Iterat
         rows = int(state.get("rows") or ROWS)
         while True:
             start = int(state.get("start") or 0)
-            found = portal.act("package_search", rows=rows, start=start, **asked)
+            found, rows = portal.page(rows, start, asked)
             if not isinstance(found, Mapping) or not isinstance(found.get("results"), list):
                 raise refused(portal.base, "package_search", "no list of results")
             results = found["results"]
@@ -167,12 +182,14 @@ def searched(portal: Portal, config: SourceConfig, progress: Progress) -> Iterat
             if not results:
                 break
             page: set[str] = set()
+            fresh = 0
             for package in results:
                 made = record(package, portal.base)
                 if made.remote_id not in before and made.remote_id not in page:
-                    state["came"] = int(state.get("came") or 0) + 1
+                    fresh += 1
                     yield made
                 page.add(made.remote_id)
+            state["came"] = int(state.get("came") or 0) + fresh
             if page <= before:
                 raise refused(portal.base, "package_search", "the same page again and again (it ignores “start”)")
             before = page

@@ -10,23 +10,9 @@ from collections.abc import Callable, Mapping
 from catalog.words.model import Draft, DraftResource, Severity
 from catalog.words.texts import Text
 from validators.metadata.check import Check, Fault, Subject, Test
-from validators.metadata.stars import FORMAT_STARS, MACHINE_READABLE, stars_of
+from validators.metadata.stars import KNOWN, MACHINE_READABLE, PROPRIETARY, stars_of
 from validators.metadata.words import blank, visible
 
-PROPRIETARY = frozenset(["XLS", "XLSX", "DOC", "DOCX", "PPT", "PPTX", "MDB", "ACCDB", "RAR", "PSD", "DWG"])
-KNOWN_FORMATS = frozenset(FORMAT_STARS) | {
-    "GPKG",
-    "GTFS",
-    "ICS",
-    "ATOM",
-    "RSS",
-    "SQL",
-    "MP4",
-    "MP3",
-    "SVG",
-    "WEBP",
-    "GIF",
-}
 OPEN_RIGHTS = ("PUBLIC", "RESTRICTED", "NON_PUBLIC", "CONFIDENTIAL", "SENSITIVE")
 
 
@@ -58,7 +44,7 @@ def marks(resource: DraftResource) -> dict[str, bool]:
     return {
         "format": bool(format),
         "media-type": bool(resource.media_type),
-        "vocabulary": format in KNOWN_FORMATS,
+        "vocabulary": format in KNOWN,
         "non-proprietary": bool(format) and format not in PROPRIETARY,
         "machine-readable": format in MACHINE_READABLE or stars_of(format) >= 5,
     }
@@ -79,7 +65,8 @@ def best(name: str) -> Callable[[Subject], bool]:
 
 
 def license_known(draft: Draft) -> bool:
-    return bool(draft.license and (draft.license.id or draft.license.url))
+    found = draft.license
+    return bool(found and (found.url or (found.id and not found.id.startswith("other"))))
 
 
 def rights_stated(draft: Draft) -> bool:

@@ -4,6 +4,7 @@ M metadata, L licence, F format, A availability, T timeliness, V validity, U und
 where it does not apply. D, the datasets that count, are those that the gate lets through. Formula version `VERSION`.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +13,12 @@ from statistics import mean, median
 
 from catalog.words.model import Draft
 from catalog.words.texts import Text
+from catalog.words.vocabularies.licences import license_of
 from validators.metadata.check import Subject
 from validators.metadata.gate import gate, stated
 from validators.metadata.presence import column_names
 from validators.metadata.stars import MACHINE_READABLE, stars_of
 from validators.metadata.thai import ELEMENTS
-from validators.metadata.words import plain
 
 VERSION = "1"
 WEIGHTS: dict[str, float] = {"M": 15, "L": 10, "F": 15, "A": 15, "T": 20, "V": 15, "U": 5, "P": 5}
@@ -28,11 +29,10 @@ TABLE_WEIGHTS: dict[str, float] = {
     "mixed-era": 0.2, "unmatched-places": 0.1, "numbers-as-text": 0.1, "duplicate-rows": 0.1,
 }  # fmt: skip
 BINARY = frozenset(("undecodable", "bad-header", "rows-above-header"))
-NAMED_LICENSES = {plain(name) for name in (
-    "CC-BY", "CC BY", "CC-BY-SA", "CC BY-SA", "CC0", "CC0-1.0", "CC-BY-4.0", "CC-BY-3.0", "CC-BY-SA-4.0", "CC-BY-SA-3.0", "ODC-BY", "ODC-By-1.0", "ODbL",
-    "ODbL-1.0", "PDDL", "PDDL-1.0", "Creative Commons Attributions", "Creative Commons Attribution", "Creative Commons Attribution Share-Alike",
-    "DGA Open Government License", "Open Government License", "ogl", "DGA-OGL", "OGL-TH", "Creative Commons Zero",
-)}  # fmt: skip
+NAMED_LICENSES = re.compile(
+    r"(CC0|CC-PDM|CC-BY(-SA)?(?!-N)|DGA-OGL|PDDL|ODC-BY|ODbL|OGL|etalab|DL-DE)(?![A-Za-z])[-A-Za-z0-9.]*"
+)
+AMBIGUOUS_LICENSES = frozenset(("ODC", "other", "other-open", "other-at"))
 BANDS: tuple[tuple[float, Text], ...] = (
     (85, Text.of("Outstanding")),
     (75, Text.of("Good")),
@@ -105,12 +105,10 @@ def license_openness(draft: Draft) -> float:
     found = draft.license
     if found is None:
         return 0.0
-    names = {plain(name) for name in (found.id, found.raw, found.title) if name}
-    if names & NAMED_LICENSES:
+    known = found if found.id else license_of(found.raw or found.title) or found
+    if known.id and NAMED_LICENSES.fullmatch(known.id):
         return 1.0
-    if names & {"opendatacommon", "opendatacommons"} or (names & {"อื่นๆ", "อืนๆ", "other"} and found.url):
-        return 0.5
-    return 0.0
+    return 0.5 if known.id == "ODC" or (known.id in AMBIGUOUS_LICENSES and found.url) else 0.0
 
 
 def machine_readable(draft: Draft) -> bool:

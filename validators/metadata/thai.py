@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from catalog.words.model import Draft, Severity
 from catalog.words.texts import Text
+from catalog.words.vocabularies.licences import license_of
 from validators.metadata import words
 from validators.metadata.check import Check, Fault, Subject, Test
 from validators.metadata.words import blank, plain, said, visible
@@ -117,7 +118,7 @@ def license_stated(subject: Subject) -> Fault | None:
     found = subject.draft.license
     if found is None or blank(found.raw or found.title):
         return missing("Licence")
-    if found.id or plain(found.raw or found.title) in words.LICENSES or plain(found.title) in words.LICENSES:
+    if found.id or license_of(found.raw or found.title):
         return None
     return off_list("Licence", found.raw or found.title)
 

@@ -5,23 +5,21 @@ is a set of normalised values (`plain`), so spacing, zero-width marks, case and 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
-THAI_DIGITS = {0x0E50 + digit: str(digit) for digit in range(10)}
+from catalog.words.thai.normal import clean, normalize
+
+PUNCTUATION = re.compile(r"[\s.,/()_\-–:;'\"]+")
 
 
 def visible(text: str) -> str:
-    """The text without invisible characters, sara am joined, spaces squeezed and trimmed."""
-    text = SPLIT_SARA_AM.sub("\\1\u0e33", INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
-    return " ".join(text.split())
+    """The text as people see it: without invisible characters, spaces squeezed and trimmed."""
+    return " ".join(clean(text).split())
 
 
 def plain(text: str) -> str:
-    """For comparing: visible, lower case, Thai digits folded, no spaces or punctuation."""
-    return re.sub(r"[\s.,/()_\-–:;'\"]+", "", visible(text).lower().translate(THAI_DIGITS))
+    """For comparing: visible, lower case, digits ASCII, no spaces or punctuation."""
+    return PUNCTUATION.sub("", normalize(text))
 
 
 BLANK = {
@@ -80,14 +78,6 @@ COVERAGES = word_list(
 FORMATS = word_list(
     "Database|CSV|XML|Image|Video|Audio|Text|JSON|HTML|DOC/DOCX|DOC|DOCX|XLS|XLSX|XLS/XLSX|PDF|RDF|NoSQL|Arc/Info Coverage|Shapefile",
     "GeoTiff|GML|อื่นๆ|อื่น ๆ|GeoJSON|KML|KMZ|ODS|TXT|TSV|ZIP|API|SHP|Parquet",
-)
-LICENSES = word_list(
-    "Creative Commons Attributions|Creative Commons Attribution|Creative Commons Attribution Share-Alike",
-    "Creative Commons Non-Commercial (Any)|Creative Commons Attribution Non-Commercial|Creative Commons Attribution No-Derivs",
-    "Creative Commons Attribution Non-Commercial Share-Alike|Creative Commons Attribution Non-Commercial No-Derivs",
-    "Creative Commons Non-Commercial Share-Alike|Creative Commons Non-Commercial No-Derivs|Creative Commons No-Derivs",
-    "Open Data Common|Open Data Commons|GNU Free Documentation License|อื่นๆ|อื่น ๆ|DGA Open Government License",
-    "Open Government License|ogl|G0|G1|G2|G3|G4|G5",
 )
 FREQUENCIES = frozenset("ASQMWDBHNROX")  # U says "unknown" and is blank
 FREQUENCIES_WITHOUT_INTERVAL = frozenset("ROX")

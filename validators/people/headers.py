@@ -5,7 +5,6 @@ A header is read twice: its Thai without spaces and marks, and its Latin words (
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from validators.metadata.words import visible
 
@@ -69,10 +68,10 @@ HEADER_CLASSES: tuple[HeaderClass, ...] = (
     header_class("plate", "ทะเบียนรถ|ป้ายทะเบียน|เลขทะเบียนยานพาหนะ|เลขทะเบียน$", "(license|licence|number|car|vehicle)_?plate|plate(_no)?|car_?(no|license)", COUNTED),
     header_class("address", "ที่อยู่|บ้านเลขที่|ภูมิลำเนา|ทะเบียนบ้าน|ที่พักอาศัย", "address|addr|home_?address|house_?no|house_?number", COUNTED + "|อีเมล"),
     header_class("home-address", "ที่อยู่ตามทะเบียนบ้าน|ที่อยู่ปัจจุบัน|ภูมิลำเนา|ที่อยู่(ของ)?(ผู้ป่วย|นักเรียน|เกษตรกร|สมาชิก|ผู้สูงอายุ)", "home_?address|residence"),
-    header_class("hn", "เวชระเบียน|เลขที่?ผู้ป่วย|เลขประจำตัวผู้ป่วย|^เอชเอ็น$", "hn|hospital_?(number|no)|hn_?no|patient_?(id|no|code)", COUNTED + "|ขึ้นทะเบียน"),
+    header_class("hn", "เวชระเบียน|เลขที่?ผู้ป่วย|(เลขประจำตัว|รหัส)ผู้ป่วย|^เอชเอ็น$", "hn|hospital_?(number|no)|hn_?no|patient_?(id|no|code)", COUNTED + "|ขึ้นทะเบียน"),
     header_class("an", "เลขที่ผู้ป่วยใน|เลขรับผู้ป่วยใน", "an|admission_?(number|no|id)|an_?no|vn", COUNTED),
     header_class(
-        "health", "วินิจฉัย|อาการ|โรค|การรักษา|ผลตรวจ|ผู้ป่วย|แพ้ยา|หมู่เลือด|ความพิการ|ประเภทความพิการ|วัคซีน|ตั้งครรภ์",
+        "health", "วินิจฉัย|อาการ|โรค|การรักษา|ผลตรวจ|ผู้ป่วย|แพ้ยา|หมู่เลือด|ความพิการ|วัคซีน|ตั้งครรภ์|ข้อหา|ผู้ต้องหา|ผู้ต้องขัง",
         "diag(nosis)?|icd_?(10)?|disease|symptoms?|patient|blood_?(type|group)|disability|vaccine|treatment", "โรคพืช|โรงเรือน|จำนวน|ร้อยละ|อัตรา|ยอด",
     ),
     header_class("student", "(เลขประจำตัว|รหัส(ประจำตัว)?)(นักเรียน|นักศึกษา|นิสิต)", "student_?(id|no|code|number)|stu_?id|std_?(id|code)", COUNTED),
@@ -84,8 +83,9 @@ HEADER_CLASSES: tuple[HeaderClass, ...] = (
     header_class(
         "official",
         "ผู้บริหาร|ผู้อำนวยการ|ผอ|นายก(เทศ|องค์|อบ|สมาคม|$)|คณะกรรมการ|กรรมการ|ข้าราชการ|เจ้าหน้าที่|ผู้ว่า|นายอำเภอ|กำนัน|ผู้ใหญ่บ้าน|รัฐมนตรี|ประธาน|เลขาธิการ|อธิบดี|ปลัด|สส$|สว$"
-        "|ผู้รับผิดชอบ|ผู้ประสานงาน|ผู้วิจัย|นักวิจัย|หัวหน้า|ผู้แต่ง|ผู้เขียน|วิทยากร|รับเลือกตั้ง|สมาชิกสภา|ผู้แทน|อาจารย์ใหญ่|ครูใหญ่|เจ้าอาวาส|พนักงานเจ้าหน้าที่",
-        "director|officer|minister|chairman|chair|president|governor|mayor|author|researcher|principal|commissioner|candidate|mp",
+        "|ผู้รับผิดชอบ|ผู้ประสานงาน|ผู้วิจัย|นักวิจัย|หัวหน้า|ผู้แต่ง|ผู้เขียน|วิทยากร|รับเลือกตั้ง|สมาชิกสภา|ผู้แทน|อาจารย์ใหญ่|ครูใหญ่|เจ้าอาวาส|พนักงานเจ้าหน้าที่|แพทย์|เภสัชกร|พยาบาลวิชาชีพ",
+        "director|officer|minister|chairman|chair|president|governor|mayor|author|researcher|principal|commissioner|candidate|mp|doctor|physician",
+        "ครัวเรือน|ครอบครัว|นักเรียน|ผู้ป่วย|ผู้ปกครอง",
     ),
     header_class(
         "organization",
@@ -93,6 +93,10 @@ HEADER_CLASSES: tuple[HeaderClass, ...] = (
         "|กลุ่มวิสาหกิจ|วิสาหกิจชุมชน|สถานศึกษา|สถานบริการ|สถานี|มหาวิทยาลัย|เทศบาล|อปท|อบต|ผู้ขาย|ผู้รับจ้าง|ผู้ค้า|ศูนย์|หลักทรัพย์|ที่พัก|รีสอร์ท|วัด$",
         "company|companies|org|organi[sz]ation|agency|school|hospital|department|ministry|office|shop|store|hotel|factory|vendor|supplier|business|firm|station|clinic|university|entity",
         "จำนวน|ร้อยละ|หัวหน้า|สังกัด|ชื่อโรงเรียนเดิม",
+    ),
+    header_class(
+        "private", "ผู้ป่วย|นักเรียน|ผู้ปกครอง|บิดา|มารดา|เกษตรกร|สมาชิก|ผู้ร้อง|ผู้แจ้ง|ผู้ซื้อ|ผู้เช่า|ลูกหนี้|ผู้กู้|ผู้สูงอายุ|ผู้พิการ|ผู้เสียหาย|ผู้รับ(เบี้ย|สิทธิ|เงิน|บริจาค)|ญาติ",
+        "patient|student|parent|guardian|member|citizen|tenant|borrower|victim|applicant", COUNTED,
     ),
     header_class("count", "จำนวน|ราย$|\\(คน\\)|คน$|ยอด", "count|total|cases?|number|num|n"),
     header_class("vulnerable", "ผู้ป่วย|ผู้ติดเชื้อ|ผู้เสียชีวิต|ผู้ต้องหา|ผู้ต้องขัง|ผู้เสียหาย|ผู้พิการ|ผู้เสพ|ผู้ตาย|ฆ่าตัวตาย|ข่มขืน|ทำร้าย|ป่วย|เสียชีวิต", "patients?|deaths?|cases?|infected|suspects?|inmates?|victims?|suicides?"),
@@ -109,9 +113,8 @@ def readings(header: str) -> tuple[str, str]:
     return THAI.sub("", text.replace("ฯ", "")), "_".join(words).lower()
 
 
-@lru_cache(maxsize=4096)
 def classes_of(header: str) -> frozenset[str]:
-    """Names of the classes that a header belongs to."""
+    """Names of the classes that a header (or another short text) belongs to. Not cached: a text may hold what must be forgotten."""
     thai, latin = readings(header)
     return frozenset(
         c.name

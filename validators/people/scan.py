@@ -11,12 +11,15 @@ from catalog.words.model import Finding, PersonalColumn, PersonalData, Severity
 from catalog.words.texts import Text
 from validators.people.column import ColumnWatch
 from validators.people.headers import classes_of
-from validators.people.kinds import KINDS
+from validators.people.kinds import KINDS, veil
 from validators.people.split import SplitWatch
 from validators.people.verdict import Found, verdict
 
+TITLES = "(header)"  # the place of what is found in column titles
 ROWS = 65_536  # cells of a column that are looked at together
-TOLD = frozenset({"official"})
+OFFICIALS = re.compile(
+    "ทำเนียบ|(รายชื่อ|รายนาม|ข้อมูล)(คณะ)?(ผู้บริหาร|กรรมการ|ข้าราชการ|เจ้าหน้าที่|บุคลากร|สมาชิกสภา|กำนัน|ผู้ใหญ่บ้าน|ผู้อำนวยการ|ผู้ดำรงตำแหน่ง|ส\\.ส\\.|รัฐมนตรี)|โครงสร้างบุคลากร"
+)
 ANSWERS = re.compile(
     "ผู้จัดทำ|ผู้รายงาน|ผู้บันทึก|ผู้ประสาน|ผู้รับผิดชอบ|ติดต่อ|สอบถาม|ข้อมูลโดย|ที่มา|contact|prepared|author|source", re.IGNORECASE
 )
@@ -38,7 +41,7 @@ class PersonalScan:
     def __init__(self) -> None:
         self.watches: list[ColumnWatch] = []
         self.notes: dict[str, ColumnWatch] = {}
-        self.told: set[str] = set()
+        self.told = False  # a title says that officials are listed
         self.split = SplitWatch()
 
     def __repr__(self) -> str:
@@ -47,8 +50,9 @@ class PersonalScan:
     def feed(self, batch: "pa.RecordBatch | pa.Table | Mapping[str, Any]") -> None:
         """A record batch, or title -> array. Text as published: numbers and dates are looked at as they would be written."""
         names, columns = parts_of(batch)
-        while len(self.watches) < len(names):
-            self.watches.append(ColumnWatch(names[len(self.watches)]))
+        for name in names[len(self.watches) :]:
+            self.watches.append(ColumnWatch(name))
+            self.look_at_title(self.watches[-1])
         rows = max(map(len, columns), default=0)
         for start in range(0, rows, ROWS):
             pieces = [column.slice(start, ROWS) for column in columns]
@@ -56,19 +60,32 @@ class PersonalScan:
             for watch, piece in zip(self.watches, pieces, strict=False):
                 watch.feed(piece)
 
+    def look_at_title(self, watch: ColumnWatch) -> None:
+        """A file without a header has its first row there: what is a value is looked at, and never told."""
+        title = ColumnWatch(TITLES)
+        title.feed(pa.array([clean(watch.title)], pa.string()))
+        shown = title.counts["mobile"] + title.counts["email"] + title.counts["house"] + title.counts["name-child"]
+        named = title.counts["name-inside"] - title.counts["name-inside-not"]
+        if title.whole.valid + title.inner.valid + shown + max(0, named):
+            if TITLES in self.notes:
+                self.notes[TITLES].feed(pa.array([clean(watch.title)], pa.string()))
+            else:
+                self.notes[TITLES] = title
+            watch.title = veil(watch.title)
+
     def note(self, text: str, where: str) -> None:
         """A text that is not a cell of the table: a sheet's name, a title row, a footnote, a comment, document properties."""
-        self.told |= classes_of(text) & TOLD
+        self.told = self.told or bool(OFFICIALS.search(text[:1000]))
         watch = self.notes.setdefault(where, ColumnWatch(where))
         if "national-id" in classes_of(text):
             watch.counts["told-id"] += 1
-        if ANSWERS.search(text) or classes_of(text) & TOLD:
+        if ANSWERS.search(text) or OFFICIALS.search(text[:1000]):
             watch.counts["answers"] += 1
-        watch.feed(pa.array([text.encode("utf-8", "replace").decode("utf-8")], pa.string()))
+        watch.feed(pa.array([clean(text)], pa.string()))
 
     def result(self) -> PersonalData:
         """The tier, and every column in which something was found, with a masked sample."""
-        found = [*verdict(self.watches, frozenset(self.told)), *self.split_ids(), *self.noted()]
+        found = [*verdict(self.watches, self.told), *self.split_ids(), *self.noted()]
         tier = "block" if any(f.block for f in found) else "review" if found else "clean"
         return PersonalData(tier=tier, columns=[f.column() for f in found])
 
@@ -86,7 +103,9 @@ class PersonalScan:
         found = []
         for watch in self.notes.values():
             counts = watch.counts
-            valid = watch.whole.valid + watch.inner.valid
+            valid = sum(
+                tally.valid for tally in (watch.whole, watch.inner) if not tally.by_chance(alone=tally is watch.whole)
+            )
             if valid:
                 found.append(Found(watch, "national-id", valid, block=bool(watch.counts["told-id"])))
             for kind, name in IN_NOTES:
@@ -96,6 +115,11 @@ class PersonalScan:
                 if counts[name] and not counts[f"{name}-not"]:
                     found.append(Found(watch, kind, counts[name]))
         return found
+
+
+def clean(text: str) -> str:
+    """Without lone surrogates, which no array can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def parts_of(batch: Any) -> tuple[list[str], list[pa.Array]]:

@@ -62,21 +62,27 @@ def names_in(watch: ColumnWatch) -> int:
     return inside if inside >= 3 or (inside and inside >= SOME * watch.filled) else 0
 
 
-def subject_of(watches: Sequence[ColumnWatch], told: frozenset[str] = frozenset()) -> Subject:
-    """What a table is about; `told` are header classes that its title and notes belong to."""
+def subject_of(watches: Sequence[ColumnWatch], told: bool = False) -> Subject:
+    """What a table is about; `told`: its title says that it lists officials."""
     classes = {name for watch in watches for name in watch.classes}
-    persons = any(names_in(watch) for watch in watches) or bool(classes & {"hn", "an", "birth-date", "student"})
-    officials = bool(classes & {"position", "official"}) or "official" in told
-    organizations = "organization" in classes or any(
-        watch.share("organization") >= 0.3 and watch.counts["organization"] >= 3 for watch in watches
-    )
-    patients = bool(classes & {"hn", "an"}) or ("health" in classes and persons and not officials)
+    named = [watch for watch in watches if names_in(watch)]
+    one_by_one = sum("demographic" in watch.classes for watch in watches) >= 2 and "count" not in classes
+    persons = bool(named) or one_by_one or bool(classes & {"hn", "an", "birth-date", "student"})
+    patients = bool(classes & {"hn", "an"}) or ("health" in classes and persons and "position" not in classes)
     children = any(watch.counts["name-child"] or watch.counts["child-title-only"] for watch in watches)
     pupils = "student" in classes or (children and "position" not in classes)
-    return Subject(officials, organizations, persons, patients, pupils)
+    in_office = bool(named) and all("official" in watch.classes for watch in named)
+    return Subject(
+        officials=("position" in classes or told or in_office) and not patients and not pupils,
+        organizations="organization" in classes
+        or any(watch.share("organization") >= 0.3 and watch.counts["organization"] >= 3 for watch in watches),
+        persons=persons and not in_office,
+        patients=patients,
+        pupils=pupils,
+    )
 
 
-def identities(watch: ColumnWatch, others: Sequence[ColumnWatch]) -> Iterator[Found]:
+def identities(watch: ColumnWatch) -> Iterator[Found]:
     """National IDs: a column of them, or some inside text. Decided by the share that passes the check digit."""
     context = "national-id" in watch.classes
     whole, inner = watch.whole, watch.inner
@@ -94,8 +100,9 @@ def identities(watch: ColumnWatch, others: Sequence[ColumnWatch]) -> Iterator[Fo
             yield Found(watch, "national-id", tally.valid, block=True)
         elif (
             (tally.shaped >= FEW and tally.share >= HALF)
-            or (tally.shaped >= 20)
-            or (tally.shaped < FEW and not watch.classes & {"code"})
+            or tally.shaped >= 20
+            or (tally.shaped < FEW and "code" not in watch.classes)
+            or tally.valid == tally.shaped >= 3
         ):
             yield Found(watch, "national-id", tally.valid)
 
@@ -104,7 +111,7 @@ def numbers(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
     """Telephones, bank accounts, passports, plates, LINE accounts."""
     counts, classes = watch.counts, watch.classes
     mobiles = max(counts["mobile"], counts["mobile-plain"])
-    office = subject.public and (subject.officials or not subject.persons)
+    office = subject.public and (subject.officials or not subject.persons) and "private" not in classes
     if not office and "organization" not in classes:
         if "phone" in classes:
             lost_zero = counts["nine-digits"] if counts["nine-digits"] >= HALF * watch.filled else 0
@@ -146,26 +153,29 @@ def words(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
         yield Found(watch, "email", counts["email-free"])
     elif other > 0 and subject.persons and not subject.public:
         yield Found(watch, "email", other)
-    children = counts["name-child"]
-    if children and children >= max(1, 0.05 * watch.filled) and not subject.officials:
-        yield Found(watch, "minor", children, block=children >= FEW)
-    else:
-        names = names_in(watch)
-        if (
-            names
-            and not (subject.officials and not subject.patients and not subject.pupils)
-            and "official" not in classes
-        ):
-            yield Found(watch, "name", names)
+    yield from names(watch, subject)
     houses = max(counts["house"], counts["house-road"], counts["house-word"])
-    if (subject.public and not subject.persons) or "organization" in classes:
+    if "home-address" in classes:
+        houses = max(houses, counts["house-number"])
+    elif (subject.public and not subject.persons) or subject.officials or "organization" in classes:
         return
-    if "address" in classes or "home-address" in classes:
-        houses = max(houses, counts["house-number"] if subject.persons or "home-address" in classes else 0)
+    elif "address" in classes:
+        houses = max(houses, counts["house-number"] if subject.persons else 0)
     elif houses < max(3, SOME * watch.filled) and not (subject.persons and houses >= 3):
         return
-    if houses and not (subject.officials and not subject.patients):
+    if houses:
         yield Found(watch, "address", houses)
+
+
+def names(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
+    """Names of children, of patients (both block), of others who are not in office."""
+    children = max(watch.counts["name-child"], watch.counts["child-title-only"])
+    if children >= max(1, 0.05 * watch.filled) and not subject.officials:
+        yield Found(watch, "minor", children, block=children >= FEW)
+        return
+    count = names_in(watch)
+    if count and not subject.officials and "official" not in watch.classes:
+        yield Found(watch, "name", count, block=subject.patients and count >= FEW and count >= HALF * watch.filled)
 
 
 def records(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> Iterator[Found]:
@@ -191,7 +201,7 @@ def records(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> I
         yield Found(watch, "small-cells", counts["small"])
 
 
-def verdict(watches: Sequence[ColumnWatch], told: frozenset[str] = frozenset()) -> list[Found]:
+def verdict(watches: Sequence[ColumnWatch], told: bool = False) -> list[Found]:
     """Everything found in one table, column by column."""
     subject = subject_of(watches, told)
     everyone = frozenset(name for watch in watches for name in watch.classes)
@@ -199,7 +209,7 @@ def verdict(watches: Sequence[ColumnWatch], told: frozenset[str] = frozenset()) 
         found
         for watch in watches
         for found in (
-            *identities(watch, watches),
+            *identities(watch),
             *numbers(watch, subject),
             *words(watch, subject),
             *records(watch, subject, everyone),

@@ -52,7 +52,9 @@ def _column(values: Sequence[Any]) -> pa.Array:
             texts = pa.array(np.where(whole, numbers, 0).astype(np.int64)).cast(pa.string())
             if kinds == {float}:
                 return texts
-            return pc.if_else(pa.array(whole), texts, strings([value if type(value) is str else "" for value in values]))
+            return pc.if_else(
+                pa.array(whole), texts, strings([value if type(value) is str else "" for value in values])
+            )
     return strings([cell_text(value) for value in values])
 
 
@@ -86,8 +88,21 @@ class Sheet:
         self.short, self.long = Rows(), Rows()
         rows = islice(self._rows(), after, None)
         number = after
-        spread = {row: merge for merge in self.merges if merge.left == merge.right and merge.bottom > merge.top for row in range(merge.top, merge.bottom + 1)}
-        downs = [merge for merge in self.merges if merge.left == merge.right and merge.bottom > merge.top and merge.bottom >= after] if spread else []
+        spread = {
+            row: merge
+            for merge in self.merges
+            if merge.left == merge.right and merge.bottom > merge.top
+            for row in range(merge.top, merge.bottom + 1)
+        }
+        downs = (
+            [
+                merge
+                for merge in self.merges
+                if merge.left == merge.right and merge.bottom > merge.top and merge.bottom >= after
+            ]
+            if spread
+            else []
+        )
         carried: dict[int, tuple[int, Any]] = {}  # column -> (last row, value): a merged cell goes on below
         while chunk := list(islice(rows, PIECE)):
             if downs:
@@ -112,6 +127,7 @@ class Book:
     sheet: Sheet
     others: list[str]  # other visible sheets that hold something
     hidden: list[str]
+    beside: list["Sheet"] = field(default_factory=list)  # all sheets but the one that is read
 
 
 def _guard(path: Path) -> None:
@@ -121,9 +137,14 @@ def _guard(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
         total = sum(part.file_size for part in parts)
-        bomb = any(part.file_size > 100 << 20 and part.file_size > MAX_RATIO * max(1, part.compress_size) for part in parts)
+        bomb = any(
+            part.file_size > 100 << 20 and part.file_size > MAX_RATIO * max(1, part.compress_size) for part in parts
+        )
     if total > MAX_UNPACKED or bomb:
-        raise Unreadable(Text.of("The workbook unpacks to {size} MB, more than is read", size=total >> 20), Text.of("Publish the table as CSV"))
+        raise Unreadable(
+            Text.of("The workbook unpacks to {size} MB, more than is read", size=total >> 20),
+            Text.of("Publish the table as CSV"),
+        )
 
 
 def open_book(path: Path, wanted: str | None = None) -> Book:
@@ -147,7 +168,9 @@ def open_book(path: Path, wanted: str | None = None) -> Book:
             continue
     filled = [(meta, sheet) for meta, sheet in sheets if sheet.height and sheet.width]
     if not filled:
-        raise Unreadable(Text.of("No sheet of the workbook holds anything"), Text.of("Publish the file again with its data"))
+        raise Unreadable(
+            Text.of("No sheet of the workbook holds anything"), Text.of("Publish the file again with its data")
+        )
     visible = [(meta, sheet) for meta, sheet in filled if meta.visible == calamine.SheetVisibleEnum.Visible] or filled
     chosen = next(((meta, sheet) for meta, sheet in filled if meta.name == wanted), None)
     if chosen is None:
@@ -156,13 +179,27 @@ def open_book(path: Path, wanted: str | None = None) -> Book:
     top, left = sheet.start or (0, 0)
     width = min(left + sheet.width, 16_384)
     if sheet.height * width > MAX_CELLS:
-        raise Unreadable(Text.of("The sheet has more than {limit} cells", limit=MAX_CELLS), Text.of("Publish the table as CSV"))
+        raise Unreadable(
+            Text.of("The sheet has more than {limit} cells", limit=MAX_CELLS), Text.of("Publish the table as CSV")
+        )
     merges = [Merge(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])][:20_000]
     stream = Sheet(sheet, meta.name, sheet.height, min(width, MAX_COLUMNS), merges=merges, offset=top, left=left)
     others = [m.name for m, s in visible if s is not sheet]
     hidden = [m.name for m, _ in filled if m.visible != calamine.SheetVisibleEnum.Visible]
     stream.facts |= {"sheet": meta.name, "sheets": others, "hidden_sheets": hidden}
-    return Book(stream, others, hidden)
+    beside = [
+        Sheet(
+            s,
+            m.name,
+            s.height,
+            min((s.start or (0, 0))[1] + s.width, MAX_COLUMNS),
+            offset=(s.start or (0, 0))[0],
+            left=(s.start or (0, 0))[1],
+        )
+        for m, s in filled
+        if s is not sheet
+    ]
+    return Book(stream, others, hidden, beside)
 
 
 def _weight(sheet: Any) -> int:

@@ -26,7 +26,10 @@ _NAMED = re.compile(
     r"(?:(?:วัน\S+?ที่|วันที่|ที่)\s*)?(?:(\d{1,2})\s*[-/ ]?\s*)?([A-Za-z]{3,9}|[ก-์]+(?:\.\s?[ก-์]+)*)\.?\s*[-/, ]?\s*(?:(?:พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|ปี)\s*)*(\d{4}|\d{2})(?:\s*[rpRP])?"
 )
 _ENGLISH = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})")
-_YEAR = re.compile(r"(?:(?:ปี|พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|พุทธศักราช|ปีงบประมาณ|ปีการศึกษา|b\.?e\.?|a\.?d\.?)\s*)+(\d{4})|(\d{4})\s*[rpe*]", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?:(?:ปี|พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|พุทธศักราช|ปีงบประมาณ|ปีการศึกษา|b\.?e\.?|a\.?d\.?)\s*)+(\d{4})|(\d{4})\s*[rpe*]",
+    re.IGNORECASE,
+)
 _SPAN = re.compile(r"(\d{4})\s*[/–-]\s*(\d{2}|\d{4})")
 _MONTH_DROP = re.compile(r"[.\s]")
 
@@ -98,7 +101,9 @@ def _clock(text: str) -> dt.time | None:
     if half and half.lower() in ("am", "pm"):
         hours = hours % 12 + (12 if half.lower() == "pm" else 0)
     try:
-        return dt.time(hours % 24 if hours == 24 else hours, int(minute), int(second or 0), int((micro or "0")[:6].ljust(6, "0")))
+        return dt.time(
+            hours % 24 if hours == 24 else hours, int(minute), int(second or 0), int((micro or "0")[:6].ljust(6, "0"))
+        )
     except ValueError:
         return None
 
@@ -112,7 +117,9 @@ def _day(text: str) -> Day | None:
         return Day(year, a, b, "dmy", len(found[3])) if 1 <= a <= 31 and 1 <= b <= 31 and min(a, b) <= 12 else None
     if found := _ENGLISH.fullmatch(text):
         number = month(found[1])
-        return Day(int(found[3]), number, int(found[2]), "named", 4, "ce") if number and 1 <= int(found[2]) <= 31 else None
+        return (
+            Day(int(found[3]), number, int(found[2]), "named", 4, "ce") if number and 1 <= int(found[2]) <= 31 else None
+        )
     if (found := _NAMED.fullmatch(text)) and (number := month(found[2])):
         day = int(found[1]) if found[1] else 0
         if day > 31:
@@ -178,7 +185,11 @@ def read(text: str) -> Cell:
         cell = Cell("dec", float(plain), None, frozenset({"exponent"}))
     if cell is None and (found := _WITH_UNIT.fullmatch(plain)) and found["unit"].strip().casefold() in words.UNITS:
         number = _number(found["number"])
-        cell = Cell(number.kind, number.value, found["unit"].strip(), number.notes) if number and number.kind != "zero" else None
+        cell = (
+            Cell(number.kind, number.value, found["unit"].strip(), number.notes)
+            if number and number.kind != "zero"
+            else None
+        )
     if cell is None:
         return TEXT
     return Cell(cell.kind, cell.value, cell.unit, cell.notes | notes) if notes else cell

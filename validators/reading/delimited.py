@@ -68,7 +68,9 @@ def sniff_dialect(lines: Sequence[str], hint: Mapping[str, Any] | None = None) -
         return Dialect(given["delimiter"], quote, bool(given.get("skipInitialSpace")) or space)
     best: tuple[float, Dialect] | None = None
     for wrapped in (False, True):
-        if wrapped and not all(line.strip()[:1] == quote and line.strip()[-1:] == quote for line in lines if line.strip()):
+        if wrapped and not all(
+            line.strip()[:1] == quote and line.strip()[-1:] == quote for line in lines if line.strip()
+        ):
             continue
         for delimiter in DELIMITERS:
             dialect = Dialect(delimiter, quote, space and delimiter in ",;|", wrapped)
@@ -112,7 +114,10 @@ class Delimited:
                 self.head.append(row)
                 self.head_lines.append(lines.count)
         if max((len(row) for row in self.head), default=0) > MAX_COLUMNS:
-            raise Unreadable(Text.of("The table has more than {limit} columns", limit=MAX_COLUMNS), Text.of("Publish it in several tables"))
+            raise Unreadable(
+                Text.of("The table has more than {limit} columns", limit=MAX_COLUMNS),
+                Text.of("Publish it in several tables"),
+            )
         if not self.slow and self.encoding.quotes and not self._agrees():
             self.slow = True
 
@@ -128,7 +133,9 @@ class Delimited:
             if len(seen) >= len(wanted):
                 break
         blank = [""] * width
-        return [row for row in seen if row != blank][: len(wanted) // 2] == [row for row in wanted if row != blank][: len(wanted) // 2]
+        return [row for row in seen if row != blank][: len(wanted) // 2] == [row for row in wanted if row != blank][
+            : len(wanted) // 2
+        ]
 
     def pieces(self, after: int, width: int) -> Iterator[Piece]:
         self.short, self.long = Rows(), Rows()
@@ -162,7 +169,9 @@ class Delimited:
             source = raw if codec == "utf-8" else _Utf8(raw, codec)
             with arrow_csv.open_csv(
                 source,
-                read_options=arrow_csv.ReadOptions(use_threads=False, skip_rows=skip, column_names=names, block_size=BLOCK),
+                read_options=arrow_csv.ReadOptions(
+                    use_threads=False, skip_rows=skip, column_names=names, block_size=BLOCK
+                ),
                 parse_options=arrow_csv.ParseOptions(
                     delimiter=self.dialect.delimiter,
                     quote_char=self.dialect.quote,
@@ -290,7 +299,9 @@ def _merged(left: Piece, right: Piece) -> Piece:
     rows = np.concatenate([left.rows, right.rows])
     order = np.argsort(rows, kind="stable")
     taken = pa.array(order)
-    cells = [pa.concat_arrays([a.cast(pa.string()), b]).take(taken) for a, b in zip(left.cells, right.cells, strict=True)]
+    cells = [
+        pa.concat_arrays([a.cast(pa.string()), b]).take(taken) for a, b in zip(left.cells, right.cells, strict=True)
+    ]
     return Piece(rows[order], cells)
 
 

@@ -33,7 +33,14 @@ class Encoding:
     thai: bool = False
 
 
-_NAMES = {"utf-8": "UTF-8", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE", "cp874": "CP874", "iso8859-11": "ISO-8859-11", "cp1252": "Windows-1252"}
+_NAMES = {
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16LE",
+    "utf-16-be": "UTF-16BE",
+    "cp874": "CP874",
+    "iso8859-11": "ISO-8859-11",
+    "cp1252": "Windows-1252",
+}
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -85,7 +92,12 @@ def decide(path: Path, forced: str | None = None) -> Encoding:
         head = file.read(1 << 16)
     if forced:
         try:
-            codec = codecs.lookup(forced).name.replace("utf-8-sig", "utf-8").replace("tis-620", "cp874").replace("iso8859-11", "cp874")
+            codec = (
+                codecs.lookup(forced)
+                .name.replace("utf-8-sig", "utf-8")
+                .replace("tis-620", "cp874")
+                .replace("iso8859-11", "cp874")
+            )
         except LookupError:
             codec = ""
         if codec:
@@ -104,7 +116,9 @@ def decide(path: Path, forced: str | None = None) -> Encoding:
         if codec and (scan := _decodes(path, codec, 0)) is not None:
             return _made(codec, False, scan)
     raise Unreadable(
-        Text.of("The text is in no encoding that can be read without guessing (tried UTF-8, UTF-16, Windows-874, ISO-8859-11)"),
+        Text.of(
+            "The text is in no encoding that can be read without guessing (tried UTF-8, UTF-16, Windows-874, ISO-8859-11)"
+        ),
         Text.of("Save the file again as CSV UTF-8"),
     )
 
@@ -125,4 +139,6 @@ def _made(codec: str, bom: bool, scan: _Scan) -> Encoding:
         kind = garbled(high[:20000])
     thai = any("\u0e01" <= char <= "\u0e5b" for char in scan.sample)
     name = _NAMES.get(codec, codec.upper())
-    return Encoding(codec, name, bom, kind, scan.lossy, scan.quotes, controls > 0.01 * min(20000, max(1, len(scan.sample))), thai)
+    return Encoding(
+        codec, name, bom, kind, scan.lossy, scan.quotes, controls > 0.01 * min(20000, max(1, len(scan.sample))), thai
+    )

@@ -59,7 +59,17 @@ def codes_of(text: str, level: Level) -> list[str]:
         return [code]
     if not found and level == "district" and key.startswith("เมือง"):
         # อ.เมือง alone: the district of the province's seat, whatever it is called in full.
-        return [code for name, codes in _index()["district"].items() if name.startswith("เมือง") for code in codes if code.endswith("01")] if key == "เมือง" else []
+        return (
+            [
+                code
+                for name, codes in _index()["district"].items()
+                if name.startswith("เมือง")
+                for code in codes
+                if code.endswith("01")
+            ]
+            if key == "เมือง"
+            else []
+        )
     return list(found)
 
 

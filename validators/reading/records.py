@@ -36,7 +36,10 @@ def value_text(value: Any) -> str:
 
 
 def _malformed(reason: str) -> Unreadable:
-    return Unreadable(Text.of("The file is not well-formed: {reason}", reason=reason[:200]), Text.of("Write it again with the program that made it"))
+    return Unreadable(
+        Text.of("The file is not well-formed: {reason}", reason=reason[:200]),
+        Text.of("Write it again with the program that made it"),
+    )
 
 
 @dataclass
@@ -57,11 +60,16 @@ class Records:
         for record in self.again():
             names.update(dict.fromkeys(record))
             if len(names) > MAX_COLUMNS:
-                raise Unreadable(Text.of("The table has more than {limit} columns", limit=MAX_COLUMNS), Text.of("Publish it in several tables"))
+                raise Unreadable(
+                    Text.of("The table has more than {limit} columns", limit=MAX_COLUMNS),
+                    Text.of("Publish it in several tables"),
+                )
             if len(first) < HEAD:
                 first.append(record)
         if not names:
-            raise Unreadable(Text.of("There are no records in the file"), Text.of("Publish the file again with its data"))
+            raise Unreadable(
+                Text.of("There are no records in the file"), Text.of("Publish the file again with its data")
+            )
         self.labels = list(names)
         self.head = [[value_text(record.get(name)) for name in self.labels] for record in first]
 
@@ -80,7 +88,12 @@ def _flat(value: Any) -> Mapping[str, Any]:
         return {"value": value}
     found: dict[str, Any] = {}
     for key, inner in value.items():
-        if isinstance(inner, dict) and inner and len(inner) <= 30 and all(not isinstance(v, (dict, list)) for v in inner.values()):
+        if (
+            isinstance(inner, dict)
+            and inner
+            and len(inner) <= 30
+            and all(not isinstance(v, (dict, list)) for v in inner.values())
+        ):
             found |= {f"{key}.{name}": v for name, v in inner.items()}
         else:
             found[str(key)] = inner
@@ -122,7 +135,9 @@ def _depth_ok(path: Path) -> None:
                 elif byte in b"[{":
                     depth += 1
                     if depth > MAX_DEPTH:
-                        raise Unreadable(Text.of("The document is nested more than {limit} levels deep", limit=MAX_DEPTH))
+                        raise Unreadable(
+                            Text.of("The document is nested more than {limit} levels deep", limit=MAX_DEPTH)
+                        )
                 elif byte in b"]}":
                     depth -= 1
             if file.tell() > 4 << 20:  # depth comes early; the parsers bound the rest themselves
@@ -143,10 +158,16 @@ def open_json(path: Path) -> Records:
         if found is None:
             if isinstance(document, list) and document and all(isinstance(item, list) for item in document):
                 width = max(map(len, document))
-                names = [value_text(cell) or f"column_{i}" for i, cell in enumerate(document[0] + [""] * (width - len(document[0])), 1)]
+                names = [
+                    value_text(cell) or f"column_{i}"
+                    for i, cell in enumerate(document[0] + [""] * (width - len(document[0])), 1)
+                ]
                 rows = [dict(zip(names, row, strict=False)) for row in document[1:]]
                 return Records(lambda: iter(rows), facts={"records": ""})
-            raise Unreadable(Text.of("The JSON holds no list of records"), Text.of("Publish the rows as a list of objects, or as CSV"))
+            raise Unreadable(
+                Text.of("The JSON holds no list of records"),
+                Text.of("Publish the rows as a list of objects, or as CSV"),
+            )
         where, items = found
         return Records(lambda: (_flat(item) for item in items), facts={"records": where})
     prefix = _big_prefix(path)
@@ -165,7 +186,9 @@ def _big_prefix(path: Path) -> str:
                     previous = prefix
         except ijson.JSONError as error:
             raise _malformed(str(error)) from error
-    raise Unreadable(Text.of("The JSON holds no list of records"), Text.of("Publish the rows as a list of objects, or as CSV"))
+    raise Unreadable(
+        Text.of("The JSON holds no list of records"), Text.of("Publish the rows as a list of objects, or as CSV")
+    )
 
 
 def _ijson(path: Path, prefix: str) -> Iterator[Any]:
@@ -228,7 +251,9 @@ def open_xml(path: Path) -> Records:
     for trail, _ in islice(_elements(path, None), 200_000):
         counts[trail] = counts.get(trail, 0) + 1
     inner = {trail[:-1] for trail in counts}
-    rows = {trail: count for trail, count in counts.items() if trail in inner and len(trail) > 1} or {t: c for t, c in counts.items() if len(t) > 1}
+    rows = {trail: count for trail, count in counts.items() if trail in inner and len(trail) > 1} or {
+        t: c for t, c in counts.items() if len(t) > 1
+    }
     if not rows:
         raise Unreadable(Text.of("The XML holds no rows that repeat"), Text.of("Publish the table as CSV"))
     chosen = max(rows, key=lambda trail: (rows[trail], -len(trail)))
@@ -241,7 +266,15 @@ def open_xml(path: Path) -> Records:
 def _elements(path: Path, wanted: tuple[str, ...] | None) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
     trail: list[str] = []
     try:
-        context = etree.iterparse(str(path), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=False)
+        context = etree.iterparse(
+            str(path),
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            huge_tree=False,
+            load_dtd=False,
+            recover=False,
+        )
         for event, element in context:
             if not isinstance(element.tag, str):
                 continue
@@ -296,7 +329,9 @@ class Arrow:
             raise _malformed(str(error)) from error
         self.labels = self.file.schema_arrow.names
         for piece in self.pieces(0, len(self.labels)):
-            self.head = [list(row) for row in zip(*(cells.slice(0, HEAD).to_pylist() for cells in piece.cells), strict=True)]
+            self.head = [
+                list(row) for row in zip(*(cells.slice(0, HEAD).to_pylist() for cells in piece.cells), strict=True)
+            ]
             break
 
     def pieces(self, after: int, width: int) -> Iterator[Piece]:
@@ -307,7 +342,10 @@ class Arrow:
                 cells = [_as_text(column) for column in batch.columns[:width]]
                 cut = max(0, after - number)
                 rows = np.arange(number + 1 + cut, number + 1 + count, dtype=np.int32)
-                yield Piece(rows, [column.slice(cut) for column in cells] + [strings([""] * (count - cut))] * (width - len(cells)))
+                yield Piece(
+                    rows,
+                    [column.slice(cut) for column in cells] + [strings([""] * (count - cut))] * (width - len(cells)),
+                )
             number += count
 
 
@@ -330,4 +368,10 @@ def open_parquet(path: Path) -> Arrow:
 
 
 Opener = Callable[[Path], Any]
-OPENERS: Mapping[str, Opener] = {"JSON": open_json, "JSONL": open_jsonl, "GEOJSON": open_geojson, "XML": open_xml, "PARQUET": open_parquet}
+OPENERS: Mapping[str, Opener] = {
+    "JSON": open_json,
+    "JSONL": open_jsonl,
+    "GEOJSON": open_geojson,
+    "XML": open_xml,
+    "PARQUET": open_parquet,
+}

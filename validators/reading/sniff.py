@@ -25,7 +25,10 @@ _MAGIC = (
     (b"\x1f\x8b", "GZ"), (b"PAR1", "PARQUET"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLS"),
     (b"\x09\x02\x06\x00", "XLS"), (b"\x09\x00\x04\x00", "XLS"), (b"\x09\x04\x06\x00", "XLS"), (b"\x09\x08", "XLS"),
 )  # fmt: skip
-_HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title|table|div)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title|table|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _GEOMETRY = re.compile(rb'^\s*\{\s*"type"\s*:\s*"(?:Multi)?(?:Point|LineString|Polygon)"')
 _DOCUMENTS = frozenset({"PDF", "PNG", "JPEG", "GIF", "RAR", "7Z", "DOCX", "PPTX"})
 
@@ -82,7 +85,11 @@ def _archive(path: Path) -> str:
 
 def _json_kind(head: bytes) -> str:
     """JSON, JSONL or GEOJSON; whether it is well-formed is for the reader to find."""
-    if re.search(rb'"type"\s*:\s*"(?:FeatureCollection|Feature)"', head[:4096]) or (b'"features"' in head and b'"geometry"' in head) or _GEOMETRY.search(head[:512]):
+    if (
+        re.search(rb'"type"\s*:\s*"(?:FeatureCollection|Feature)"', head[:4096])
+        or (b'"features"' in head and b'"geometry"' in head)
+        or _GEOMETRY.search(head[:512])
+    ):
         return "GEOJSON"
     first, _, rest = head.partition(b"\n")
     if first.strip()[:1] == b"{" and first.strip()[-1:] == b"}" and rest.strip()[:1] == b"{":

@@ -50,7 +50,9 @@ def tidy_array(cells: pa.Array) -> pa.Array:
 
 
 _THAI = re.compile("[\u0e01-\u0e3a\u0e3f-\u0e5b]")
-_LATIN_HIGH = re.compile("[\u00a1-\u00fb\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]")
+_LATIN_HIGH = re.compile(
+    "[\u00a1-\u00fb\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]"
+)
 # A vowel above or below, or a tone mark, must follow a consonant (or another mark).
 _DISORDER = re.compile("(?:^|[^\u0e01-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 

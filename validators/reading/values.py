@@ -58,7 +58,11 @@ def turn(texts: pa.Array, decision: Decision, mojibake: Mojibake | None = None) 
 
 def _strings(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarray]:
     lowered = pc.utf8_lower(distinct)
-    nulls = pc.equal(distinct, "") if decision.keep_null_words else pc.or_(pc.is_in(lowered, _NULL_WORDS), pc.is_in(distinct, _EXACT_NULLS))
+    nulls = (
+        pc.equal(distinct, "")
+        if decision.keep_null_words
+        else pc.or_(pc.is_in(lowered, _NULL_WORDS), pc.is_in(distinct, _EXACT_NULLS))
+    )
     mask = nulls.to_numpy(zero_copy_only=False)
     values = pc.if_else(nulls, pa.scalar(None, pa.string()), distinct)
     apostrophe = np.zeros(len(distinct), bool)
@@ -94,7 +98,11 @@ def _numbers(found: Classes, decision: Decision) -> tuple[pa.Array, np.ndarray, 
         good = whole | (codes == DEC)
         values = pa.array(np.where(good, found.numbers, 0.0), mask=~good)
     else:
-        good = whole | ((codes == DEC) & (found.numbers == np.floor(np.nan_to_num(found.numbers))) & (np.abs(np.nan_to_num(found.numbers)) < 1e15))
+        good = whole | (
+            (codes == DEC)
+            & (found.numbers == np.floor(np.nan_to_num(found.numbers)))
+            & (np.abs(np.nan_to_num(found.numbers)) < 1e15)
+        )
         ints = np.where(whole, found.whole, np.nan_to_num(found.numbers).astype(np.int64))
         if decision.column.type == "year":
             good &= (ints >= 0) & (ints <= 9999)
@@ -115,7 +123,11 @@ def _moments(distinct: pa.Array, found: Classes, decision: Decision) -> tuple[pa
         cell = found.odd.get(int(index)) or cells.read(text)
         day: cells.Day = cell.value
         if decision.months:
-            month = cells.date_of(cells.Day(day.year, day.a, 1, "named", day.digits, day.era), decision.order, decision.era) if cell.kind == "month" else None
+            month = (
+                cells.date_of(cells.Day(day.year, day.a, 1, "named", day.digits, day.era), decision.order, decision.era)
+                if cell.kind == "month"
+                else None
+            )
             values[index] = month and month.isoformat()[:7]
             good[index] = odd[index] = month is not None
             continue

@@ -9,6 +9,7 @@ from api.portal import about, facts, format, grid
 from api.portal.visit import Visit
 from catalog.tables.port import RowQuery
 from catalog.words.errors import SalaError
+from catalog.words.thai.calendar import format_year
 
 PEEK_ROWS = 8
 PEEK_COLUMNS = 8
@@ -48,7 +49,7 @@ def citation(visit: Visit, d: Mapping[str, Any]) -> str:
             None,
             (
                 f"{(d.get('organization') or {}).get('title') or d['source']['name']}.",
-                f"({format.year(newest.year, visit.language)})." if newest else "",
+                f"({format_year(newest.year, visit.language)})." if newest else "",
                 f"{visit.words.words(d, 'title')}.",
                 visit.say("Sala, open government data") + ".",
                 f"{base}/dataset/{d['slug']}",

@@ -43,4 +43,12 @@ document.querySelector(".drawer-open")?.addEventListener("click", () => {
   setTimeout(() => document.querySelector(".drawer-head a")?.focus(), 50);
 });
 
+for (const box of document.querySelectorAll("[data-chart]")) {
+  new IntersectionObserver((seen, watch) => {
+    if (!seen.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    import("./chart.js").then((module) => module.start(box));
+  }, { rootMargin: "200px" }).observe(box);
+}
+
 if (document.querySelector("[data-table]")) import("./table.js").then((module) => module.start());

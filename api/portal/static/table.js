@@ -1,5 +1,136 @@
-// The page of a table, made quicker to read: the head stays in view.
+// The page of a table: all its rows in one frame, of which only those in view are in the page. Works on what the server has
+// written already; without JavaScript the pages of rows stay.
+const BLOCK = 200; // rows asked for at a time
+const EXTRA = 10; // rows kept above and below the view
+const TALLEST = 12_000_000; // px that browsers lay out safely; beyond, scrolling is scaled
+const english = document.documentElement.lang === "en";
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const small = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
+const day = new Intl.DateTimeFormat(english ? "en-GB" : "th-TH-u-ca-buddhist", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+
+function shown(value, column) {
+  if (value === null || value === undefined) return "";
+  if (column.figure && typeof value === "number") return Math.abs(value) < 1 ? small.format(value) : whole.format(value);
+  if (typeof value === "boolean") return value ? column.yes : column.no;
+  if (column.type === "date" && /^\d{4}-\d{2}-\d{2}$/.test(value)) return day.format(new Date(value));
+  const text = String(value);
+  return text.length > 200 ? text.slice(0, 200) + "…" : text;
+}
+
+function filtered(name, value) {
+  const query = new URLSearchParams(location.search);
+  query.delete("page");
+  query.append(`${name}__exact`, value);
+  return `${location.pathname}?${query}`;
+}
+
+class Rows {
+  constructor(address) {
+    this.address = address + (address.includes("?") ? "&" : "?");
+    this.blocks = new Map();
+  }
+
+  get(at) { return this.blocks.get(Math.floor(at / BLOCK))?.[at % BLOCK]; }
+
+  async need(first, last) {
+    const wanted = [];
+    for (let block = Math.floor(first / BLOCK); block <= Math.floor(last / BLOCK); block++) if (!this.blocks.has(block)) wanted.push(block);
+    await Promise.all(wanted.map(async (block) => {
+      this.blocks.set(block, []);
+      try {
+        const answer = await fetch(`${this.address}page=${block + 1}&page_size=${BLOCK}`, { headers: { accept: "application/json" } });
+        if (!answer.ok) throw new Error(String(answer.status));
+        this.blocks.set(block, (await answer.json()).data);
+      } catch { this.blocks.delete(block); }
+    }));
+    if (this.blocks.size > 60) for (const block of this.blocks.keys()) if (Math.abs(block - first / BLOCK) > 20) this.blocks.delete(block);
+    return wanted.length > 0;
+  }
+}
+
 export function start() {
-  const frame = document.querySelector("[data-grid]")?.closest(".frame");
-  if (frame) frame.dataset.tall = "";
+  const table = document.querySelector("[data-grid]");
+  const holder = document.getElementById("grid-data");
+  if (!table || !holder) return;
+  const frame = table.closest(".frame");
+  const facts = JSON.parse(holder.textContent);
+  if (facts.total <= facts.size) { if (facts.total > 20) frame.dataset.tall = ""; return; }
+
+  // Widths as the first page has them, so that nothing moves while one scrolls.
+  const heads = [...table.tHead.rows[0].cells];
+  const widths = heads.map((head) => Math.min(Math.ceil(head.getBoundingClientRect().width), 420));
+  heads.forEach((head, i) => { head.style.width = `${widths[i]}px`; });
+  table.style.width = `${widths.reduce((a, b) => a + b, 0)}px`;
+  table.classList.add("even");
+  frame.dataset.tall = "";
+  document.querySelector(".table-page .pager")?.setAttribute("hidden", "");
+  table.setAttribute("aria-rowcount", facts.total + 1);
+
+  const body = table.tBodies[0];
+  const rows = new Rows(document.querySelector("[data-table]").dataset.rows);
+  const height = 38;
+  const over = document.createElement("tr");
+  const under = document.createElement("tr");
+  for (const spacer of [over, under]) { spacer.className = "spacer"; spacer.setAttribute("aria-hidden", "true"); spacer.append(document.createElement("td")); spacer.firstChild.colSpan = heads.length; }
+  const caption = document.querySelector("[data-range]");
+  const total = Math.min(facts.total * height, TALLEST);
+  let first = -1;
+
+  const line = (at) => {
+    const data = rows.get(at);
+    const tr = document.createElement("tr");
+    tr.setAttribute("aria-rowindex", at + 2);
+    for (const column of facts.columns) {
+      const td = document.createElement("td");
+      if (column.number) td.className = "num";
+      if (data) {
+        const value = data[column.name];
+        const text = shown(value, column);
+        if (column.link && text !== "") {
+          const a = document.createElement("a");
+          a.href = filtered(column.name, value);
+          a.textContent = text;
+          td.append(a);
+        } else td.textContent = text;
+        if (text.length > 30) td.title = text;
+        const mark = facts.marks[`${data.__id} ${column.name}`];
+        if (mark) { td.classList.add("flag"); td.title = mark; }
+      } else td.textContent = "…";
+      tr.append(td);
+    }
+    return tr;
+  };
+
+  const draw = (again) => {
+    const view = frame.clientHeight;
+    const fits = Math.ceil(view / height);
+    const most = Math.max(0, facts.total - fits + 2);
+    const room = Math.max(1, total - view);
+    const top = total < facts.total * height ? Math.round((frame.scrollTop / room) * most) : Math.floor(frame.scrollTop / height);
+    const begin = Math.max(0, Math.min(top, most) - EXTRA);
+    if (begin === first && !again) return;
+    first = begin;
+    const end = Math.min(facts.total, begin + fits + 2 * EXTRA);
+    const above = total < facts.total * height ? Math.max(0, Math.min(frame.scrollTop - EXTRA * height, total - (end - begin) * height)) : begin * height;
+    over.firstChild.style.height = `${above}px`;
+    under.firstChild.style.height = `${Math.max(0, total - above - (end - begin) * height)}px`;
+    const made = [];
+    for (let at = begin; at < end; at++) made.push(line(at));
+    body.replaceChildren(over, ...made, under);
+    if (caption) caption.textContent = caption.dataset.range.replace("{first}", whole.format(Math.min(top + 1, facts.total))).replace("{last}", whole.format(Math.min(top + fits - 1, facts.total)));
+    rows.need(begin, end - 1).then((came) => { if (came && first === begin) draw(true); });
+  };
+
+  let waiting = false;
+  frame.addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; draw(); });
+  }, { passive: true });
+  const begin = (facts.page - 1) * facts.size;
+  rows.need(begin, begin + facts.size).then(() => {
+    draw(true);
+    if (begin) frame.scrollTop = begin * height * (total / (facts.total * height));
+  });
 }

@@ -14,8 +14,11 @@ INVISIBLE = dict.fromkeys(
 SPACES = dict.fromkeys([0x00A0, 0x2007, 0x202F, 0x3000, *range(0x00, 0x20), 0x7F, *range(0x80, 0xA0)], " ")
 DIGITS = {0x0E50 + n: str(n) for n in range(10)}
 FULLWIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-TABLE: dict[int, str | None] = {**FULLWIDTH, **SPACES, **DIGITS, **INVISIBLE}
 QUOTES = {ord("“"): '"', ord("”"): '"', ord("„"): '"', ord("«"): '"', ord("»"): '"', ord("‘"): "'", ord("’"): "'"}
+TABLE: dict[int, str | None] = {**FULLWIDTH, **SPACES, **DIGITS, **QUOTES, **INVISIBLE}
+# Tables are slow and seldom needed: a text is looked at first.
+HAS_INVISIBLE = re.compile("[" + "".join(map(chr, INVISIBLE)) + "]").search
+HAS_TABLED = re.compile("[" + "".join(re.escape(chr(code)) for code in TABLE) + "]").search
 
 SARA_AM = re.compile("([\u0e48-\u0e4b]?)\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 TONE_AFTER_AM = re.compile("\u0e33([\u0e48-\u0e4b])")
@@ -28,10 +31,12 @@ SPACE = re.compile(r"\s+")
 
 def clean(text: str) -> str:
     """The text with dirt taken out and letters kept: fit to be shown. Case, digits and spaces inside stay."""
-    text = unicodedata.normalize("NFC", text.translate(INVISIBLE))
+    if HAS_INVISIBLE(text):
+        text = text.translate(INVISIBLE)
     if not text.isascii():
-        text = text.replace("\u0e40\u0e40", "\u0e41")
-        text = SARA_AM.sub("\\1\\2\u0e33", text)
+        text = unicodedata.normalize("NFC", text).replace("\u0e40\u0e40", "\u0e41")
+        if "\u0e4d" in text:
+            text = SARA_AM.sub("\\1\\2\u0e33", text)
         text = TONE_AFTER_AM.sub("\\1\u0e33", text)
         text = TONE_BEFORE_VOWEL.sub("\\2\\1", text)
         text = DOUBLED_MARK.sub("\\1", text)
@@ -41,7 +46,9 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=4096)
 def normalize(text: str) -> str:
     """The text as it is compared, indexed and searched: `clean`, digits ASCII, lower case, single spaces."""
-    text = clean(text).translate(TABLE).translate(QUOTES).lower()
+    text = clean(text).lower()
+    if HAS_TABLED(text):
+        text = text.translate(TABLE).lower()
     return SPACE.sub(" ", text).strip()
 
 

@@ -137,13 +137,22 @@ def across(left: str, right: str) -> tuple[str, ...]:
     return tuple(word for word in found if word in known)
 
 
+@lru_cache(maxsize=8192)
+def indexed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(the words of a text, what it is found under): remembered, because catalogues say the same things again and again."""
+    words = segment(text)
+    return tuple(words), tuple(index_words(words))
+
+
 def index_words(words: list[str]) -> list[str]:
     """What a document with these words is found under: the words, the words inside them and across neighbours."""
-    found = list(words)
+    found = dict.fromkeys(words)
     previous = ""
     for word in words:
-        found.extend(covering(word))
+        for inner in covering(word):
+            found[inner] = None
         if previous:
-            found.extend(across(previous, word))
+            for inner in across(previous, word):
+                found[inner] = None
         previous = word
-    return list(dict.fromkeys(found))
+    return list(found)

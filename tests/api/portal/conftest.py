@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from api.ground import Ground
 from api.portal import error_page, router
 from catalog.tables.engine import DuckTables
+from catalog.tables.rowquery import parse_row_query
 from catalog.words.errors import NotFound
 from catalog.words.settings import Settings
 from tests.api.portal.double import Catalogue, Index
@@ -38,7 +39,13 @@ def portal(folder: Path, documents: list | None = None, lost: bool = False) -> F
         found = search.suggest(request.query_params["q"], 8)
         return JSONResponse({"items": [{"text": s.text, "kind": s.kind, "id": s.id} for s in found]})
 
+    def rows(request: Request) -> Response:
+        table = catalogue.table(request.path_params["id"])
+        page = app.state.ground.tables.rows(table, parse_row_query(request.query_params.multi_items(), table.columns))
+        return JSONResponse({"data": list(page.data), "meta": {"total": page.total}})
+
     app.add_exception_handler(404, missing)
+    app.router.add_route("/api/v1/resources/{id}/rows", rows)
     app.router.add_route("/api/v1/suggest", suggest)
     return app
 

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from catalog.search.places import labels
 from catalog.search.port import FacetCount, Hit, SearchPage, SearchQuery, Suggestion
 from catalog.tables.port import Table
 from catalog.words.errors import EngineLost, Gone, NotFound, Withheld
@@ -33,6 +34,18 @@ POPULATION_COLUMNS = [
     Column(name="ชาย", title="ชาย", type="integer", unit="คน", kind="measure"),
     Column(name="หญิง", title="หญิง", type="integer", unit="คน", kind="measure"),
 ]
+INCOME_COLUMNS = [
+    Column(name="จังหวัด", title="จังหวัด", type="string", kind="place"),
+    Column(name="ปี", title="ปี", type="year", calendar="be", kind="year"),
+    Column(name="รายได้เฉลี่ย", title="รายได้เฉลี่ยต่อครัวเรือน", type="integer", unit="บาท/เดือน", kind="measure"),
+]
+INCOME = [
+    (names[0], year, 14_000 + (int(code) * 397) % 21_000 + 600 * (year - 2560))
+    for code, names in sorted(labels().items())
+    if len(code) == 2
+    for year in range(2560, 2567)
+]
+WIDE_COLUMNS = [Column(name=f"c{n}", title=f"ช่อง {n}", type="integer", kind="measure") for n in range(2000)]
 LONG = (
     "ข้อมูลสถิติจำนวนผู้ป่วยนอกและผู้ป่วยในจำแนกตามกลุ่มสาเหตุการป่วยตามบัญชีจำแนกโรคระหว่างประเทศแก้ไขครั้งที่ ๑๐ "
     "รายจังหวัดและเขตสุขภาพ ปีงบประมาณ พ.ศ. ๒๕๖๐-๒๕๖๖ (รวมโรงพยาบาลสังกัดสำนักงานปลัดกระทรวงสาธารณสุขทุกแห่ง)"
@@ -162,13 +175,27 @@ def datasets() -> list[dict[str, Any]]:
             "household",
             "ค่าใช้จ่ายเฉลี่ยต่อเดือนของครัวเรือน จำแนกตามประเภทค่าใช้จ่าย",
             "สำนักงานสถิติแห่งชาติ",
-            [table_file("hh", "ตารางค่าใช้จ่ายครัวเรือน")],
+            [
+                table_file(
+                    "hh",
+                    "รายได้เฉลี่ยของครัวเรือน รายจังหวัด",
+                    rows=len(INCOME),
+                    columns=[c.model_dump() for c in INCOME_COLUMNS],
+                )
+            ],
             tags=["ครัวเรือน", "ค่าใช้จ่าย"],
             modified="2026-06-30",
             frequency={"code": "S"},
             license=CC,
             score=83.0,
             themes=["เศรษฐกิจ"],
+        ),
+        dataset(
+            "wide",
+            "ตารางสองพันช่อง",
+            "กรมการปกครอง",
+            [table_file("wide-csv", "ตารางกว้าง", rows=1, columns=[c.model_dump() for c in WIDE_COLUMNS])],
+            modified="2020-01-01",
         ),
         dataset("bare", "ทะเบียนถนน", "องค์การบริหารส่วนตำบลบ้านใหม่พัฒนาอำเภอเมืองนครราชสีมา"),
         dataset(
@@ -294,6 +321,19 @@ FAILED = RUN | {
 }
 
 
+def written(path: Path, rows: Sequence[tuple[Any, ...]], columns: Sequence[Column]) -> str:
+    """A Parquet as `validators/port.py` lays it out."""
+    count = len(rows)
+    made: dict[str, Any] = {
+        "__id": list(range(1, count + 1)),
+        "__row": [n + 2 for n in range(count)],
+        "__part": [None] * count,
+    }
+    made |= dict(zip([c.name for c in columns], map(list, zip(*rows, strict=True)), strict=True))
+    pq.write_table(pa.table(made), str(path))
+    return str(path)
+
+
 class Catalogue:
     """Reading and Sources over the documents above."""
 
@@ -301,15 +341,11 @@ class Catalogue:
         self.documents = list(datasets() if documents is None else documents)
         self.by_id = {d["id"]: d for d in self.documents} | {d["slug"]: d for d in self.documents}
         self.files = {r["id"]: r for d in self.documents for r in d["resources"]}
-        self.parquet = str(folder / "population.parquet")
-        names = [c.name for c in POPULATION_COLUMNS]
-        columns = {
-            "__id": list(range(1, len(POPULATION) + 1)),
-            "__row": [n + 2 for n in range(len(POPULATION))],
-            "__part": [None] * len(POPULATION),
-        }
-        columns |= dict(zip(names, map(list, zip(*POPULATION, strict=True)), strict=True))
-        pq.write_table(pa.table(columns), self.parquet)
+        self.parquet = written(folder / "population.parquet", POPULATION, POPULATION_COLUMNS)
+        older = [(p, y, m and m - 1000 if p == "เชียงใหม่" else m, f) for p, y, m, f in POPULATION if p != "สงขลา"]
+        self.older = written(folder / "older.parquet", older, POPULATION_COLUMNS)
+        self.wide = written(folder / "wide.parquet", [tuple(range(2000))], WIDE_COLUMNS)
+        self.income = written(folder / "income.parquet", INCOME, INCOME_COLUMNS)
 
     def dataset(self, id_or_slug: str) -> dict[str, Any]:
         if id_or_slug == "gone":
@@ -331,6 +367,12 @@ class Catalogue:
             raise Withheld("This file is withheld.")
         if version and version > 2:
             raise NotFound("There is no version {n}.", n=version)
+        if self.resource(resource)["remote_id"] == "hh":
+            return Table(resource, 2, self.income, f"sha-{resource}", len(INCOME), INCOME_COLUMNS)
+        if self.resource(resource)["remote_id"] == "wide-csv":
+            return Table(resource, 1, self.wide, f"sha-{resource}", 1, WIDE_COLUMNS)
+        if version == 1:
+            return Table(resource, 1, self.older, f"sha-{resource}-1", len(POPULATION) - 2, POPULATION_COLUMNS)
         return Table(resource, version or 2, self.parquet, f"sha-{resource}", len(POPULATION), POPULATION_COLUMNS)
 
     def versions(self, resource: str) -> list[dict[str, Any]]:
@@ -398,6 +440,23 @@ class Catalogue:
         if found is None:
             raise NotFound("There is no run “{id}”.", id=id)
         return found
+
+    def changes(self, since: int, limit: int) -> list[dict[str, Any]]:
+        id = dataset_id("demo", "population")
+        if id not in self.by_id:
+            return []
+        return [
+            {
+                "position": 40,
+                "time": "2026-11-19T18:20:00Z",
+                "action": "version",
+                "dataset": id,
+                "slug": "population",
+                "resource": resource_id(id, "pop-csv"),
+                "version": 2,
+                "tombstone": False,
+            }
+        ]
 
     def ledger_head(self) -> dict[str, Any]:
         return {
@@ -508,6 +567,9 @@ class Index:
             more,
             {"also": ["กรุงเทพมหานคร"], "years": {"2566": "2023"}} if "2566" in query.text else None,
         )
+
+    def position(self) -> int:
+        return 40
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         return [Suggestion(d["title"], "dataset", d["id"]) for d, _ in self.entries if text in d["title"]][:limit]

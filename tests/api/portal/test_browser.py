@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.portal.test_pages import PAGES, file_id
+from tests.api.portal.test_pages import INCOME, PAGES, file_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
@@ -136,6 +136,48 @@ def test_a_table_prints_as_a_table(chromium, served: str) -> None:
     page.goto(served + TABLE)
     page.emulate_media(media="print")
     assert not page.locator(".top").is_visible()
-    assert page.locator("table.grid").first.is_visible()
+    assert page.locator("[data-grid]").is_visible()
     assert page.locator(".print-only").is_visible()
     context.close()
+
+
+def test_all_rows_scroll_in_one_frame(chromium, served: str) -> None:
+    context = chromium.new_context(viewport=DESK)
+    page = context.new_page()
+    page.goto(f"{served}/resource/{INCOME}", wait_until="networkidle")
+    page.wait_for_selector("table.even")
+    page.evaluate("document.querySelector('.table-page .frame').scrollTop = 1e7")
+    page.wait_for_selector("tr[aria-rowindex='540']")
+    last = page.locator("tr[aria-rowindex='540'] td").all_inner_texts()
+    assert last[1] == "2566"
+    assert page.locator("[data-grid] tbody tr").count() < 80
+    assert page.locator("[data-grid]").get_attribute("aria-rowcount") == "540"
+    context.close()
+
+
+def test_the_column_menu_filters_without_a_script(chromium, served: str) -> None:
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{served}/resource/{INCOME}")
+    page.locator(".column-open").nth(2).click()
+    menu = page.locator("#column-3")
+    assert menu.is_visible()
+    menu.locator("input[type=number]").first.fill("38000")
+    menu.locator("button").click()
+    assert page.locator("[data-grid] tbody tr").count() < 50
+    assert page.locator(".chips").inner_text().startswith("รายได้เฉลี่ยต่อครัวเรือน ตั้งแต่ 38000")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_charts_are_drawn(chromium, served: str, scheme: str) -> None:
+    context = chromium.new_context(viewport=DESK, color_scheme=scheme)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    for chart, shape in (("map", "path"), ("line", "circle"), ("bar", "rect")):
+        page.goto(f"{served}/resource/{INCOME}?chart={chart}")
+        page.wait_for_selector(f".drawing svg {shape}", state="attached")
+    context.close()
+    assert not said

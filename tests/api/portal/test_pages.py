@@ -13,6 +13,7 @@ def file_id(dataset: str, file: str) -> str:
 
 
 POPULATION = file_id("population", "pop-csv")
+INCOME = file_id("household", "hh")
 PAGES = [
     "/",
     "/search",
@@ -22,11 +23,15 @@ PAGES = [
     "/dataset/withdrawn",
     "/dataset/withheld",
     f"/resource/{POPULATION}",
+    f"/resource/{INCOME}",
+    f"/resource/{POPULATION}/history",
+    f"/resource/{INCOME}?chart=line",
     f"/resource/{file_id('population', 'pop-old')}",
     f"/resource/{file_id('scans', 'scan')}",
     f"/resource/{file_id('withheld', 'wh')}",
     "/organization",
     "/organization/dopa",
+    "/scoreboard",
     "/sources",
     "/sources/demo",
     "/sources/broken",
@@ -131,7 +136,7 @@ def test_search_pages_go_on(client: httpx.Client) -> None:
     first = client.get("/search").text
     following = re.search(r'rel="next" href="([^"]+)"', first)
     assert following
-    assert client.get(following[1].replace("&amp;", "&")).text.count('class="hit"') == 13
+    assert client.get(following[1].replace("&amp;", "&")).text.count('class="hit"') == 14
 
 
 @pytest.mark.parametrize("query", ["a" * 10_000, "\x00\x01", "'\"<>", "👩‍👩‍👧", "( OR", "..", "%"])
@@ -145,6 +150,34 @@ def test_rows_are_sorted_filtered_and_taken_along(client: httpx.Client) -> None:
     assert page.index("911,900") < page.index("909,100")
     assert 'aria-sort="descending"' in page
     assert f"/api/v1/resources/{POPULATION}/download.csv?%E0%B8%88" in page
+
+
+def test_a_chart_says_in_words_what_it_shows(client: httpx.Client) -> None:
+    page = client.get(f"/resource/{INCOME}").text
+    assert '"form":"map"' in page and "เฉพาะปีล่าสุด 2566" in page
+    assert "สูงสุดที่ ลำปาง (38,244 บาท/เดือน)" in page
+    line = client.get(f"/en/resource/{INCOME}", params={"chart": "line"}).text
+    assert "it rose to" in line
+
+
+def test_a_chart_stands_under_the_same_filter_as_the_rows(client: httpx.Client) -> None:
+    page = client.get(f"/resource/{INCOME}", params={"chart": "line", "จังหวัด__exact": "ตรัง"}).text
+    figures = page.split('id="chart-data">')[1].split("</script>")[0]
+    assert figures.count('"x"') == 7 + 1  # seven years, and the title of the axis
+
+
+def test_a_table_of_two_thousand_columns_is_shown_in_parts(client: httpx.Client) -> None:
+    wide = f"/resource/{file_id('wide', 'wide-csv')}"
+    first = client.get(wide)
+    assert len(first.content) < 150_000
+    assert "ช่องที่ 1 ถึง 60 จาก 2,000" in first.text
+    assert "ช่องที่ 1,981 ถึง 2,000 จาก 2,000" in client.get(wide + "?at=1980").text
+
+
+def test_the_history_tells_what_changed(client: httpx.Client) -> None:
+    page = client.get(f"/resource/{POPULATION}/history").text
+    assert "<del>861,000</del>" in page and "<ins>862,000</ins>" in page
+    assert client.get(f"/resource/{POPULATION}/history?from=x").status_code == 400
 
 
 def test_findings_are_marked_at_their_cells(client: httpx.Client) -> None:

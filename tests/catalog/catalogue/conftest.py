@@ -79,7 +79,7 @@ def draft(remote_id: str, title: str = "", resources: int = 1, **more: Any) -> D
 
 def publication(remote_id: str, hash: str = "", raw: dict[str, Any] | None = None, **more: Any) -> Publication:
     given = more.pop("draft", None) or draft(remote_id, **{k: more.pop(k) for k in ("title", "resources") if k in more})
-    return Publication(draft=given, raw=raw or {"id": remote_id}, hash=hash or f"hash of {remote_id}", **more)
+    return Publication(draft=given, raw=raw or {"id": remote_id}, hash=hash or "1", **more)
 
 
 def withheld(remote_id: str, **more: Any) -> Publication:

@@ -120,6 +120,50 @@ def personal_cases(seed: int = 7) -> Iterator[Case]:
             yield Case(f"{name} x{rows}", make_table(r, rows), where, kind, block)
 
 
+PHONE_SHAPES = (
+    "08# ### ####", "08#-#######", "08 #### ####", "0 8#### ####", "0 8## ### ###", "08#-####-###", "(08#) ###-####", "+66 8# ### ####", "+668########", "+66 (0) 8# ### ####",
+    "+66 8## ### ###", "668########", "08#.###.####", "๐๘# ### ####",
+)  # fmt: skip
+
+
+def phone_cases(seed: int = 17) -> Iterator[Case]:
+    """A column of persons' telephones in each shape that is met."""
+    r = random.Random(seed)
+    for shape in PHONE_SHAPES:
+
+        def make(r: random.Random, shape: str = shape) -> str:
+            return "".join(str(r.randint(0, 9)) if c == "#" else c for c in shape)
+
+        table = {"ชื่อ-สกุล": column(r, full_name, 30), "โทร": column(r, make, 30)}
+        yield Case(f"phone {shape}", table, "โทร", "phone")
+
+
+HARD: dict[str, tuple[str, Callable[[random.Random, int], Table], str, bool]] = {
+    "few-ids-under-a-code": ("รหัส", lambda r, n: {"รหัส": column(r, national_id, 4)}, "national-id", False),
+    "ids-and-passports": ("เลขที่เอกสาร", lambda r, n: {"เลขที่เอกสาร": column(r, lambda r: national_id(r) if r.random() < 0.6 else f"A{r.choice('AB')}{r.randint(10**6, 10**7 - 1)}", n + 10)}, "national-id", True),
+    "ids-with-typing-errors": ("เลขบัตรประชาชน", lambda r, n: {"เลขบัตรประชาชน": column(r, lambda r: national_id(r) if r.random() < 0.3 else str(r.randint(10**12, 8 * 10**12)), n + 20)}, "national-id", True),
+    "ids-of-executives": ("เลขประจำตัวประชาชน", lambda r, n: {"ชื่อ-สกุล": column(r, full_name, n), "ตำแหน่ง": ["ปลัดอำเภอ"] * n, "เลขประจำตัวประชาชน": column(r, national_id, n)}, "national-id", True),
+    "children-by-title": ("คำนำหน้า", lambda r, n: {"คำนำหน้า": column(r, lambda r: r.choice(["ด.ช.", "ด.ญ."]), n), "ชื่อ": column(r, lambda r: r.choice(FIRST), n), "สกุล": column(r, lambda r: r.choice(LAST), n)}, "minor", True),
+    "patients-named": ("ชื่อผู้ป่วย", lambda r, n: {"ชื่อผู้ป่วย": column(r, full_name, n), "โรค": ["เบาหวาน"] * n, "แพทย์ผู้รักษา": column(r, full_name, n)}, "name", True),
+    "disabled-named": ("ชื่อ-สกุล", lambda r, n: {"ชื่อ-สกุล": column(r, full_name, n), "ประเภทความพิการ": ["ทางการเห็น"] * n, "หมู่ที่": ["3"] * n}, "name", True),
+    "phones-of-patients-of-a-hospital": ("เบอร์โทรผู้ป่วย", lambda r, n: {"โรงพยาบาล": ["รพ.ระยอง"] * n, "เบอร์โทรผู้ป่วย": column(r, mobile, n)}, "phone", False),
+    "phones-of-persons-one-by-one": ("โทร", lambda r, n: {"หน่วยงาน": ["อบต.ท่าช้าง"] * n, "เพศ": ["ชาย"] * n, "อายุ": column(r, lambda r: str(r.randint(18, 80)), n), "โทร": column(r, mobile, n)}, "phone", False),
+    "owners-of-shops": ("ชื่อเจ้าของ", lambda r, n: {"ชื่อร้าน": ["ร้านก๋วยเตี๋ยว"] * n, "ชื่อเจ้าของ": column(r, full_name, n), "โทรศัพท์": column(r, mobile, n)}, "name", False),
+    "heads-of-households": ("ชื่อหัวหน้าครัวเรือน", lambda r, n: {"ชื่อหัวหน้าครัวเรือน": column(r, full_name, n), "รายได้": column(r, lambda r: str(r.randint(1000, 9000)), n)}, "name", False),
+    "home-addresses-of-officials": ("ที่อยู่ตามทะเบียนบ้าน", lambda r, n: {"ชื่อ-สกุล": column(r, full_name, n), "ตำแหน่ง": ["กำนัน"] * n, "ที่อยู่ตามทะเบียนบ้าน": column(r, address, n)}, "address", False),
+    "two-phones-in-a-cell": ("ติดต่อ", lambda r, n: {"ติดต่อ": column(r, lambda r: f"{(m := mobile(r))[:3]}-{m[3:]}, {(k := mobile(r))[:3]}-{k[3:]}", n)}, "phone", False),
+    "suspects": ("ชื่อผู้ต้องหา", lambda r, n: {"ชื่อผู้ต้องหา": column(r, full_name, n), "ข้อหา": ["ลักทรัพย์"] * n}, "name", True),
+    "mixed-notes": ("หมายเหตุ", lambda r, n: {"หมายเหตุ": ["ปกติ"] * (20 * n) + column(r, lambda r: f"แทน{full_name(r, 'นาย')} เลข {dashed(national_id(r))}", 6)}, "national-id", True),
+}  # fmt: skip
+
+
+def hard_cases(seed: int = 13) -> Iterator[Case]:
+    r = random.Random(seed)
+    for name, (where, make_table, kind, block) in HARD.items():
+        for rows in (6, 60):
+            yield Case(f"{name} x{rows}", make_table(r, rows), where, kind, block)
+
+
 def money(r: random.Random) -> str:
     return f"{r.randint(10**3, 10**9) / 100:.2f}"
 
@@ -145,6 +189,18 @@ DECOYS: dict[str, Callable[[random.Random, int], Table]] = {
     "schools": lambda r, n: {"โรงเรียน": ["โรงเรียนบ้านท่าช้าง"] * n, "จำนวนนักเรียน": column(r, lambda r: str(r.randint(1, 400)), n), "lat": column(r, lambda r: f"13.{r.randint(100000, 999999)}", n), "lon": column(r, lambda r: f"100.{r.randint(100000, 999999)}", n), "โทรศัพท์": column(r, landline, n), "อีเมล": ["school@obec.go.th"] * n},
     "executives": lambda r, n: {"ชื่อ-สกุล": column(r, full_name, n), "ตำแหน่ง": ["นายกเทศมนตรี"] * n, "โทรศัพท์": column(r, landline, n), "อีเมล": ["mayor@town.go.th"] * n},
     "executives-by-header": lambda r, n: {"ชื่อผู้อำนวยการ": column(r, full_name, n), "โรงเรียน": ["โรงเรียนบ้านท่าช้าง"] * n},
+    "doctors": lambda r, n: {"ชื่อแพทย์": column(r, lambda r: full_name(r, "นพ."), n), "สาขา": ["อายุรกรรม"] * n, "โรคที่รักษา": ["เบาหวาน"] * n, "โรงพยาบาล": ["รพ.ระยอง"] * n},
+    "village-heads": lambda r, n: {"ชื่อผู้ใหญ่บ้าน": column(r, full_name, n), "หมู่บ้าน": ["บ้านท่าช้าง"] * n, "โทรศัพท์": column(r, mobile, n)},
+    "diseases": lambda r, n: {"โรค": ["ไข้เลือดออก"] * n, "จังหวัด": ["ระยอง"] * n, "จำนวนผู้ป่วย": column(r, lambda r: str(r.randint(5, 900)), n), "อัตราป่วย": column(r, money, n)},
+    "temples": lambda r, n: {"ชื่อวัด": column(r, lambda r: f"วัดพระ{r.choice(['แก้ว', 'ธาตุ', 'สิงห์'])}", n), "ที่ตั้ง": column(r, lambda r: f"เลขที่ {r.randint(1, 99)} หมู่ที่ {r.randint(1, 9)} ต.ในเมือง", n)},
+    "survey-scales": lambda r, n: {f"ข้อ {i}": column(r, lambda r: str(r.randint(1, 5)), n) for i in range(20)},
+    "age-groups": lambda r, n: {"เพศ": ["ชาย", "หญิง"] * (n // 2 + 1), "กลุ่มอายุ": ["15-19"] * (2 * (n // 2 + 1)), "จำนวน (คน)": column(r, lambda r: str(r.randint(10, 99)), 2 * (n // 2 + 1))},
+    "hotlines": lambda r, n: {"บริการ": ["แจ้งเหตุ"] * n, "สายด่วน": column(r, lambda r: str(r.randint(1100, 1999)), n), "หน่วยงาน": ["การไฟฟ้าส่วนภูมิภาค"] * n},
+    "versions": lambda r, n: {"เวอร์ชัน": column(r, lambda r: f"1.{r.randint(1000, 9999)}.{r.randint(10000, 99999)}", n)},
+    "utm": lambda r, n: {"E": column(r, lambda r: str(r.randint(600000, 700000)), n), "N": column(r, lambda r: str(r.randint(1400000, 1500000)), n)},
+    "ministers": lambda r, n: {"รัฐมนตรี": column(r, full_name, n), "กระทรวง": ["มหาดไทย"] * n},
+    "pixels": lambda r, n: {"Image": column(r, lambda r: " ".join(str(r.randint(0, 255)) for _ in range(900)), n)},
+    "long-decimals": lambda r, n: {"wage": column(r, lambda r: repr(r.uniform(20, 300)), n), "log": column(r, lambda r: repr(r.uniform(1, 5)), n)},
     "beaches": lambda r, n: {"ชื่อหาด": ["หาดบางแสน"] * n, "ตำบล": ["ต.แสนสุข"] * n, "lat": column(r, lambda r: f"13.{r.randint(1000, 9999)}1", n)},
     "districts": lambda r, n: {"อำเภอ": [r.choice(["นางรอง", "เมือง", "นายายอาม", "นาแก"]) for _ in range(n)], "จังหวัด": ["บุรีรัมย์"] * n},
     "mayors-offices": lambda r, n: {"ผู้ร้อง": [r.choice(["นายกเทศมนตรีตำบล", "นายอำเภอเมือง", "นายทะเบียนท้องถิ่น"]) for _ in range(n)]},

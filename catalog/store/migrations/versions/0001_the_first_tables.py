@@ -104,8 +104,8 @@ def upgrade() -> None:
             ["sources.name"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("source", "remote_id", name="datasets_identity"),
     )
+    op.create_index("datasets_by_record", "datasets", ["source", "remote_id"], unique=False)
     op.create_index("datasets_by_status", "datasets", ["status"], unique=False)
     op.create_index("datasets_of_organization", "datasets", ["organization", "status"], unique=False)
     op.create_index("datasets_of_source", "datasets", ["source", "status", "seen"], unique=False)

@@ -1,0 +1,234 @@
+"""Charts without set-up: which form fits the columns, what to ask of the table, and what the answer says in words. Pure.
+
+Time on a line, names on sorted bars, provinces on a map, two measures as points. The reader may choose otherwise.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.portal.grid import cell
+from catalog.search import places
+from catalog.tables.port import Filter, RowQuery
+from catalog.words.texts import Language, Text
+from catalog.words.thai.normal import normalize
+
+Column = Mapping[str, Any]
+MOST_BARS = 24
+MOST_LINES = 6
+MOST_POINTS = 2000
+SHORT = 80  # rows
+FORMS: dict[str, Text] = {
+    "line": Text.of("line over time"),
+    "bar": Text.of("bars"),
+    "map": Text.of("map of provinces"),
+    "dot": Text.of("points"),
+}
+# Figures that make no sense added up: a mean is taken. By words in unit or title.
+RATES = (
+    "%",
+    "ร้อยละ",
+    "อัตรา",
+    "เฉลี่ย",
+    "ดัชนี",
+    "ราคา",
+    "ต่อ",
+    "สัดส่วน",
+    "ค่า",
+    "rate",
+    "percent",
+    "average",
+    "mean",
+    "index",
+    "price",
+    "ratio",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is drawn: `y` None counts rows; `by` parts a line into several."""
+
+    form: str
+    x: str
+    y: str | None = None
+    by: str | None = None
+    function: str = "sum"
+    filters: Sequence[Filter] = ()
+    year: Any = None  # where only the newest year is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """A table's columns by what they are for in a chart."""
+
+    times: Sequence[Column] = ()
+    places: Sequence[Column] = ()
+    names: Sequence[Column] = ()
+    measures: Sequence[Column] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+def kinds(columns: Sequence[Column], rows: int = 0) -> Kinds:
+    """In a short table a column of texts names its rows: parties, stations, schools."""
+
+    def of(*wanted: str) -> list[Column]:
+        return [c for c in columns if c.get("kind") in wanted]
+
+    names = of("category", "place") or (of("text")[:1] if rows <= SHORT else [])
+    return Kinds(
+        times=[c for c in columns if c.get("kind") in ("year", "date") or c.get("type") in ("year", "date")],
+        places=of("place"),
+        names=names,
+        measures=[c for c in of("measure") if c.get("type") in ("integer", "number")],
+        titles={c["name"]: c.get("title") or c["name"] for c in columns},
+    )
+
+
+def function_of(column: Column) -> str:
+    words = f"{column.get('unit') or ''} {column.get('title') or ''}".lower()
+    return "avg" if any(word in words for word in RATES) else "sum"
+
+
+def forms(k: Kinds) -> list[str]:
+    """The forms that these columns can take, the most telling first."""
+    found = []
+    if k.places and k.measures:
+        found.append("map")
+    if k.times and k.measures:
+        found.append("line")
+    if k.names:
+        found.append("bar")
+    if len(k.measures) > 1:
+        found.append("dot")
+    return found
+
+
+def choices(form: str, k: Kinds) -> tuple[Sequence[Column], Sequence[Column]]:
+    """Columns that may stand on x and on y."""
+    return {"line": k.times, "map": k.places, "dot": k.measures}.get(form, k.names), k.measures
+
+
+def chosen(wanted: str | None, offered: Sequence[Column], otherwise: int = 0) -> Column | None:
+    named = next((c for c in offered if c["name"] == wanted), None)
+    return named or (offered[otherwise] if len(offered) > otherwise else offered[0] if offered else None)
+
+
+def plan(k: Kinds, wanted: Mapping[str, str], form: str) -> Plan | None:
+    """The chart asked for, with what was not said filled in."""
+    xs, ys = choices(form, k)
+    x, y = chosen(wanted.get("x"), xs), chosen(wanted.get("y"), ys, 1 if form == "dot" else 0)
+    if x is None or (y is None and form != "bar"):
+        return None
+    by = next((c["name"] for c in k.names if c["name"] == wanted.get("by")), None) if form == "line" else None
+    return Plan(form, x["name"], y["name"] if y else None, by, function_of(y) if y else "count")
+
+
+def question(p: Plan, base: RowQuery) -> RowQuery:
+    """What the table is asked, under the filters that the rows are under."""
+    filters = (*base.filters, *p.filters)
+    if p.form == "dot":
+        return RowQuery(filters=filters, q=base.q, columns=(p.x, p.y or p.x), page_size=MOST_POINTS)
+    groups = (p.x, p.by) if p.by else (p.x,)
+    return RowQuery(
+        filters=filters, q=base.q, group_by=groups, aggregates=((p.function, p.y or p.x),), page_size=MOST_POINTS
+    )
+
+
+def points(p: Plan, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """[{"x", "y", "z", "code"}], without what is empty: bars and map by size, lines by time."""
+    value = p.y if p.form == "dot" else f"{p.y or p.x}__{p.function}"
+    found = [
+        {"x": r[p.x], "y": r[value], "z": r.get(p.by) if p.by else None}
+        for r in rows
+        if r.get(p.x) is not None and r.get(value) is not None
+    ]
+    if p.form == "line":
+        return lines(sorted(found, key=lambda point: str(point["x"])))
+    if p.form in ("bar", "map"):
+        found.sort(key=lambda point: -point["y"])
+    if p.form == "map":
+        located = [point | {"code": province(str(point["x"]))} for point in found]
+        return [point for point in located if point["code"]]
+    return found
+
+
+def lines(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """At most a few lines: those that are largest in all."""
+    sums: dict[Any, float] = {}
+    for point in found:
+        sums[point["z"]] = sums.get(point["z"], 0) + point["y"]
+    kept = sorted(sums, key=lambda z: -sums[z])[:MOST_LINES]
+    return [point for point in found if point["z"] in kept]
+
+
+def province(name: str) -> str | None:
+    """The code of a province by its name or its code."""
+    bare = normalize(name).replace(" ", "").removeprefix("จังหวัด").removeprefix("จ.")
+    if bare in places.labels() and len(bare) == 2:
+        return bare
+    return places.province(bare)
+
+
+def worth(p: Plan, found: Sequence[Mapping[str, Any]], asked: int) -> bool:
+    """Whether it shows something: a line needs three times, bars two names, a map most of its names known."""
+    xs = {point["x"] for point in found}
+    flat = len({point["y"] for point in found}) < 2
+    return {
+        "line": len(xs) >= 3 and not flat,
+        "map": len(xs) >= 4 and len(xs) >= 0.6 * asked,
+        "dot": len(found) >= 5,
+    }.get(p.form, len(xs) >= 2)
+
+
+def heading(p: Plan, k: Kinds) -> Text:
+    if p.y is None:
+        return Text.of("Number of rows by {x}", x=k.titles[p.x])
+    names = {"x": k.titles[p.x], "y": k.titles[p.y]}
+    if p.form == "dot":
+        return Text.of("{y} against {x}", **names)
+    if p.function == "avg":
+        return Text.of("Mean of {y} by {x}", **names)
+    return Text.of("{y} by {x}", **names)
+
+
+def shown(value: Any, column: Column, language: Language) -> str:
+    """A figure of a chart: a mean of thousands needs no decimals."""
+    return cell(round(value) if isinstance(value, float) and abs(value) >= 1000 else value, column, language)
+
+
+def in_words(
+    p: Plan, found: Sequence[Mapping[str, Any]], columns: Mapping[str, Column], language: Language
+) -> list[Text]:
+    """What a reader who does not see the chart should know: first, last, highest, lowest."""
+    if not found:
+        return []
+    column = columns.get(p.y or "", {"type": "integer", "kind": "measure"})
+
+    def figure(point: Mapping[str, Any]) -> str:
+        text = shown(point["y"], column, language)
+        return f"{text} {column['unit']}" if column.get("unit") else text
+
+    def name(point: Mapping[str, Any]) -> str:
+        text = cell(point["x"], columns[p.x], language)
+        return f"{point['z']} {text}" if point.get("z") is not None else text
+
+    top, low = max(found, key=lambda point: point["y"]), min(found, key=lambda point: point["y"])
+    if p.form == "line" and not p.by and len(found) > 1:
+        first, last = found[0], found[-1]
+        facts = {"a": figure(first), "b": figure(last), "first": name(first), "last": name(last)}
+        if last["y"] > first["y"]:
+            texts = [Text.of("From {a} in {first} it rose to {b} in {last}.", **facts)]
+        elif last["y"] < first["y"]:
+            texts = [Text.of("From {a} in {first} it fell to {b} in {last}.", **facts)]
+        else:
+            texts = [Text.of("It is {a} in {first} as in {last}.", **facts)]
+    elif p.form == "dot":
+        return [Text.of("{n} points.", n=f"{len(found):,}")]
+    else:
+        texts = []
+    return [
+        *texts,
+        Text.of("Highest: {x} ({y}).", x=name(top), y=figure(top)),
+        Text.of("Lowest: {x} ({y}).", x=name(low), y=figure(low)),
+    ]

@@ -1,0 +1,153 @@
+// Draws the chart of a table with Observable Plot, from figures that the page holds. Loaded only where there is a chart.
+const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]; // Okabe and Ito: the colour-blind can tell them apart
+
+const DAY = ["#cfe0f2", "#9cc3e6", "#5f9fd6", "#2b72b8", "#0b4a8b"];
+const NIGHT = ["#2b4a6b", "#2f6ba3", "#4395d6", "#82bff0", "#d0e8ff"];
+
+function load(source) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: source, onload: resolve, onerror: reject });
+    document.head.append(script);
+  });
+}
+
+const english = document.documentElement.lang === "en";
+const dark = () => getComputedStyle(document.documentElement).colorScheme === "dark";
+const wide = (value) => new Intl.NumberFormat(english ? "en" : "th", { notation: Math.abs(value) >= 1e5 ? "compact" : "standard", maximumFractionDigits: 1 }).format(value);
+
+function base(box) {
+  return { width: box.clientWidth, style: { background: "transparent", fontFamily: "inherit", fontSize: "14px", overflow: "visible", color: "inherit" } };
+}
+
+const tip = (p) => `${p.label}${p.z ? " · " + p.z : ""}\n${p.figure}`;
+
+function line(Plot, box, data) {
+  const years = data.points.every((p) => Number.isFinite(Number(p.x)));
+  const points = data.points.map((p) => ({ ...p, t: years ? Number(p.x) : new Date(p.x) }));
+  const parts = [...new Set(points.map((p) => p.z))];
+  const colour = (p) => COLOURS[parts.indexOf(p.z) % COLOURS.length];
+  const last = parts.map((z) => points.filter((p) => p.z === z).at(-1));
+  const labels = new Map(points.map((p) => [p.t, p.label]));
+  return Plot.plot({
+    ...base(box), height: 400, marginLeft: 64, marginBottom: 40, marginRight: parts.length > 1 ? 130 : 24,
+    x: { label: null, ticks: Math.min(10, labels.size, Math.floor(box.clientWidth / 70)), tickFormat: years ? (t) => labels.get(t) ?? (Number.isInteger(t) ? String(t) : "") : undefined },
+    y: { label: null, grid: true, nice: true, tickFormat: wide, ticks: 6, zero: false },
+    marks: [
+      ...parts.map((z) => Plot.lineY(points.filter((p) => p.z === z), { x: "t", y: "y", stroke: COLOURS[parts.indexOf(z) % COLOURS.length], strokeWidth: 2.5 })),
+      Plot.dot(points, { x: "t", y: "y", fill: colour, r: points.length > 80 ? 1.5 : 3.5 }),
+      parts.length > 1 ? Plot.text(last, { x: "t", y: "y", text: "z", textAnchor: "start", dx: 8, fill: "currentColor" }) : null,
+      Plot.tip(points, Plot.pointerX({ x: "t", y: "y", title: tip, fill: "var(--ground)" })),
+    ],
+  });
+}
+
+function bar(Plot, box, data) {
+  const longest = Math.max(...data.points.map((p) => p.label.length));
+  const margin = Math.min(longest * 8 + 12, Math.max(90, box.clientWidth * 0.36));
+  const fit = Math.floor(margin / 8);
+  return Plot.plot({
+    ...base(box), height: 40 + 28 * data.points.length, marginLeft: margin, marginRight: 96, marginTop: 8, marginBottom: 8,
+    x: { axis: null, zero: true }, y: { label: null, domain: data.points.map((p) => p.label), tickSize: 0, tickFormat: (t) => (t.length > fit ? t.slice(0, fit - 1) + "…" : t) },
+    marks: [
+      Plot.barX(data.points, { x: "y", y: "label", fill: COLOURS[0], insetTop: 3, insetBottom: 3 }),
+      Plot.text(data.points, { x: (p) => Math.max(p.y, 0), y: "label", text: "figure", textAnchor: "start", dx: 6, fill: "currentColor" }),
+      Plot.ruleX([0], { stroke: "currentColor" }),
+      Plot.tip(data.points, Plot.pointerY({ x: "y", y: "label", title: tip, fill: "var(--ground)" })),
+    ],
+  });
+}
+
+function dot(Plot, box, data) {
+  return Plot.plot({
+    ...base(box), height: 400, marginLeft: 64, marginBottom: 48, grid: true,
+    x: { label: data.x, nice: true, tickFormat: wide }, y: { label: data.y, nice: true, tickFormat: wide },
+    marks: [Plot.dot(data.points, { x: "x", y: "y", stroke: COLOURS[0], fill: COLOURS[0], fillOpacity: 0.25, r: 3.5 }), Plot.tip(data.points, Plot.pointer({ x: "x", y: "y", title: (p) => `${data.x}: ${p.label}\n${data.y}: ${p.figure}`, fill: "var(--ground)" }))],
+  });
+}
+
+async function map(Plot, box, data) {
+  const provinces = await (await fetch(box.dataset.map)).json();
+  const known = new Map(data.points.map((p) => [p.code, p]));
+  const name = (f) => f.properties[english ? "en" : "th"];
+  const beside = box.clientWidth > 760; // room for the highest ones as bars
+  const width = beside ? 430 : Math.min(box.clientWidth, 430);
+  const drawn = Plot.plot({
+    ...base(box), width, height: 560, margin: 4, projection: { type: "reflect-y", domain: provinces },
+    color: { type: "quantile", range: dark() ? NIGHT : DAY, unknown: dark() ? "#2a313c" : "#e6e3da" },
+    marks: [
+      Plot.geo(provinces, { fill: (f) => known.get(f.properties.code)?.y, stroke: "currentColor", strokeOpacity: 0.45, strokeWidth: 0.5 }),
+      Plot.tip(provinces.features, Plot.pointer(Plot.geoCentroid({ title: (f) => `${name(f)}\n${known.get(f.properties.code)?.figure ?? "–"}`, fill: "var(--ground)" }))),
+    ],
+  });
+  const both = document.createElement("div");
+  both.className = "map";
+  const side = document.createElement("div");
+  side.append(legend(drawn.scale("color"), data));
+  both.append(drawn, side);
+  if (beside) {
+    const room = { clientWidth: box.clientWidth - width - 40 };
+    side.append(bar(Plot, room, { ...data, points: data.points.slice(0, 15) }));
+  }
+  return both;
+}
+
+// The five classes with their bounds, as words beside colours.
+function legend(scale, data) {
+  const bounds = [Math.min(...data.points.map((p) => p.y)), ...scale.domain, Math.max(...data.points.map((p) => p.y))];
+  const list = document.createElement("ul");
+  list.className = "legend";
+  scale.range.forEach((colour, i) => {
+    const item = document.createElement("li");
+    const swatch = document.createElement("span");
+    swatch.style.background = colour;
+    item.append(swatch, `${wide(Math.round(bounds[i]))} – ${wide(Math.round(bounds[i + 1]))}`);
+    list.prepend(item);
+  });
+  return list;
+}
+
+function saved(box, title, as) {
+  const svg = box.querySelector("svg:last-of-type") || box.querySelector("svg");
+  const copy = svg.cloneNode(true);
+  const style = getComputedStyle(document.body);
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  copy.setAttribute("style", `background:${style.backgroundColor};color:${style.color};font-family:sans-serif;font-size:14px`);
+  const url = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }));
+  const give = (address) => { const a = document.createElement("a"); a.href = address; a.download = `${title}.${as}`; a.click(); };
+  if (as === "svg") { give(url); return; }
+  const image = new Image();
+  image.onload = () => {
+    const canvas = document.createElement("canvas");
+    canvas.width = svg.clientWidth * 2; canvas.height = svg.clientHeight * 2;
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob((blob) => give(URL.createObjectURL(blob)), "image/png");
+  };
+  image.src = url;
+}
+
+export async function start(box) {
+  const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+  await load(box.dataset.d3);
+  await load(box.dataset.plot);
+  const Plot = globalThis.Plot;
+  const draw = async () => {
+    const made = await { line, bar, dot, map }[data.form](Plot, box, data);
+    made.setAttribute("aria-hidden", "true");
+    box.replaceChildren(made);
+  };
+  await draw();
+  let width = box.clientWidth, timer = 0;
+  new ResizeObserver(() => {
+    if (Math.abs(box.clientWidth - width) < 8) return;
+    width = box.clientWidth;
+    clearTimeout(timer);
+    timer = setTimeout(draw, 150);
+  }).observe(box);
+  addEventListener("themechange", draw);
+  const save = box.closest("figure").querySelector("[data-save]");
+  if (save) {
+    save.hidden = false;
+    save.addEventListener("click", (event) => { if (event.target.dataset.as) saved(box, data.title, event.target.dataset.as); });
+  }
+}

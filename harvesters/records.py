@@ -1,0 +1,141 @@
+"""The first phase of a run: read, compare, map, judge, publish, in batches; one bad record is one outcome."""
+
+import copy
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.catalogue.port import Harvesting, Known, Lease, Publication
+from catalog.words.errors import Conflict, SalaError
+from catalog.words.model import Outcome, OutcomeAction
+from catalog.words.source import SourceConfig
+from catalog.words.texts import Text
+from harvesters.compare import differences, fingerprint, salt
+from harvesters.defaults import completed
+from harvesters.judges import Judges
+from harvesters.keeper import Keeper
+from harvesters.port import Fetcher, Progress, Record, SourceProtocol
+
+log = logging.getLogger("sala.harvest")
+STALE = (
+    900  # seconds after which a place in a source's pages is not trusted any more: the run reads it from the beginning
+)
+Tell = Callable[[str, int, int | None], None]  # phase, done, of how many
+
+
+@dataclass(slots=True)
+class Reading:
+    """One source being read by one run."""
+
+    catalogue: Harvesting
+    lease: Lease
+    config: SourceConfig
+    protocol: SourceProtocol
+    judges: Judges
+    keeper: Keeper
+    size: int  # records to a batch
+    tell: Tell
+    seasoning: bytes = field(init=False)
+    progress: Progress = field(init=False)
+    came: int = 0
+
+    def __post_init__(self) -> None:
+        self.seasoning = salt(self.config)
+        stood = self.lease.state if time.time() - float(self.lease.state.get("at") or 0) < STALE else {}
+        self.progress = Progress(state=copy.deepcopy(stood.get("protocol") or {}))
+        self.came = int(self.lease.state.get("came") or 0)
+
+    def read(self, fetcher: Fetcher) -> None:
+        """All records. Raises what the source's protocol raises; what was published until then stays, and the run goes on from there."""
+        batch: list[Record] = []
+        for record in self.protocol.records(self.config, fetcher, self.progress):
+            batch.append(record)
+            if len(batch) >= self.size:
+                self.take(batch)
+                batch = []
+        self.take(batch)
+
+    def take(self, batch: Sequence[Record]) -> None:
+        """One batch, and where the run stands after it. Repeating it changes nothing."""
+        self.keeper.check()
+        standing = {record.remote_id: record for record in batch if not record.deleted}  # the last of two wins
+        known = self.catalogue.known(self.config.name, list(standing))
+        unchanged: list[str] = []
+        failed: list[Outcome] = []
+        fresh: list[Publication] = []
+        for remote_id, record in standing.items():
+            before = known.get(remote_id)
+            try:
+                made = self.judged(record, before)
+            except SalaError as error:
+                failed.append(failure(remote_id, before, error.detail, error.fix))
+            except Exception as error:  # noqa: BLE001 - one record that breaks a mapping must not end the run
+                log.warning("record of %s cannot be mapped: %s", self.config.name, type(error).__name__)
+                failed.append(failure(remote_id, before, *unmappable(error)))
+            else:
+                if made is None:
+                    unchanged.append(remote_id)
+                else:
+                    fresh.append(made)
+        self.came += len(standing)
+        state = {
+            **self.lease.state,
+            "protocol": copy.deepcopy(self.progress.state),
+            "came": self.came,
+            "at": time.time(),
+        }
+        if fresh and (unchanged or failed):
+            self.catalogue.seen(self.lease, unchanged, failed)
+        self.lease.state = state  # saved with the last transaction of the batch
+        if fresh:
+            self.catalogue.publish(self.lease, fresh)
+        else:
+            self.catalogue.seen(self.lease, unchanged, failed)
+        self.tell("records", self.came, self.progress.total)
+
+    def judged(self, record: Record, before: Known | None) -> Publication | None:
+        """What to publish of a record; None where it is what is known already."""
+        if record.failure is not None:
+            raise record.failure
+        hash = fingerprint(record.raw, self.seasoning)
+        if before is not None and before.hash == hash and not self.lease.force:
+            return None
+        draft = completed(self.protocol.draft(record.raw, self.config), record.remote_id, self.config)
+        findings, score = self.judges.metadata(draft)
+        withheld = self.judges.gate(draft)
+        changes: list[dict[str, Any]] = []
+        if before is not None:
+            changes = differences(self.catalogue.draft(before.dataset), draft)
+        return Publication(
+            draft=draft,
+            raw=record.raw,
+            hash=hash,
+            findings=findings,
+            score=score,
+            withheld=withheld[0] if withheld else None,
+            withheld_fix=withheld[1] if withheld else None,
+            url=record.url or draft.landing_page,
+            changes=changes,
+        )
+
+
+def failure(remote_id: str, before: Known | None, detail: Text, fix: Text | None) -> Outcome:
+    return Outcome(
+        remote_id=remote_id,
+        dataset=before.dataset if before else None,
+        action=OutcomeAction.FAILED,
+        detail=detail,
+        fix=fix,
+    )
+
+
+def unmappable(error: Exception) -> tuple[Text, Text]:
+    """No value of the record is told: only what kind of error it was."""
+    if isinstance(error, Conflict):
+        raise error
+    return (
+        Text.of("The record cannot be read as a dataset ({kind}).", kind=type(error).__name__),
+        Text.of("Look at this record at the agency; if it is as it should be, report this to Sala's makers."),
+    )

@@ -1,0 +1,1 @@
+from tests.servers import database_url, postgres  # noqa: F401
