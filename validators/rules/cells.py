@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validators.rules.frictionless import Field
+from validators.rules.keys import INT, Keys
 
 _FEW = 1_500  # distinct texts of a batch that are simply read
 _CACHE = 200_000
@@ -106,15 +107,21 @@ class Column:
             bad = [(int(index), wrong[int(code)]) for index, code in zip(at[hit], codes[hit], strict=True)]
         return Verdict(bad, empty)
 
-    def keys(self, texts: pa.Array) -> "np.ndarray | list[Any]":
-        """Values for comparing: an int64 array where every cell is a plain whole number, else Python values (None: empty or wrong)."""
+    def keys(self, texts: pa.Array) -> Keys:
+        """Values for comparing: whole numbers as an array, the few that are written oddly read one by one; else any values."""
         if self.field.type == "integer" and self.field.plain:
-            plain = pc.match_substring_regex(texts, SURE["integer", "default"])
-            if pc.all(plain).as_py() and not self.field.constraints.keys() - {"unique", "required"}:
-                return texts.cast(pa.int64()).to_numpy()
+            plain = _matches(texts, SURE["integer", "default"])
+            odd = np.flatnonzero(~plain)
+            if len(odd) <= 0.2 * len(texts):
+                extra = [self.value(text) for text in texts.take(pa.array(odd)).to_pylist()]
+                if all(value is None or INT.min <= value <= INT.max for value in extra):
+                    numbers = pc.if_else(pa.array(plain), texts, "0").cast(pa.int64()).to_numpy().copy()
+                    numbers[odd] = [value or 0 for value in extra]
+                    plain[odd] = [value is not None for value in extra]
+                    return Keys(numbers, plain)
         if self.free and self.field.type == "string":
-            return pc.if_else(pc.is_in(texts, self.missing), pa.scalar(None, pa.string()), texts).to_pylist()
-        return [self.value(text) for text in texts.to_pylist()]
+            return Keys.of(pc.if_else(pc.is_in(texts, self.missing), pa.scalar(None, pa.string()), texts).to_pylist())
+        return Keys.of([self.value(text) for text in texts.to_pylist()])
 
     def value(self, text: Any) -> Any:
         return self.read(text)[0]

@@ -18,7 +18,7 @@ from validators.reading.encodings import chunks
 from validators.reading.quotes import well_formed
 from validators.rules.cells import Column, Verdict
 from validators.rules.frictionless import Law, error
-from validators.rules.keys import Seen
+from validators.rules.keys import Keys, Seen
 from validators.rules.lines import Lines, read_lines
 
 LIMIT = 1_000
@@ -164,39 +164,40 @@ class _Table:
             order = np.argsort(rows, kind="stable")
             rows = rows[order]
 
-        def values(number: int) -> "np.ndarray | list[Any]":
+        def values(number: int) -> Keys:
             own = self.columns[number].keys(batch.cells[number])
             if order is None:
                 return own
-            extra = [
-                self.columns[number].value(cells[number] if number < len(cells) else None) for cells in ragged.values()
-            ]
-            every = [*(own.tolist() if isinstance(own, np.ndarray) else own), *extra]
-            return [every[index] for index in order]
+            read = self.columns[number].value
+            return own.merged(
+                [read(cells[number] if number < len(cells) else None) for cells in ragged.values()], order
+            )
 
         for number, seen in self.unique:
             for index, before in seen.repeats(values(number), rows):
                 wrong.setdefault(int(rows[index]), _Row()).unique.append((number, before))
         if self.primary:
-            parts = [values(number) for number in self.primary]
-            key: Any = parts[0]
-            if len(parts) > 1 or not isinstance(key, np.ndarray):
-                key = list(
-                    zip(*(part.tolist() if isinstance(part, np.ndarray) else part for part in parts), strict=True)
-                )
-                for index, cells in enumerate(key):
-                    if all(cell is None for cell in cells):
-                        wrong.setdefault(int(rows[index]), _Row()).primary = 0
-                        key[index] = None
-            for index, before in self.seen.repeats(key, rows):
-                wrong.setdefault(int(rows[index]), _Row()).primary = before
+            self._primary([values(number) for number in self.primary], rows, wrong)
         for place, (reference, numbers) in enumerate(self.foreign):
-            parts = [values(number) for number in numbers]
-            for index, cells in enumerate(
-                zip(*(part.tolist() if isinstance(part, np.ndarray) else part for part in parts), strict=True)
-            ):
+            parts = [values(number).values() for number in numbers]
+            for index, cells in enumerate(zip(*parts, strict=True)):
                 if any(cell is not None for cell in cells) and cells not in reference.known:
                     wrong.setdefault(int(rows[index]), _Row()).foreign.append(place)
+
+    def _primary(self, parts: list[Keys], rows: np.ndarray, wrong: dict[int, _Row]) -> None:
+        key = parts[0]
+        if len(parts) == 1 and key.there is not None:
+            nothing = np.flatnonzero(~key.there)
+        else:
+            every: list[Any] = list(zip(*(part.values() for part in parts), strict=True))
+            nothing = np.array([index for index, cells in enumerate(every) if all(cell is None for cell in cells)], int)
+            for index in nothing:
+                every[index] = None
+            key = Keys.of(every)
+        for index in nothing:
+            wrong.setdefault(int(rows[index]), _Row()).primary = 0
+        for index, before in self.seen.repeats(key, rows):
+            wrong.setdefault(int(rows[index]), _Row()).primary = before
 
     def _counted(self, state: _Row, found: Checked) -> None:
         """The same as `_told`, without the words."""
