@@ -3,6 +3,7 @@
 Pure: the first rows of a file in, a `Shape` out. Row numbers are 1-based, column indexes 0-based.
 """
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -73,7 +74,7 @@ def _main_row(rows: Sequence[Sequence[str]], usual: int) -> int | None:
         if len(filled) < need:
             continue
         # Titles of tables side by side stand apart; the header that follows is fuller than they are.
-        lonely = len(filled) > 1 and all(b - a > 1 for a, b in zip(filled, filled[1:], strict=False))
+        lonely = len(filled) > 1 and all(b - a > 1 for a, b in itertools.pairwise(filled))
         fuller = any(sum(map(bool, later)) >= 1.5 * len(filled) for later in rows[index + 1 : index + 4])
         if not (lonely and fuller):
             return index
@@ -124,7 +125,7 @@ def _is_data(grid: _Grid, at: int) -> bool:
     steps = [int(cells.read(cell).value) for cell in row if cell and cells.read(cell).kind == "int"]
     counting = (
         len(steps) >= 3
-        and all(b - a == 1 for a, b in zip(steps, steps[1:], strict=False))
+        and all(b - a == 1 for a, b in itertools.pairwise(steps))
         and bool(row[0])
         and not _numeric(row[0])
     )
