@@ -16,6 +16,7 @@ from catalog.tables.answers import json_rows, python_rows, with_links
 from catalog.tables.cache import ByteCache
 from catalog.tables.clauses import select_rows
 from catalog.tables.differences.difference import compare
+from catalog.tables.differences.keys import KeyFacts
 from catalog.tables.duck import Duck, source_of
 from catalog.tables.exports.formats import Rows, format_of
 from catalog.tables.frames import Frame, Sort
@@ -52,6 +53,7 @@ class DuckTables:
         self.answers: ByteCache[tuple[bytes, int]] = ByteCache(memory // 16, lambda answer: len(answer[0]) + 200)
         self.stretches: ByteCache[pa.Table] = ByteCache(memory // 16, lambda table: int(table.nbytes) + 500)
         self.warming = Warming()
+        self.facts = KeyFacts()
         self.duck = Duck(max(memory, 512 * MB), self.temp)
         self.pool = Pool(sql_workers, sql_bounds)
 
@@ -188,11 +190,11 @@ class DuckTables:
 
     def diff(self, old: Table, new: Table, keys: Sequence[str] | None = None, limit: int = 1000) -> Mapping[str, Any]:
         """Columns, rows and cells that changed, at most `limit` of the changes themselves, and `summary` (a Text)."""
-        return compare(self.duck, self.files, old, new, keys).as_json(limit)
+        return compare(self.duck, self.files, self.facts, old, new, keys).as_json(limit)
 
     def changes(self, old: Table, new: Table, keys: Sequence[str] | None = None) -> Iterator[Mapping[str, Any]]:
         """All changes, one after the other, in bounded memory."""
-        return compare(self.duck, self.files, old, new, keys).changes()
+        return compare(self.duck, self.files, self.facts, old, new, keys).changes()
 
     def sql(self, statement: str, tables: Mapping[str, Table], limit: int = 10_000) -> Mapping[str, Any]:
         """{"columns", "data", "rows", "truncated", "seconds", "tables"}; `tables` may be a mapping that looks names up."""

@@ -139,7 +139,7 @@ class Pool:
 
     def __init__(self, size: int = 2, bounds: Bounds | None = None) -> None:
         self.bounds = bounds or Bounds()
-        self.places: queue.LifoQueue[Process | None] = queue.LifoQueue()
+        self.places: queue.Queue[Process | None] = queue.Queue()
         for _ in range(size):
             self.places.put(None)
         self.size = size
