@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from api.answers import json_bytes
 from api.edges import Edges
@@ -62,7 +63,9 @@ def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
     app.add_exception_handler(HTTPException, turned_away)
     app.add_exception_handler(Exception, fault)
     app.add_middleware(Edges, ground.base_url, settings.max_body, settings.max_upload, UPLOADS)
-    app.add_middleware(Measured, app.state.metrics)
+    app.add_middleware(
+        Measured, app.state.metrics, {r.endpoint: r.path for r in (*app.routes, *portal.routes) if isinstance(r, Route)}
+    )
     return app
 
 

@@ -1,7 +1,7 @@
 """For operators: is it alive, is it ready, how does it do. And for developers: the description and its pages."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,8 +50,9 @@ class Metrics:
 class Measured:
     """Counts every answer with the route that gave it."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self.app, self.metrics = app, metrics
+    def __init__(self, app: ASGIApp, metrics: Metrics, names: Mapping[Any, str]) -> None:
+        """`names`: endpoint to the address that it answers under."""
+        self.app, self.metrics, self.names = app, metrics, names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,7 +62,7 @@ class Measured:
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                route = getattr(scope.get("route"), "path", "other")
+                route = self.names.get(scope.get("endpoint"), "other")
                 self.metrics.count(scope["method"], route, message["status"], time.perf_counter() - began)
             await send(message)
 

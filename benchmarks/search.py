@@ -187,11 +187,18 @@ def run(given: argparse.Namespace, rows: list[dict[str, Any]], asked: list[str],
     if index.count() != given.size:
         start = time.perf_counter()
         index.rebuild(documents(rows, given.size), 1)
-        print(f"build of {given.size:,}: {time.perf_counter() - start:.1f} s, peak {peak()} MB, {size_of(folder / 'ours')} MB on disk")
+        print(
+            f"build of {given.size:,}: {time.perf_counter() - start:.1f} s, peak {peak()} MB, {size_of(folder / 'ours')} MB on disk"
+        )
     ours = measure(index, "ours, 20 hits, count, 16 facets", asked)
     measure(index, "ours, again (counts remembered)", asked)
     measure(index, "ours, without facets", asked, ())
-    four = measure(index, "ours, 4 facets (other words)", queries(rows, 2 * given.queries)[given.queries :], ("organization", "format", "license", "tags"))
+    four = measure(
+        index,
+        "ours, 4 facets (other words)",
+        queries(rows, 2 * given.queries)[given.queries :],
+        ("organization", "format", "license", "tags"),
+    )
     print(line("suggest", timed(lambda text: index.suggest(text[: max(2, len(text) // 2)]), asked)))
     start = time.perf_counter()
     index.apply(documents(rows, 1), [], 2)
@@ -206,12 +213,16 @@ def run(given: argparse.Namespace, rows: list[dict[str, Any]], asked: list[str],
         theirs = timed(plain.page, asked)
         print(line("hand-written tantivy, 4 facets", theirs))
         ratio = statistics.median(theirs) / statistics.median(ours)
-        print(f"hand-written / ours at p50: {ratio:.2f} (16 facets), {statistics.median(theirs) / statistics.median(four):.2f} (4)")
+        print(
+            f"hand-written / ours at p50: {ratio:.2f} (16 facets), {statistics.median(theirs) / statistics.median(four):.2f} (4)"
+        )
     if given.elastic:
         elastic(given, rows, asked, folder, ours)
 
 
-def elastic(given: argparse.Namespace, rows: list[dict[str, Any]], asked: list[str], folder: Path, ours: list[float]) -> None:
+def elastic(
+    given: argparse.Namespace, rows: list[dict[str, Any]], asked: list[str], folder: Path, ours: list[float]
+) -> None:
     from tests.elastic import free_port, node
 
     with node(folder / "elastic", free_port(), heap="1g" if given.size <= 200_000 else "4g") as address:

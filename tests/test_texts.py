@@ -28,7 +28,7 @@ def messages_of(path: Path) -> set[str]:
             candidates = node.args[:1]
         elif isinstance(function, ast.Name) and function.id in ERRORS:
             candidates = node.args[:2] + [k.value for k in node.keywords if k.arg in ("detail", "fix")]
-        elif isinstance(function, ast.Name) and function.id in ("_", "translate"):
+        elif isinstance(function, ast.Name) and function.id in ("_", "translate", "say", "tell"):
             candidates = node.args[:1]
         else:
             continue

@@ -41,6 +41,10 @@ class Voice:
             self._settings = load_settings()
         return self._settings
 
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self._settings = settings
+
     @property
     def language(self) -> Language:
         if self._language is None:
@@ -150,7 +154,13 @@ def written_down(error: BaseException) -> Path | None:
 def progress() -> Iterator[Callable[[str, int, int | None], None]]:
     """A bar for each thing that is counted: `step(name, done, total)`; on standard error, silent where that is no terminal."""
     bars: dict[str, Any] = {}
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as shown:
 
         def step(name: str, done: int, total: int | None = None) -> None:
@@ -166,4 +176,3 @@ def quiet_logs() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     for name in ("httpx", "elastic_transport", "alembic", "huey"):
         logging.getLogger(name).setLevel(logging.ERROR)
-

@@ -39,7 +39,9 @@ def search(
     for one in found:
         organization = (one.get("organization") or {}).get("title") or ""
         formats = " ".join(dict.fromkeys(r["format"] for r in one["resources"] if r["format"]))
-        show(f"{one['title']}\n    {organization}  {formats}\n    {voice.settings.base_url.rstrip('/')}/dataset/{one['slug']}")
+        show(
+            f"{one['title']}\n    {organization}  {formats}\n    {voice.settings.base_url.rstrip('/')}/dataset/{one['slug']}"
+        )
     tell("{total} datasets found.", total=page.total)
 
 
@@ -54,9 +56,17 @@ def reindex(
         with opened() as catalogue, progress() as step:
             if check:
                 found = catalogue.compare(index)
-                result = {"good": found.good, "missing": list(found.missing), "surplus": list(found.surplus), "behind": found.behind}
+                result = {
+                    "good": found.good,
+                    "missing": list(found.missing),
+                    "surplus": list(found.surplus),
+                    "behind": found.behind,
+                }
             else:
-                result = {"good": True, "datasets": catalogue.rebuild(index, lambda done, total: step(say("Indexing"), done, total))}
+                result = {
+                    "good": True,
+                    "datasets": catalogue.rebuild(index, lambda done, total: step(say("Indexing"), done, total)),
+                }
     finally:
         index.close()
     if as_json:
@@ -84,7 +94,11 @@ def dump(folder: Annotated[Path, typer.Argument(help="A folder to write into.")]
         raise Conflict("{folder} is not empty.", "Name a new folder.", folder=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     written = 0
-    with opened() as catalogue, progress() as step, gzip.open(folder / "datasets.jsonl.gz", "wt", encoding="utf-8") as file:
+    with (
+        opened() as catalogue,
+        progress() as step,
+        gzip.open(folder / "datasets.jsonl.gz", "wt", encoding="utf-8") as file,
+    ):
         total = catalogue.counts()["datasets"]
         part: list[str] = []
         for id in catalogue.indexed_ids():

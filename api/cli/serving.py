@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -62,7 +63,6 @@ def web(port: Port = PORT, host: Host = "127.0.0.1") -> None:
         timeout_graceful_shutdown=10,
         h11_max_incomplete_event_size=65_536,
     )
-    tell("Serving on http://{host}:{port}", host=host, port=port)
     uvicorn.Server(config).run(sockets=[bound])
 
 
@@ -84,7 +84,12 @@ class Child:
         command = [sys.executable, "-m", "api.cli.main", *self.arguments]
         # stdin is closed and signals come from the supervisor alone, so Ctrl-C ends everything once and in order.
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=dict(self.environment), stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=dies_with_parent
+            command,
+            cwd=ROOT,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=dies_with_parent,
         )
         self.started = time.monotonic()
 
@@ -128,13 +133,24 @@ def stop(*_: object) -> None:
     raise Stopping
 
 
-def supervise(children: Sequence[Child]) -> int:
-    """Until somebody asks to end, or one of them cannot be run. The exit status."""
+def answers(host: str, port: int) -> bool:
+    """Whether a server takes calls there."""
+    with suppress(OSError), socket.create_connection((host, port), 0.2):
+        return True
+    return False
+
+
+def supervise(children: Sequence[Child], host: str, port: int, ready: Callable[[], None]) -> int:
+    """Until somebody asks to end, or one of them cannot be run; `ready` is called once the server takes calls. The exit status."""
     before = {one: signal.signal(one, stop) for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
     code = 0
     try:
+        waiting = True
         while all(child.check() for child in children):
-            time.sleep(0.3)
+            if waiting and answers(host, port):
+                waiting = False
+                ready()
+            time.sleep(0.2)
         code = WRONG
     except Stopping:
         tell("Ending …")
@@ -172,5 +188,13 @@ def up(port: Port = PORT, host: Host = "127.0.0.1") -> None:
     if not settings.base_url:
         raise InvalidRequest("SALA_BASE_URL is empty.")
     checked_port(host, port)
+    end(supervise(household(port, host), near(host), port, lambda: opened(host, port)))
+
+
+def near(host: str) -> str:
+    """Where this machine reaches a server that listens on `host`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+
+
+def opened(host: str, port: int) -> None:
     tell("Sala is open on http://{host}:{port} (Ctrl-C ends it)", host=host, port=port)
-    end(supervise(household(port, host)))

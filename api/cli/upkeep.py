@@ -41,7 +41,15 @@ def verify(as_json: AsJson = False) -> None:
     with opened() as catalogue:
         found = catalogue.verify_ledger()
     if as_json:
-        give_json({"valid": not found.wrong, "size": found.size, "heads": found.heads, "root": found.root, "wrong": list(found.wrong)})
+        give_json(
+            {
+                "valid": not found.wrong,
+                "size": found.size,
+                "heads": found.heads,
+                "root": found.root,
+                "wrong": list(found.wrong),
+            }
+        )
     elif found.wrong:
         show(say("The ledger does not hold:"))
         for one in found.wrong:
@@ -131,7 +139,11 @@ def store(settings: Settings) -> Check:
     return Check(
         "store",
         "good",
-        Text.of("The database answers: {datasets} datasets of {sources} sources", datasets=counts["datasets"], sources=counts["sources"]),
+        Text.of(
+            "The database answers: {datasets} datasets of {sources} sources",
+            datasets=counts["datasets"],
+            sources=counts["sources"],
+        ),
     )
 
 
@@ -165,7 +177,10 @@ def address(settings: Settings) -> Check:
         return Check(
             "address",
             "warning",
-            Text.of("The public address is {address}: nobody outside this machine can follow our links", address=settings.base_url),
+            Text.of(
+                "The public address is {address}: nobody outside this machine can follow our links",
+                address=settings.base_url,
+            ),
             Text.of("Before you open it to the public, set SALA_BASE_URL to what the public types."),
         )
     return Check("address", "good", Text.of("The public address is {address}", address=settings.base_url))
@@ -173,7 +188,9 @@ def address(settings: Settings) -> Check:
 
 def contact(settings: Settings) -> Check:
     if settings.contact:
-        return Check("contact", "good", Text.of("Agencies are told whom to write to: {contact}", contact=settings.contact))
+        return Check(
+            "contact", "good", Text.of("Agencies are told whom to write to: {contact}", contact=settings.contact)
+        )
     return Check(
         "contact",
         "warning",
@@ -200,7 +217,9 @@ def key_path(settings: Settings) -> Path:
 
 
 @guarded
-def backup_command(file: Annotated[Path, typer.Argument(help="The file to write: .tar or .tar.gz.")], as_json: AsJson = False) -> None:
+def backup_command(
+    file: Annotated[Path, typer.Argument(help="The file to write: .tar or .tar.gz.")], as_json: AsJson = False
+) -> None:
     """Write everything that cannot be rebuilt into one file, while Sala runs."""
     if file.exists():
         raise Conflict("{file} is there already.", "Name another file; a backup never overwrites one.", file=str(file))
@@ -217,7 +236,9 @@ def backup_command(file: Annotated[Path, typer.Argument(help="The file to write:
 
 
 @guarded
-def restore_command(file: Annotated[Path, typer.Argument(help="A file that `sala backup` wrote.")], as_json: AsJson = False) -> None:
+def restore_command(
+    file: Annotated[Path, typer.Argument(help="A file that `sala backup` wrote.")], as_json: AsJson = False
+) -> None:
     """Put a backup back, into an empty catalogue (SALA_HOME, SALA_DATABASE_URL)."""
     if not file.is_file():
         raise InvalidRequest("There is no file {file}.", file=str(file))

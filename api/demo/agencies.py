@@ -32,11 +32,17 @@ class Agency:
         if action == "package_search":
             start, rows = int(given.get("start", 0)), int(given.get("rows", 10))
             listed = sorted(self.packages, key=lambda p: p["id"])
-            return {"count": len(listed), "results": listed[start : start + rows], "sort": "id asc", "facets": {}, "search_facets": {}}
+            return {
+                "count": len(listed),
+                "results": listed[start : start + rows],
+                "sort": "id asc",
+                "facets": {},
+                "search_facets": {},
+            }
         if action == "package_list":
             return sorted(p["name"] for p in self.packages)
         if action == "package_show":
-            return next((p for p in self.packages if given.get("id") in (p["id"], p["name"])))
+            return next(p for p in self.packages if given.get("id") in (p["id"], p["name"]))
         if action == "organization_list":
             organization = self.packages[0]["organization"]
             full = given.get("all_fields", "").lower() == "true"
@@ -54,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     agencies: Mapping[str, Agency]
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that the base class calls
+    def do_GET(self) -> None:
         parts = urlsplit(self.path)
         name, _, rest = unquote(parts.path).lstrip("/").partition("/")
         agency = self.agencies.get(name)
@@ -87,7 +93,9 @@ class Handler(BaseHTTPRequestHandler):
         media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         self.answer(200, content, media_type, headers)
 
-    def answer(self, status: int, body: bytes, media_type: str | None, headers: Mapping[str, str] | None = None) -> None:
+    def answer(
+        self, status: int, body: bytes, media_type: str | None, headers: Mapping[str, str] | None = None
+    ) -> None:
         self.send_response(status)
         for key, value in (headers or {}).items():
             self.send_header(key, value)

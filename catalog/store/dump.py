@@ -88,7 +88,9 @@ class Loader:
         """The rows of one table; how many."""
         table = metadata.tables.get(name)
         if table is None:
-            raise Unreadable("The backup holds a table “{name}” that this version of Sala does not know.", name=name[:60])
+            raise Unreadable(
+                "The backup holds a table “{name}” that this version of Sala does not know.", name=name[:60]
+            )
         part: list[dict[str, Any]] = []
         count = 0
         for line in file:

@@ -37,7 +37,9 @@ def test_a_wrong_value_names_its_setting_and_not_itself(tmp_path: Path) -> None:
 
 
 def test_what_belongs_to_others_is_left_alone(tmp_path: Path) -> None:
-    load_settings({"SALA_PORT": "1", "SALA_DB_PASSWORD": "x", "SALA_CORPUS": "x", "SALA_TEST_NO_SKIP": "1"}, tmp_path / ".env")
+    load_settings(
+        {"SALA_PORT": "1", "SALA_DB_PASSWORD": "x", "SALA_CORPUS": "x", "SALA_TEST_NO_SKIP": "1"}, tmp_path / ".env"
+    )
 
 
 def test_every_setting_says_what_it_means() -> None:
