@@ -32,6 +32,7 @@ PAGES = [
     "/organization",
     "/organization/dopa",
     "/scoreboard",
+    "/validate",
     "/sources",
     "/sources/demo",
     "/sources/broken",
