@@ -6,12 +6,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from api.portal import assets
-from api.portal.pages import agencies, dataset, evidence, help, history, home, search, table, validate
+from api.portal.pages import agencies, columns, dataset, evidence, help, history, home, search, table, validate
 from api.portal.visit import Page, endpoint
 
 PAGES: dict[str, Page] = {
     "/": home.home,
     "/search": search.search,
+    "/columns": columns.columns,
     "/dataset/{slug}": dataset.dataset,
     "/resource/{id}": table.table,
     "/resource/{id}/history": history.history,

@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
-import validators
 
+import validators
 from catalog.words.model import Column, Finding, Judgement, PersonalColumn, PersonalData, TableShape
 from catalog.words.texts import Text
 from validators.port import FileJudgement
@@ -17,12 +17,16 @@ KEPT: list[Path] = []
 def judge(path: Path, hints: Any, out: Path) -> FileJudgement:
     KEPT.append(path)
     text = path.read_text(encoding="utf-8")
-    personal = PersonalData(tier="block", columns=[PersonalColumn(column="เลขบัตร", kind="national-id", count=1, sample="1-xxxx")])
+    personal = PersonalData(
+        tier="block", columns=[PersonalColumn(column="เลขบัตร", kind="national-id", count=1, sample="1-xxxx")]
+    )
     return FileJudgement(
         Judgement(
             valid="ผิด" not in text,
             table=TableShape(encoding="utf-8", header_rows=1, rows=1, columns=[Column(name="a", title="a")]),
-            findings=[Finding(code="x", severity="warning", column="a", rows=[2], detail=Text.of("file"))] if "ผิด" in text else [],
+            findings=[Finding(code="x", severity="warning", column="a", rows=[2], detail=Text.of("file"))]
+            if "ผิด" in text
+            else [],
             personal_data=personal if "1101700" in text else PersonalData(),
             score=80,
         ),
