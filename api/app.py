@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.answers import json_bytes
+from api.ckan.door import ROUTES as CKAN
 from api.edges import Edges
 from api.errors import BY_STATUS, error_response, problem_response
 from api.ground import Ground
@@ -58,12 +59,15 @@ def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
     app.router.redirect_slashes = False
     app.router.routes.extend(route(one) for one in OPERATIONS)
     app.router.routes.extend(ROUTES)
+    app.router.routes.extend(CKAN)
     app.include_router(portal)
     app.add_exception_handler(SalaError, refused)
     app.add_exception_handler(HTTPException, turned_away)
     app.add_exception_handler(Exception, fault)
     app.add_middleware(Edges, ground.base_url, settings.max_body, settings.max_upload, UPLOADS)
-    app.add_middleware(Measured, app.state.metrics, {r.endpoint: r.path for r in (*app.routes, *portal.routes) if isinstance(r, Route)})
+    app.add_middleware(
+        Measured, app.state.metrics, {r.endpoint: r.path for r in (*app.routes, *portal.routes) if isinstance(r, Route)}
+    )
     return app
 
 
