@@ -12,6 +12,7 @@ from catalog.search.port import SearchIndex
 from catalog.search.tantivy import TantivyIndex
 from catalog.store.database import open_database
 from catalog.tables.engine import DuckTables
+from catalog.tables.sandbox.pool import Bounds
 from catalog.words.settings import Settings
 
 
@@ -48,7 +49,13 @@ def open_index(settings: Settings, *, read_only: bool = True) -> SearchIndex:
 
 
 def open_tables(settings: Settings) -> DuckTables:
-    return DuckTables(temp=settings.home / "cache" / "tables")
+    bounds = Bounds(
+        seconds=settings.sql_seconds,
+        memory=settings.sql_memory,
+        address_space=settings.sql_memory + 2_500_000_000,  # libraries, threads and what the answer is made in
+        answer=settings.sql_answer,
+    )
+    return DuckTables(settings.tables_memory, settings.home / "cache" / "tables", settings.sql_workers, bounds)
 
 
 def origin(base_url: str) -> str:

@@ -254,12 +254,13 @@ class GuardedFetcher:
 
     def said(self, response: httpx.Response) -> bytes:
         """The beginning of an answer that is an error, unpacked, at most 64 KB; silence or damage there is no further error."""
-        buffer = scratch()
         bounds = Bounds("", 65_536, "", self.settings.max_ratio, 0)
-        with suppress(SalaError, httpcore.ReadTimeout, httpcore.RemoteProtocolError, httpcore.ReadError):
-            spool(response.stream, response.headers.get("content-encoding", ""), bounds, buffer)  # type: ignore[arg-type]
-        buffer.seek(0)
-        return buffer.read(65_536)
+        encoding = response.headers.get("content-encoding", "")
+        with scratch() as buffer:
+            with suppress(SalaError, httpcore.ReadTimeout, httpcore.RemoteProtocolError, httpcore.ReadError):
+                spool(response.stream, encoding, bounds, buffer)  # type: ignore[arg-type]
+            buffer.seek(0)
+            return buffer.read(65_536)
 
     def wanted(
         self,

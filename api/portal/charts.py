@@ -17,6 +17,7 @@ Column = Mapping[str, Any]
 MOST_BARS = 24
 MOST_LINES = 6
 MOST_POINTS = 2000
+SHORT = 80  # rows
 FORMS: dict[str, Text] = {
     "line": Text.of("line over time"),
     "bar": Text.of("bars"),
@@ -68,14 +69,17 @@ class Kinds:
     titles: Mapping[str, str] = field(default_factory=dict)
 
 
-def kinds(columns: Sequence[Column]) -> Kinds:
+def kinds(columns: Sequence[Column], rows: int = 0) -> Kinds:
+    """In a short table a column of texts names its rows: parties, stations, schools."""
+
     def of(*wanted: str) -> list[Column]:
         return [c for c in columns if c.get("kind") in wanted]
 
+    names = of("category", "place") or (of("text")[:1] if rows <= SHORT else [])
     return Kinds(
         times=[c for c in columns if c.get("kind") in ("year", "date") or c.get("type") in ("year", "date")],
         places=of("place"),
-        names=of("category", "place"),
+        names=names,
         measures=[c for c in of("measure") if c.get("type") in ("integer", "number")],
         titles={c["name"]: c.get("title") or c["name"] for c in columns},
     )
@@ -169,9 +173,12 @@ def province(name: str) -> str | None:
 def worth(p: Plan, found: Sequence[Mapping[str, Any]], asked: int) -> bool:
     """Whether it shows something: a line needs three times, bars two names, a map most of its names known."""
     xs = {point["x"] for point in found}
-    return {"line": len(xs) >= 3, "map": len(xs) >= 4 and len(xs) >= 0.6 * asked, "dot": len(found) >= 5}.get(
-        p.form, len(xs) >= 2
-    )
+    flat = len({point["y"] for point in found}) < 2
+    return {
+        "line": len(xs) >= 3 and not flat,
+        "map": len(xs) >= 4 and len(xs) >= 0.6 * asked,
+        "dot": len(found) >= 5,
+    }.get(p.form, len(xs) >= 2)
 
 
 def heading(p: Plan, k: Kinds) -> Text:

@@ -12,7 +12,16 @@ from api.portal import format
 from catalog.tables.port import Filter, RowQuery
 from catalog.words.texts import Language, Text
 
-PLACELESS = ("page", "page_size", "version", "chart", "x", "y", "by")  # parameters of the page that filter nothing
+PLACELESS = (
+    "page",
+    "page_size",
+    "version",
+    "chart",
+    "x",
+    "y",
+    "by",
+    "at",
+)  # parameters of the page that filter nothing
 LINKED = {"category", "place", "year", "code"}  # kinds of column whose values lead to their rows
 LONGEST = 200  # characters of a cell that a page shows; downloads have it whole
 OPERATORS: dict[str, Text] = {

@@ -14,7 +14,11 @@ LEAST = 4  # bars that make a picture
 def bars(counts: Sequence[int]) -> list[int]:
     """Heights of a sketch; a value that occurs at all is seen."""
     most = max(counts, default=0)
-    return [max(1, round(HEIGHT * n / most)) if n else 0 for n in counts] if most and len(counts) >= LEAST else []
+    return (
+        [max(1, round(HEIGHT * n / most)) if n else 0 for n in counts]
+        if len(counts) >= LEAST and most > min(counts)
+        else []
+    )
 
 
 def by_column(

@@ -17,6 +17,7 @@ PAGES: dict[str, Page] = {
     "/resource/{id}/history": history.history,
     "/organization": agencies.agencies,
     "/organization/{slug}": agencies.agency,
+    "/scoreboard": agencies.scoreboard,
     "/sources": evidence.sources,
     "/sources/{name}": evidence.source,
     "/runs/{id}": evidence.run,

@@ -1,8 +1,10 @@
 """Counts of facets, from tallies of columns: several facets stand in one column as a signature and are added up here."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock
 
 from catalog.search.entry import COUNTED, EPOCH, OPEN, SEPARATOR, TOGETHER, code
 from catalog.search.planning import today
@@ -23,6 +25,29 @@ class Counted(dict[str, int]):
     def __init__(self, counts: Iterable[tuple[str, int]] = ()) -> None:
         super().__init__(counts)
         self.made: dict[tuple[str, int], Sequence[FacetCount]] = {}
+
+
+class Memory:
+    """Tallies kept while an index stays the same, the oldest let go where there are too many counts in all."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._counts = most, 0
+        self._kept: OrderedDict[object, Mapping[str, Counted]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: object) -> Mapping[str, Counted] | None:
+        return self._kept.get(key)
+
+    def keep(self, key: object, tally: Mapping[str, Counted]) -> None:
+        with self._lock:
+            self._kept[key] = tally
+            self._counts += sum(map(len, tally.values()))
+            while self._counts > self._most and len(self._kept) > 1:
+                _, oldest = self._kept.popitem(last=False)
+                self._counts -= sum(map(len, oldest.values()))
+
+    def clear(self) -> None:
+        self._kept.clear()
 
 
 class Names:

@@ -8,19 +8,30 @@ analyzers over text that is segmented here, no scripts, no ingest, no reindex.
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from math import log10
 from typing import Any
 
 import elasticsearch
 import orjson
 
-from catalog.search.counting import MOST_BUCKETS, Counted, Tally, spans
+from catalog.search.counting import Counted, Tally
+from catalog.search.elastic_shapes import (
+    DATASETS,
+    SETTINGS,
+    actions,
+    aggregations,
+    asking,
+    counted,
+    counting,
+    found,
+    mapping,
+    matching,
+    meta,
+)
 from catalog.search.engine import Engine
-from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, entry
+from catalog.search.entry import SHAPE, table_entries
 from catalog.search.port import IndexDocument
-from catalog.search.query import Best, Between, Every, Found, Node, Phrase, Plan, Prefix, Row, Term, Window
+from catalog.search.query import Found, Node, Plan, Window
 from catalog.words.errors import EngineLost
-from catalog.words.facets import SORTS
 from catalog.words.texts import Text
 
 # Both 8 and 9 understand version 8 of the protocol; the client of 9 would ask for 9 alone.
@@ -32,102 +43,6 @@ BATCH = 500  # documents of one bulk request
 BATCH_BYTES = 8_000_000
 LISTED = 10_000  # hits of one page of a listing
 VOCABULARY_FOR = 60.0  # seconds that a vocabulary is used
-NUMBERS = ("modified", "published", "use", "quality", "day")
-ORDERS = {sort.name: (sort.key or "rank", "desc" if sort.descending else "asc") for sort in SORTS.values()}
-ORDERS = {name: ("title_key" if key == "title" else key, order) for name, (key, order) in ORDERS.items()}
-PRESENT = {"facet", "whole"}
-
-
-def mapping() -> dict[str, Any]:
-    plain = {"type": "keyword", "index": False, "ignore_above": 8191}
-    fields: dict[str, Any] = {
-        "id": {"type": "keyword"},
-        "title_key": plain,
-        "vocabulary": plain,
-        "rank": {"type": "double"},
-    }
-    fields["kept"] = {"type": "object", "enabled": False}
-    for name, positions in FIELDS.items():
-        if name in PRESENT:
-            fields[name] = {"type": "keyword", "doc_values": False, "ignore_above": 8191}
-        else:
-            kept = "positions" if positions else "docs"
-            fields[name] = {"type": "text", "analyzer": "whitespace", "index_options": kept, "norms": False}
-    fields.update({f"count_{name}": plain for name in COUNTED})
-    fields.update({name: {"type": "long"} for name in NUMBERS})
-    return {"dynamic": "strict", "_source": {"includes": ["kept"]}, "_meta": {"position": 0}, "properties": fields}
-
-
-SETTINGS = {
-    "number_of_shards": 1,
-    "auto_expand_replicas": "0-1",
-    "max_result_window": 20_000,
-    "mapping.total_fields.limit": 200,
-}
-
-
-def source(made: Entry) -> dict[str, Any]:
-    values: dict[str, Any] = {"id": made.id, "rank": made.rank, "title_key": made.title_key, "day": made.day}
-    values["kept"] = dict(made.kept)
-    for name, words in made.fields.items():
-        values[name] = list(words) if name in PRESENT else " ".join(words)
-    values["vocabulary"] = list(dict.fromkeys([*made.fields["inner"], *made.fields["names"]]))
-    values.update({f"count_{name}": list(found) for name, found in made.counted.items()})
-    return {**values, **made.keys}
-
-
-def matching(node: Node) -> dict[str, Any]:
-    """A node as an Elasticsearch query."""
-    if isinstance(node, Term):
-        return {"term": {node.field: node.word}}
-    if isinstance(node, Prefix):
-        return {"prefix": {node.field: node.start}}
-    if isinstance(node, Phrase):
-        return {"match_phrase": {node.field: " ".join(node.words)}}
-    if isinstance(node, Between):
-        return {"range": {node.field: {"gte": node.low, "lte": node.high}}}
-    if isinstance(node, Every):
-        return {"bool": {"filter": [matching(part) for part in node.parts]}}
-    terms = [part for part in node.parts if isinstance(part, Term)]
-    if node.least == 1 and len(terms) == len(node.parts) and len({term.field for term in terms}) == 1:
-        return {"terms": {terms[0].field: [term.word for term in terms]}}
-    return {"bool": {"should": [matching(part) for part in node.parts], "minimum_should_match": node.least}}
-
-
-def filter_query(plan: Plan) -> dict[str, Any]:
-    return {
-        "bool": {
-            "filter": [matching(node) for node in (*plan.must, *plan.filters.values())],
-            "must_not": [matching(node) for node in plan.must_not],
-        }
-    }
-
-
-def scoring_query(plan: Plan) -> dict[str, Any]:
-    """The score of `catalog.search.query`: log2p is a common logarithm, so its weight makes it one of base two."""
-    scored = {
-        "must": [{"constant_score": {"filter": filter_query(plan), "boost": 1.0}}],
-        "should": [best_query(best) for best in plan.boosts],
-    }
-    rank = {"field_value_factor": {"field": "rank", "modifier": "log2p", "missing": 0}, "weight": 1 / log10(2)}
-    return {"function_score": {"query": {"bool": scored}, "functions": [rank], "boost_mode": "multiply"}}
-
-
-def best_query(best: Best) -> dict[str, Any]:
-    parts = [{"constant_score": {"filter": matching(node), "boost": weight}} for _, node, weight in best.parts]
-    return parts[0] if len(parts) == 1 else {"dis_max": {"queries": parts}}
-
-
-def aggregations(wanted: Tally) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for column in wanted.columns:
-        if column == "day":
-            ranges = [{"key": value, "from": first, "to": end} for value, first, end in spans()]
-            found[column] = {"range": {"field": "day", "ranges": ranges}}
-            continue
-        size = wanted.size * 2 + 20 if column in OPEN else MOST_BUCKETS
-        found[column] = {"terms": {"field": f"count_{column}", "size": size, "shard_size": max(size, 5000)}}
-    return found
 
 
 class ElasticIndex(Engine):
@@ -155,19 +70,43 @@ class ElasticIndex(Engine):
             raise lost(error) from error
 
     def _prepare(self) -> None:
-        """Make the first index where there is none; whoever is second finds it there."""
+        """Make the first index where there is none, or where it was made by a version that indexed otherwise."""
         if self._ready:
             return
-        if self._ask("GET", f"/_alias/{self.prefix}", missing=True) is None and not self.read_only:
-            body = {"settings": SETTINGS, "mappings": mapping(), "aliases": {self.prefix: {}}}
-            try:
-                self._client.perform_request("PUT", f"/{self.prefix}-1", headers=JSON, body=body)
-            except elasticsearch.BadRequestError as error:
-                if error.error != "resource_already_exists_exception":
-                    raise lost(error) from error
-            except (elasticsearch.ApiError, elasticsearch.TransportError) as error:
-                raise lost(error) from error
+        served = self._ask("GET", f"/{self.prefix}/_mapping", missing=True)
+        if served is not None:
+            old, found = next(iter(served.items()))
+            if found["mappings"].get("_meta", {}).get("shape") == SHAPE:
+                self._ready = True
+                return
+        if self.read_only:
+            raise EngineLost(
+                Text.of("There is no search index yet"), Text.of("Run `sala reindex`, or start the worker")
+            )
+        if served is None:
+            self._create(f"{self.prefix}-1", {"aliases": {self.prefix: {}}})
+        else:
+            new = f"{self.prefix}-{time.time_ns()}"
+            self._create(new)
+            self._move(old, new)
         self._ready = True
+
+    def _create(self, name: str, more: Mapping[str, Any] | None = None) -> None:
+        """An empty index; whoever is second finds it there."""
+        try:
+            body = {"settings": SETTINGS, "mappings": mapping(), **(more or {})}
+            self._client.perform_request("PUT", f"/{name}", headers=JSON, body=body)
+        except elasticsearch.BadRequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise lost(error) from error
+        except (elasticsearch.ApiError, elasticsearch.TransportError) as error:
+            raise lost(error) from error
+
+    def _move(self, old: str, new: str) -> None:
+        """Let the alias name another index in one step, and let the old one go."""
+        move = [{"remove": {"index": old, "alias": self.prefix}}, {"add": {"index": new, "alias": self.prefix}}]
+        self._ask("POST", "/_aliases", {"actions": move})
+        self._ask("DELETE", f"/{old}", missing=True)
 
     def _search(self, body: Mapping[str, Any]) -> Any:
         self._prepare()
@@ -254,9 +193,9 @@ class ElasticIndex(Engine):
         return str(next(iter(self._ask("GET", f"/_alias/{self.prefix}"))))
 
     def _bulk(self, index: str, documents: Iterable[IndexDocument], removed: Iterable[str] = ()) -> None:
-        actions = ([{"delete": {"_id": id}}] for id in removed)
-        made = ([{"index": {"_id": one.id}}, source(one)] for one in map(entry, documents))
-        for stream in (actions, made):
+        gone = ([{"delete": {"_id": id}}] for id in removed)
+        made = (list(actions(one)) for one in documents)
+        for stream in (gone, made):
             while batch := list(islice(stream, BATCH)):
                 lines = [orjson.dumps(line) for action in batch for line in action]
                 for part in bounded(lines):
@@ -273,12 +212,26 @@ class ElasticIndex(Engine):
 
     def apply(self, documents: Iterable[IndexDocument], removed: Iterable[str], position: int) -> None:
         index = self._generation()
-        self._bulk(index, documents, removed)
+        stream = iter(documents)
+        self._bulk(index, (), self._with_tables(index, list(removed)))
+        while batch := list(islice(stream, BATCH)):
+            kept = {table.id for one in batch for table in table_entries(one)}
+            tables = [id for id in self._with_tables(index, [one.id for one in batch])[len(batch) :] if id not in kept]
+            self._bulk(index, batch, tables)
         self._ask("POST", f"/{index}/_refresh")
         self._save(index, position)
 
+    def _with_tables(self, index: str, ids: list[str]) -> list[str]:
+        """The ids, and those of the tables that the index holds of them."""
+        found = list(ids)
+        for at in range(0, len(ids), BATCH):
+            query = {"terms": {"of": ids[at : at + BATCH]}}
+            body = {"query": query, "size": LISTED, "_source": False, "track_total_hits": False}
+            found += [hit["_id"] for hit in self._ask("POST", f"/{index}/_search", body)["hits"]["hits"]]
+        return found
+
     def _save(self, index: str, position: int) -> None:
-        self._ask("PUT", f"/{index}/_mapping", {"_meta": {"position": position}})
+        self._ask("PUT", f"/{index}/_mapping", {"_meta": meta(position)})
 
     def position(self) -> int:
         answer = self._ask("GET", f"/{self._generation()}/_mapping")
@@ -296,9 +249,7 @@ class ElasticIndex(Engine):
         except BaseException:
             self._ask("DELETE", f"/{new}", missing=True)
             raise
-        move = [{"remove": {"index": old, "alias": self.prefix}}, {"add": {"index": new, "alias": self.prefix}}]
-        self._ask("POST", "/_aliases", {"actions": move})
-        self._ask("DELETE", f"/{old}", missing=True)
+        self._move(old, new)
 
     def ids(self) -> Iterator[str]:
         after: list[Any] | None = None
@@ -309,6 +260,7 @@ class ElasticIndex(Engine):
                 "sort": [{"id": "asc"}],
                 "track_total_hits": False,
             }
+            body["query"] = DATASETS
             if after is not None:
                 body["search_after"] = after
             hits = self._search(body)["hits"]["hits"]
@@ -320,7 +272,7 @@ class ElasticIndex(Engine):
 
     def count(self) -> int:
         self._prepare()
-        return int(self._ask("POST", f"/{self.prefix}/_count")["count"])
+        return int(self._ask("POST", f"/{self.prefix}/_count", {"query": DATASETS})["count"])
 
     def close(self) -> None:
         self._client.close()
@@ -345,38 +297,3 @@ def bounded(lines: Sequence[bytes]) -> Iterator[list[bytes]]:
         size += len(line)
     if part:
         yield part
-
-
-def asking(plan: Plan, window: Window) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "size": window.limit + 1 if window.limit else 0,
-        "track_total_hits": True,
-        "_source": ["kept"],
-    }
-    if window.sort == "relevance" and plan.boosts:
-        body["query"] = scoring_query(plan)
-        body["sort"] = [{"_score": "desc"}, {"id": "asc"}]
-    else:
-        field, order = ORDERS[window.sort]
-        body["query"] = filter_query(plan)
-        body["sort"] = [{field: order}, {"id": "asc"}]
-    if window.key is not None:
-        body["search_after"] = [window.key, window.id]
-    return body
-
-
-def found(answer: Any, window: Window) -> Found:
-    hits = answer["hits"]["hits"]
-    rows = [Row(hit["_id"], hit["sort"][0], hit["_source"]["kept"]) for hit in hits[: window.limit]]
-    return Found(answer["hits"]["total"]["value"], rows, len(hits) > window.limit > 0)
-
-
-def counting(wanted: Tally) -> dict[str, Any]:
-    return {"size": 0, "track_total_hits": False, "query": filter_query(wanted.plan), "aggs": aggregations(wanted)}
-
-
-def counted(answer: Any) -> Mapping[str, Counted]:
-    return {
-        column: Counted((str(bucket["key"]), bucket["doc_count"]) for bucket in found["buckets"])
-        for column, found in answer.get("aggregations", {}).items()
-    }

@@ -10,10 +10,11 @@ from typing import Any
 
 from catalog.search import cursor, explaining, mending
 from catalog.search.counting import Counted, Counting, Tally
+from catalog.search.inside import shown, table_plan
 from catalog.search.language import Asked, read
 from catalog.search.meaning import light_words
 from catalog.search.planning import Understood, chosen_filters, plan, spelled, spread
-from catalog.search.port import Hit, IndexDocument, SearchPage, SearchQuery, Suggestion
+from catalog.search.port import Hit, IndexDocument, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
 from catalog.search.query import Best, Found, Node, Plan, Row, Some, Term, Window
 from catalog.search.suggesting import Suggester
 from catalog.words.thai.segment import segment
@@ -164,6 +165,20 @@ class Engine(ABC):
             )
             for row in rows
         ]
+
+    def columns(self, query: SearchQuery) -> TablePage:
+        """Tables by what stands in them; total order, so a cursor walks them all."""
+        window = cursor.read(query)
+        window = Window("relevance", max(0, min(query.limit, MOST_HITS)), window.key, window.id, window.at)
+        asked = read(query.text)
+        found = self.find(table_plan(asked, exact=query.exact), window)
+        hits = [
+            TableHit(row.id, str(row.kept["dataset"]), str(row.kept["title"]), shown(row.kept, asked), float(row.key))
+            for row in found.rows
+        ]
+        return TablePage(
+            found.total, hits, cursor.write(query, found.rows[-1], found.at) if found.more and hits else None
+        )
 
     def suggest(self, text: str, limit: int = 10) -> Sequence[Suggestion]:
         return self._suggester.suggest(text, limit, self.find, self.vocabulary)

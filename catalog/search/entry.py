@@ -15,7 +15,7 @@ import orjson
 
 from catalog.search import ranking
 from catalog.search.places import codes_in
-from catalog.search.port import IndexDocument
+from catalog.search.port import IndexDocument, TableFields
 from catalog.words.facets import FACETS, facet_values
 from catalog.words.thai.normal import clean, normalize
 from catalog.words.thai.segment import index_words, indexed, segment
@@ -44,14 +44,29 @@ TOGETHER = {
 SETS = ("source", "theme", "format", "place", "year")  # one signature of all of a dataset's values
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
+# What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
+SHAPE = hashlib.blake2b(repr((2, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 SEPARATOR = "\x1f"
+ANY_TABLE = "\x00table"  # a word that every table is found under
 EPOCH = date(2000, 1, 1)
 MOST_WORDS = 4000
 LONGEST_TEXT = 20_000  # letters of one text
 MOST_TAGS = 60
+MOST_TABLES = 50
 MOST_COLUMNS = 400
 MOST_VALUES = 500
 GAP = "\x00gap"  # between texts, so that no phrase reaches across
+
+
+@dataclass(frozen=True, slots=True)
+class TableEntry:
+    """One table inside a dataset: found by its own, never among datasets."""
+
+    id: str
+    of: str
+    fields: Mapping[str, Sequence[str]]
+    rank: float
+    kept: Mapping[str, Any]
 
 
 class Kept(Mapping[str, Any]):
@@ -103,12 +118,12 @@ def entry(document: IndexDocument) -> Entry:
     title = segment(d.get("title") or "")
     spoken, under_spoken = gathered(spoken_texts(d))
     _, under_names = gathered(name_texts(d))
-    columns, values = table_words(document)
+    columns = table_words(document)
     codes = codes_in([*title, *indexed(agency_title(d))[0]])
     meant = [f"y{year}" for year in sorted(years_in(d.get("title") or ""))] + [f"p{code}" for code in sorted(codes)]
     stated = [f"y{year}" for year in facets["year"]] + [f"p{code}" for code in facets["place"]]
     inner = [*index_words(title), *meant]
-    text = [*inner, *stated, *under_names, *under_spoken, *columns, *values]
+    text = [*inner, *stated, *under_names, *under_spoken, *columns]
     parts = rank_parts(d, document.use, len(title))
     return Entry(
         id=document.id,
@@ -121,8 +136,6 @@ def entry(document: IndexDocument) -> Entry:
             "grams": grams(" ".join([d.get("title") or "", *(d.get("tags") or ())[:MOST_TAGS], agency_title(d)])),
             "whole": [whole(d.get("title") or "")],
             "facet": [f"{name}={value}" for name, found in facets.items() for value in found[:200]],
-            "columns": columns,
-            "values": values,
         },
         counted=counted(facets),
         day=days(next(iter(facets["updated"]), None)),
@@ -180,16 +193,45 @@ def gathered(texts: Iterable[str]) -> tuple[list[str], list[str]]:
     return words, list(under)
 
 
-def table_words(document: IndexDocument) -> tuple[list[str], list[str]]:
-    columns: list[str] = []
-    values: list[str] = []
-    for table in document.tables[:50]:
-        for column in table.columns[:MOST_COLUMNS]:
-            for part in dict.fromkeys((column.get("title"), column.get("name"), column.get("unit"))):
-                columns += segment(str(part or "").replace("_", " "))
-        for value in table.values[:MOST_VALUES]:
-            values += segment(value[:200])
-    return unique(index_words(columns)), unique(index_words(values))
+def table_words(document: IndexDocument) -> list[str]:
+    """What a dataset is found under because of what stands in its tables."""
+    found: dict[str, None] = {}
+    for made in table_entries(document):
+        found.update(dict.fromkeys((*made.fields["columns"], *made.fields["values"])))
+    return list(found)
+
+
+def table_entries(document: IndexDocument) -> list[TableEntry]:
+    """The tables of a dataset that may be shown: none where the dataset is not published."""
+    d = document.dataset
+    if d.get("status", "published") != "published":
+        return []
+    return [table_entry(document.id, d.get("title") or "", table) for table in document.tables[:MOST_TABLES]]
+
+
+def table_entry(dataset: str, dataset_title: str, table: TableFields) -> TableEntry:
+    shown = [column_texts(column) for column in table.columns[:MOST_COLUMNS]]
+    values = [value[:200] for value in table.values[:MOST_VALUES]]
+    title = table.title or dataset_title
+    return TableEntry(
+        id=table.resource,
+        of=dataset,
+        fields={
+            "columns": [
+                ANY_TABLE,
+                *gathered(text.replace("_", " ") for texts in shown for text in dict.fromkeys(filter(None, texts)))[1],
+            ],
+            "values": gathered(values)[1],
+            "names": gathered(dict.fromkeys((title, dataset_title)))[1],
+        },
+        rank=round(ranking.BREVITY * ranking.brevity(len(shown)), 4) + noise(table.resource) / 2**30 * 1e-4,
+        kept={"title": clean(title)[:300], "dataset": dataset, "columns": shown, "values": values},
+    )
+
+
+def column_texts(column: Mapping[str, Any]) -> list[str | None]:
+    """[name, title, unit]"""
+    return [column.get("name"), column.get("title"), column.get("unit")]
 
 
 def grams(text: str) -> list[str]:
@@ -259,14 +301,9 @@ def kept(document: IndexDocument, parts: tuple[float, float, float, float]) -> d
     found: dict[str, Any] = {"title": clean(d.get("title") or "")[:300], "rank": [round(part, 4) for part in parts]}
     if d.get("organization"):
         found["agency"] = [d["organization"]["slug"], agency_title(d)]
-    if document.tables:
+    if document.tables and table_entries(document):
+        tables = table_entries(document)
         found["tables"] = [
-            {
-                "resource": table.resource,
-                "title": table.title,
-                "columns": [[c.get("name"), c.get("title"), c.get("unit")] for c in table.columns[:MOST_COLUMNS]],
-                "values": [value[:200] for value in table.values[:MOST_VALUES]],
-            }
-            for table in document.tables[:50]
+            {"resource": made.id, "columns": made.kept["columns"], "values": made.kept["values"]} for made in tables
         ]
     return found

@@ -77,10 +77,33 @@ class Suggestion:
     id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TableHit:
+    """One published table whose columns or values hold what was asked: `matched` as in `Hit`, columns first."""
+
+    resource: str
+    dataset: str
+    title: str
+    matched: Sequence[Mapping[str, Any]]
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    total: int
+    hits: Sequence[TableHit]
+    next: str | None = None
+
+
 class SearchIndex(Protocol):
     """Raises EngineLost when the engine does not answer. One writer at a time; readers are many."""
 
     def search(self, query: SearchQuery) -> SearchPage: ...
+    def columns(self, query: SearchQuery) -> TablePage:
+        """Tables that hold every word asked, in a column's name, title or unit or among their values. Of the query:
+        `text`, `limit`, `cursor`, `exact`."""
+        ...
+
     def suggest(self, text: str, limit: int = 10) -> Sequence[Suggestion]: ...
     def similar(self, id: str, limit: int = 6) -> Sequence[str]: ...
     def apply(self, documents: Iterable[IndexDocument], removed: Iterable[str], position: int) -> None:

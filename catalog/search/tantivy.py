@@ -9,7 +9,6 @@ import re
 import shutil
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -18,9 +17,10 @@ from typing import Any
 import orjson
 import tantivy
 
-from catalog.search.counting import MOST_BUCKETS, Counted, Names, Tally, spans
+from catalog.search.counting import MOST_BUCKETS, Counted, Memory, Names, Tally, spans
 from catalog.search.engine import Engine
-from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, Kept, code, entry
+from catalog.search.entry import ANY_TABLE, COUNTED, FIELDS, OPEN, Entry, Kept, TableEntry, code, entry, table_entries
+from catalog.search.generations import Generations, read_position, save_position
 from catalog.search.planning import today
 from catalog.search.port import IndexDocument
 from catalog.search.query import Best, Between, Every, Found, Node, Phrase, Plan, Prefix, Row, Term, Window
@@ -44,6 +44,8 @@ MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur
 def schema() -> Any:
     made = tantivy.SchemaBuilder()
     made.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("table", stored=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("of", tokenizer_name="raw", index_option="basic")
     made.add_bytes_field("kept", stored=True)
     for name, positions in FIELDS.items():
         split = "raw" if name in ("facet", "whole") else "whitespace"
@@ -67,6 +69,17 @@ def document(made: Entry) -> Any:
     for name, found in made.counted.items():
         values[f"count_{name}"] = [code(value) for value in found] if name in OPEN else list(found)
     values.update({name: [number] for name, number in made.keys.items()})
+    return tantivy.Document.from_dict(values, SCHEMA)
+
+
+def table_document(made: TableEntry) -> Any:
+    values: dict[str, Any] = {
+        "table": [made.id],
+        "of": [made.of],
+        "rank": [made.rank],
+        "kept": [orjson.dumps(made.kept)],
+    }
+    values.update({name: [" ".join(words)] for name, words in made.fields.items()})
     return tantivy.Document.from_dict(values, SCHEMA)
 
 
@@ -123,11 +136,15 @@ def aggregation(column: str, size: int) -> Mapping[str, Any]:
     return {"terms": {"field": f"count_{column}", "size": most, "segment_size": MOST_BUCKETS}}
 
 
-def save_position(folder: Path, position: int) -> None:
-    """After the commit, so that a kill between the two only makes work be done again."""
-    written = folder / "position.new"
-    written.write_text(str(position), encoding="ascii")
-    written.replace(folder / "position")
+def add(writer: Any, one: IndexDocument) -> None:
+    writer.add_document(document(entry(one)))
+    for made in table_entries(one):
+        writer.add_document(table_document(made))
+
+
+def delete(writer: Any, id: str) -> None:
+    writer.delete_documents_by_term("id", id)
+    writer.delete_documents_by_term("of", id)
 
 
 class Reader:
@@ -146,17 +163,8 @@ class Reader:
             self.index.reload()
             self.searcher = self.index.searcher()
             self.stamp = stamp
-            self.tallies: OrderedDict[Any, Mapping[str, Counted]] = OrderedDict()
-            self.counts = 0
+            self.tallies = Memory(COUNTS_KEPT)
             self.words: Mapping[str, int] | None = None
-
-    def remember(self, key: Any, tally: Mapping[str, Counted]) -> None:
-        """Keep a tally, and let the oldest go where that makes too many counts."""
-        self.tallies[key] = tally
-        self.counts += sum(map(len, tally.values()))
-        while self.counts > COUNTS_KEPT and len(self.tallies) > 1:
-            _, oldest = self.tallies.popitem(last=False)
-            self.counts -= sum(map(len, oldest.values()))
 
 
 class TantivyIndex(Engine):
@@ -168,6 +176,7 @@ class TantivyIndex(Engine):
         self.read_only = read_only
         self._reader: Reader | None = None
         self._looked = 0.0
+        self._generations = Generations(self.path)
         self._lock = threading.RLock()
         self._names = Names(self._listed)
         if not read_only:
@@ -176,22 +185,9 @@ class TantivyIndex(Engine):
 
     # Which generation.
 
-    def _current(self) -> Path | None:
-        try:
-            return self.path / (self.path / "current").read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            return None
-
-    def _swap(self, folder: Path) -> None:
-        named = self.path / f"current.{time.time_ns()}"
-        named.write_text(folder.name, encoding="ascii")
-        named.replace(self.path / "current")
-
     def _new(self) -> Path:
-        folder = self.path / f"g-{time.time_ns()}"
-        folder.mkdir(parents=True)
+        folder = self._generations.new()
         tantivy.Index(SCHEMA, str(folder))
-        (folder / "position").write_text("0", encoding="ascii")
         return folder
 
     def _reading(self) -> Reader:
@@ -203,14 +199,14 @@ class TantivyIndex(Engine):
         with self._lock:
             self._looked = now
             try:
-                folder = self._current()
+                folder = self._generations.current()
                 if folder is None:
                     if self.read_only:
                         raise EngineLost(
                             Text.of("There is no search index yet"), Text.of("Run `sala reindex`, or start the worker")
                         )
                     folder = self._new()
-                    self._swap(folder)
+                    self._generations.swap(folder)
                 if self._reader is None or self._reader.folder != folder:
                     self._reader = Reader(folder)
                 else:
@@ -265,7 +261,7 @@ class TantivyIndex(Engine):
     @staticmethod
     def _row(searcher: Any, key: Any, address: Any) -> Row:
         stored = searcher.doc(address)
-        return Row(stored.get_first("id"), rounded(key), Kept(stored.get_first("kept")))
+        return Row(stored.get_first("id") or stored.get_first("table"), rounded(key), Kept(stored.get_first("kept")))
 
     def tally(self, wanted: Sequence[Tally]) -> Sequence[Mapping[str, Counted]]:
         reader = self._reading()
@@ -279,7 +275,7 @@ class TantivyIndex(Engine):
             asked = {column: aggregation(column, wanted.size) for column in wanted.columns}
             answer = reader.searcher.aggregate(filter_query(wanted.plan), asked)
             kept = {column: self._counted(column, answer[column]["buckets"]) for column in wanted.columns}
-            reader.remember(key, kept)
+            reader.tallies.keep(key, kept)
         return kept
 
     def _counted(self, column: str, buckets: Sequence[Mapping[str, Any]]) -> Counted:
@@ -342,10 +338,10 @@ class TantivyIndex(Engine):
         writer = self._writer(reader.index, HEAP)
         try:
             for id in removed:
-                writer.delete_documents_by_term("id", id)
-            for made in map(entry, documents):
-                writer.delete_documents_by_term("id", made.id)
-                writer.add_document(document(made))
+                delete(writer, id)
+            for one in documents:
+                delete(writer, one.id)
+                add(writer, one)
             writer.commit()
             save_position(reader.folder, position)
         except (OSError, ValueError) as error:
@@ -356,10 +352,7 @@ class TantivyIndex(Engine):
         self._looked = 0.0
 
     def position(self) -> int:
-        try:
-            return int((self._reading().folder / "position").read_text(encoding="ascii"))
-        except (FileNotFoundError, ValueError):
-            return 0
+        return read_position(self._reading().folder)
 
     def rebuild(self, documents: Iterable[IndexDocument], position: int) -> None:
         old = self._reading().folder if not self.read_only else None
@@ -368,15 +361,15 @@ class TantivyIndex(Engine):
             writer = self._writer(tantivy.Index.open(str(folder)), REBUILD_HEAP)
             stream = iter(documents)
             while batch := list(islice(stream, COMMIT_EVERY)):
-                for made in map(entry, batch):
-                    writer.add_document(document(made))
+                for one in batch:
+                    add(writer, one)
                 writer.commit()
             writer.wait_merging_threads()
             save_position(folder, position)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        self._swap(folder)
+        self._generations.swap(folder)
         self._looked = 0.0
         if old is not None:
             shutil.rmtree(old, ignore_errors=True)  # readers keep what they have open
@@ -387,7 +380,9 @@ class TantivyIndex(Engine):
             yield id
 
     def count(self) -> int:
-        return int(self._reading().searcher.num_docs)
+        searcher = self._reading().searcher
+        tables = Q.term_query(SCHEMA, "columns", ANY_TABLE, "basic")
+        return int(searcher.num_docs - searcher.search(tables, 1, True).count)
 
     def close(self) -> None:
         self._reader = None

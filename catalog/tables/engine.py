@@ -31,7 +31,7 @@ from catalog.words.model import Column
 from catalog.words.texts import Text
 
 MB = 1_000_000
-STEP = 65_536  # rows of a batch
+STEP = 16_384  # rows of a batch: a hundred slow readers each hold one
 MAX_ANSWER = 64 * MB  # of one page, as Arrow
 AT_ONCE = 12 * MB  # of pages: so much is loaded while a question waits
 Columns = Mapping[str, Column]

@@ -17,15 +17,20 @@ from catalog.words.texts import Text
 OPEN_FILES = 256
 
 
+def opened(uri: str, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
+    """Raises NotFound where the file is gone (taken down) or is none."""
+    try:
+        return pq.ParquetFile(uri, metadata=metadata, memory_map=True)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise NotFound(Text.of("The data of this version cannot be opened")) from error
+
+
 class OpenParquet:
     """One version's Parquet. pyarrow's reader is not made for two threads at once: reads hold the lock."""
 
     def __init__(self, table: Table) -> None:
-        try:
-            self.file = pq.ParquetFile(table.uri, memory_map=True)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise NotFound(Text.of("The data of this version cannot be opened")) from error
         self.uri = table.uri
+        self.file = opened(table.uri)
         self.lock = threading.Lock()
         metadata = self.file.metadata
         self.rows: int = metadata.num_rows
@@ -38,9 +43,12 @@ class OpenParquet:
             for i, name in enumerate(self.schema.names)
         }
 
+    def reader(self) -> pq.ParquetFile:
+        return opened(self.uri, self.file.metadata)
+
     def read(self, names: Sequence[str]) -> pa.Table:
         """Whole columns, through a reader of its own: pages that others ask for go on."""
-        with pq.ParquetFile(self.uri, metadata=self.file.metadata, memory_map=True) as file:
+        with self.reader() as file:
             return file.read(columns=list(names), use_threads=True).select(list(names))
 
     def slice(self, start: int, length: int, names: Sequence[str], kept: ByteCache[pa.Table]) -> pa.Table:
@@ -67,7 +75,7 @@ class OpenParquet:
 
     def batches(self, names: Sequence[str], size: int) -> Iterator[pa.RecordBatch]:
         """All rows in the order of the file, through a reader of its own: a slow reader holds up nobody."""
-        with pq.ParquetFile(self.uri, metadata=self.file.metadata, memory_map=True) as file:
+        with self.reader() as file:
             for batch in file.iter_batches(size, columns=list(names), use_threads=False):
                 yield batch.select(list(names))
 

@@ -75,6 +75,15 @@ class Settings(BaseModel):
     max_body: int = Field(1_000_000, gt=0, description="Bytes of what is sent to any door but the validator.")
     max_upload: int = Field(100_000_000, gt=0, description="Bytes of one file sent to the validator.")
 
+    # Tables.
+    tables_memory: int = Field(
+        768_000_000, ge=0, description="Bytes that the rows, groups and answers of tables may hold."
+    )
+    sql_workers: int = Field(2, ge=1, description="Processes that answer SQL; each answers one question at a time.")
+    sql_seconds: float = Field(10, gt=0, description="Longest time of one question in SQL.")
+    sql_memory: int = Field(1_000_000_000, gt=0, description="Bytes of memory that one question in SQL may use.")
+    sql_answer: int = Field(64_000_000, gt=0, description="Bytes that the answer to one question in SQL may have.")
+
 
 def load_settings(
     environment: Mapping[str, str] | None = None, dotenv: Path | None = None, **given: object

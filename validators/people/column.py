@@ -14,7 +14,7 @@ from validators.people.cells import Cells, content, has_letters, has_other_digit
 from validators.people.headers import classes_of
 from validators.people.identity import LONG, Tally, inner_numbers, whole_numbers
 from validators.people.kinds import KINDS
-from validators.people.patterns import GATE, GROUPS, NUMBERS, ORGANIZATION, UNDER, Pattern
+from validators.people.patterns import GATE, GROUPS, NUMBER_LIST, NUMBERS, ORGANIZATION, UNDER, Pattern
 
 NINE_DIGITS = r"[0-9](?:[^0-9A-Za-zก-ฮ]{0,3}[0-9]){8}"
 FOLD = str.maketrans("๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９", "0123456789" * 2)
@@ -122,6 +122,8 @@ class ColumnWatch:
             return
         if longest_of(cells.values) >= 13:
             cells = self.identities(cells)
+        if longest_of(cells.values) >= 60:
+            cells = cells.without(cells.match(NUMBER_LIST))
         if len(cells):
             for pattern in NUMBERS:
                 self.count(pattern, cells)

@@ -19,10 +19,13 @@ BETWEEN = r"[^0-9A-Za-zก-ฮะ-ๆ.:/]{0,3}"
 # The whole cell is one number: quotes, =, apostrophes and spaces around it; a ".0" that a spreadsheet left behind.
 WHOLE = rf"^[^0-9A-Za-zก-ฮ.]*[0-9](?:{BETWEEN}[0-9]){{12}}(?:\.0+)?[^0-9A-Za-zก-ฮ.]*$"
 DOTTED = r"^\s*[0-9]\.[0-9]{4}\.[0-9]{5}\.[0-9]{2}\.[0-9]\s*$"
-INSIDE = r"(?:^|[^0-9])(?P<id>[0-9](?:[ \-–‑\x{a0}]?[0-9]){12})(?:$|[^0-9])"
+# Inside text: together, or parted where the card parts it; no part of a decimal number.
+DASH = "[ \\-–‑\u00a0]?"
+GROUPS = f"[0-9]{DASH}[0-9]{{4}}{DASH}[0-9]{{5}}{DASH}[0-9]{{2}}{DASH}[0-9]"
+INSIDE = rf"(?:^|[^0-9.]|[^0-9]\.)(?P<id>{GROUPS})(?:$|[^0-9.]|\.(?:$|[^0-9]))"
 LONG = r"[0-9](?:[^0-9A-Za-zก-ฮ]{0,3}[0-9]){12}"
 DOT = b"."
-SEVERAL = re.compile(r"(?<![0-9])[0-9](?:[ \-–‑\u00a0]?[0-9]){12}(?![0-9])")
+SEVERAL = re.compile(rf"(?<![0-9])(?<![0-9]\.){GROUPS}(?![0-9]|\.[0-9])")
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from api.portal.visit import Visit
 from catalog.search.port import SearchQuery
 from catalog.words.errors import SalaError
 
+RANKED = 3  # datasets that an agency needs to have a place in the order
 SHOWN = 12  # datasets of an agency on its own page
 
 
@@ -20,6 +21,18 @@ def agencies(visit: Visit) -> Response:
     wanted = " ".join(visit.request.query_params.get("q", "").split())[:200]
     shown = [o for o in listed if wanted.casefold() in o["title"].casefold()] if wanted else listed
     return visit.page("agencies.html", agencies=shown, total=len(listed), wanted=wanted, bands=facts.band)
+
+
+def scoreboard(visit: Visit) -> Response:
+    """Agencies by score; those with too few datasets to compare stand below, without a place."""
+    listed = [o for o in visit.ground.catalogue.organizations() if o.get("datasets")]
+    rated = sorted((o for o in listed if o.get("score") is not None), key=lambda o: (-o["score"], o["title"]))
+    return visit.page(
+        "scoreboard.html",
+        ranked=[o for o in rated if o["datasets"] >= RANKED],
+        small=[o for o in rated if o["datasets"] < RANKED],
+        bands=facts.band,
+    )
 
 
 def listing(visit: Visit, slug: str) -> tuple[int, Sequence[Mapping[str, Any]], list[str]]:

@@ -51,7 +51,7 @@ def chart(
     visit: Visit, table: Table, query: RowQuery, columns: Sequence[Mapping[str, Any]], address: grid.Address
 ) -> dict[str, Any] | None:
     """Everything that the template draws with, or None where these columns make no chart."""
-    k = charts.kinds(columns)
+    k = charts.kinds(columns, table.rows)
     offered = charts.forms(k)
     asked = visit.query
     try:

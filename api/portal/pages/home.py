@@ -1,5 +1,6 @@
 """The home page: one sentence, the search box, real questions, what changed, what is new, topics, agencies, and the facts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -24,6 +25,9 @@ QUESTIONS: tuple[tuple[Text, str], ...] = (
     (Text.of("Which schools are in my district?"), "โรงเรียน"),
 )
 SHOWN_QUESTIONS = 3
+LOOKED_BACK = 500  # changes of the catalogue among which revised figures are looked for
+SHOWN_REVISIONS = 4
+LARGEST_COMPARED = 200_000  # rows: what is larger is compared on its own page
 
 
 def questions(ground: Ground) -> list[tuple[Text, str, int]]:
@@ -37,11 +41,49 @@ def questions(ground: Ground) -> list[tuple[Text, str, int]]:
     return found
 
 
+def revised(ground: Ground) -> list[dict[str, Any]]:
+    """The news: tables that were published before and came again with other figures, each with one sentence of what changed."""
+    reading = ground.catalogue
+    try:
+        since = max(0, ground.search.position() - LOOKED_BACK)
+        newer = [
+            c for c in reading.changes(since, LOOKED_BACK) if c["action"] == "version" and (c.get("version") or 0) > 1
+        ]
+    except SalaError:
+        return []
+    found: dict[str, dict[str, Any]] = {}
+    for change in reversed(newer):
+        if len(found) == SHOWN_REVISIONS:
+            break
+        if change["resource"] in found:
+            continue
+        if (told := revision(ground, change)) is not None:
+            found[change["resource"]] = told
+    return list(found.values())
+
+
+def revision(ground: Ground, change: Mapping[str, Any]) -> dict[str, Any] | None:
+    reading = ground.catalogue
+    try:
+        new = reading.table(change["resource"], change["version"])
+        old = reading.table(change["resource"], change["version"] - 1)
+        if max(new.rows, old.rows) > LARGEST_COMPARED:
+            return None
+        difference = ground.tables.diff(old, new, None, 0)
+        d = reading.dataset(change["dataset"])
+    except SalaError:
+        return None
+    if not (difference["rows"]["changed"] or difference["rows"]["added"] or difference["rows"]["removed"]):
+        return None
+    return {"dataset": d, "resource": change["resource"], "time": change["time"], "summary": difference["summary"]}
+
+
 def gathered(ground: Ground) -> dict[str, Any]:
     """What is the same for every reader. A lost index leaves the page standing, without its lists."""
     reading = ground.catalogue
     agencies = sorted(reading.organizations(), key=lambda o: -(o.get("datasets") or 0))
     content: dict[str, Any] = {
+        "revised": ground.keep("revised", lambda: revised(ground), 300),
         "counts": reading.counts(),
         "agencies": [a for a in agencies if a.get("datasets")][:12],
         "agencies_total": len(agencies),

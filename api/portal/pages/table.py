@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.portal import about, facts, grid, profile, recipes
 from api.portal.pages.chart import chart
+from api.portal.pages.evidence import whole
 from api.portal.visit import Visit
 from catalog.tables.port import RowPage, RowQuery
 from catalog.tables.rowquery import parse_row_query
@@ -14,6 +15,8 @@ from catalog.words.errors import InvalidRequest, SalaError
 from catalog.words.texts import Text
 
 PAGE = 50
+MOST_COLUMNS = 60  # beside each other on a page; the others are a link away
+MOST_CHARTED = 200  # columns among which a chart is looked for
 MARKED = 1000  # rows of findings that are marked at their cells
 DOWNLOADS = (
     ("csv", "CSV", Text.of("opens everywhere")),
@@ -130,12 +133,19 @@ def table(visit: Visit) -> Response:
     opened = reading.table(id, version)
     columns = [c if isinstance(c, Mapping) else c.model_dump() for c in opened.columns]
     query = parse_row_query(grid.rows_only(pairs), opened.columns)
+    wanted = [c for c in columns if not query.columns or c["name"] in query.columns]
+    at = min(whole(visit, "at", 0), max(0, len(wanted) - 1))
+    shown = wanted[at : at + MOST_COLUMNS]
     query = RowQuery(
-        filters=query.filters, sort=query.sort, columns=query.columns, q=query.q, page=query.page, page_size=PAGE
+        filters=query.filters,
+        sort=query.sort,
+        columns=tuple(c["name"] for c in shown),
+        q=query.q,
+        page=query.page,
+        page_size=PAGE,
     )
     page = visit.ground.tables.rows(opened, query)
     report = judged(visit, id, version)
-    shown = [c for c in columns if not query.columns or c["name"] in query.columns]
     last = max(1, -(-page.total // PAGE))
     api = f"/api/v1/resources/{id}"
     return visit.page(
@@ -159,6 +169,13 @@ def table(visit: Visit) -> Response:
         address=address,
         grid=facts_of_grid(visit, shown, page.total, query.page, report),
         chips=grid.chips(query, columns, address, visit.language),
+        shown_columns=shown,
+        column_pages={
+            "first": at + 1,
+            "last": at + len(shown),
+            "previous": address.with_(at=max(0, at - MOST_COLUMNS) or None) if at else None,
+            "next": address.with_(at=at + MOST_COLUMNS) if at + MOST_COLUMNS < len(wanted) else None,
+        },
         hidden=[(k, v) for k, v in pairs if k not in ("q", "page")],
         bare=address.path,
         api=api,
@@ -169,7 +186,7 @@ def table(visit: Visit) -> Response:
         by_name=profile.by_column(profiled(visit, id, version), columns, visit.language),
         recipes=recipes.recipes(visit.ground.settings.base_url, address.asking(f"{api}/download.csv"), id),
         types=facts.COLUMN_TYPES,
-        chart=chart(visit, opened, query, columns, address),
+        chart=chart(visit, opened, query, columns[:MOST_CHARTED], address),
         version=version,
         extras=about.extras(r),
         operators=[(name, text.render(visit.language)) for name, text in grid.OPERATORS.items()],

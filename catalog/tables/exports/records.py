@@ -7,9 +7,11 @@ import orjson
 import pyarrow as pa
 
 from catalog.tables.answers import python_rows
+from catalog.tables.jsontext import json_objects
 from catalog.tables.places import PlaceColumns, geometry_of
 
 STEP = 2048
+MANY = 16_384
 
 
 def objects(batches: Iterable[pa.RecordBatch]) -> Iterator[list[dict[str, Any]]]:
@@ -18,9 +20,15 @@ def objects(batches: Iterable[pa.RecordBatch]) -> Iterator[list[dict[str, Any]]]
             yield python_rows(pa.Table.from_batches([batch.slice(start, STEP)]))
 
 
+def pieces(batches: Iterable[pa.RecordBatch], step: int) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        for start in range(0, batch.num_rows, step):
+            yield batch.slice(start, step)
+
+
 def write_jsonl(batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
-    for rows in objects(batches):
-        yield b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
+    for piece in pieces(batches, MANY):
+        yield json_objects(piece, "\n")
 
 
 def json_array(rows: Iterable[list[dict[str, Any]]], shape: Callable[[dict[str, Any]], Any]) -> Iterator[bytes]:
@@ -35,7 +43,10 @@ def json_array(rows: Iterable[list[dict[str, Any]]], shape: Callable[[dict[str, 
 
 def write_json(batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
     yield b"["
-    yield from json_array(objects(batches), lambda row: row)
+    first = True
+    for piece in pieces(batches, MANY):
+        yield (b"" if first else b",\n") + json_objects(piece, ",\n")[:-2]
+        first = False
     yield b"]\n"
 
 

@@ -20,6 +20,9 @@ from catalog.words.texts import ROOT, Text
 MB = 1_000_000
 
 
+ARENAS = {"MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1"}  # address space is bounded: threads share it
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Of one question: seconds on the wall, bytes of DuckDB's memory and of address space, bytes of an answer, seconds to wait for a place."""
@@ -103,7 +106,7 @@ class Process:
                 raise Timeout(
                     detail, Text.of("Ask for less: fewer tables, a filter, no product of whole tables.")
                 ) from error
-            raise Ended from error
+            raise Ended(self.process.returncode) from error
         finally:
             timer.cancel()
 
@@ -128,7 +131,7 @@ class Process:
 def bare_environment() -> dict[str, str]:
     """Nothing of this process' settings or secrets."""
     path = str(Path(ROOT))
-    return {"PYTHONPATH": path, "LANG": "C.UTF-8", "HOME": "/nonexistent", "TZ": "UTC", "PATH": os.defpath}
+    return {"PYTHONPATH": path, "LANG": "C.UTF-8", "HOME": "/nonexistent", "TZ": "UTC", "PATH": os.defpath, **ARENAS}
 
 
 class Pool:
@@ -150,11 +153,11 @@ class Pool:
             if worker is None or not worker.alive:
                 worker = self.started()
             return work(worker)
-        except Ended:
+        except Ended as ended:
             raise TooLarge(
                 Text.of("This question needs more memory than one question may have"),
                 Text.of("Ask for less: fewer tables, a filter, no product of whole tables."),
-            ) from None
+            ) from ended
         finally:
             if worker is not None and (not worker.alive or worker.asked >= self.bounds.questions):
                 worker.close()

@@ -34,6 +34,7 @@ def engine_of(memory: int) -> duckdb.DuckDBPyConnection:
     engine = duckdb.connect(
         config={
             "threads": 1,
+            "async_threads": 1,
             "memory_limit": f"{memory // 1_000_000}MB",
             "temp_directory": "",
             "autoinstall_known_extensions": False,

@@ -45,6 +45,7 @@ INCOME = [
     if len(code) == 2
     for year in range(2560, 2567)
 ]
+WIDE_COLUMNS = [Column(name=f"c{n}", title=f"ช่อง {n}", type="integer", kind="measure") for n in range(2000)]
 LONG = (
     "ข้อมูลสถิติจำนวนผู้ป่วยนอกและผู้ป่วยในจำแนกตามกลุ่มสาเหตุการป่วยตามบัญชีจำแนกโรคระหว่างประเทศแก้ไขครั้งที่ ๑๐ "
     "รายจังหวัดและเขตสุขภาพ ปีงบประมาณ พ.ศ. ๒๕๖๐-๒๕๖๖ (รวมโรงพยาบาลสังกัดสำนักงานปลัดกระทรวงสาธารณสุขทุกแห่ง)"
@@ -188,6 +189,13 @@ def datasets() -> list[dict[str, Any]]:
             license=CC,
             score=83.0,
             themes=["เศรษฐกิจ"],
+        ),
+        dataset(
+            "wide",
+            "ตารางสองพันช่อง",
+            "กรมการปกครอง",
+            [table_file("wide-csv", "ตารางกว้าง", rows=1, columns=[c.model_dump() for c in WIDE_COLUMNS])],
+            modified="2020-01-01",
         ),
         dataset("bare", "ทะเบียนถนน", "องค์การบริหารส่วนตำบลบ้านใหม่พัฒนาอำเภอเมืองนครราชสีมา"),
         dataset(
@@ -336,6 +344,7 @@ class Catalogue:
         self.parquet = written(folder / "population.parquet", POPULATION, POPULATION_COLUMNS)
         older = [(p, y, m and m - 1000 if p == "เชียงใหม่" else m, f) for p, y, m, f in POPULATION if p != "สงขลา"]
         self.older = written(folder / "older.parquet", older, POPULATION_COLUMNS)
+        self.wide = written(folder / "wide.parquet", [tuple(range(2000))], WIDE_COLUMNS)
         self.income = written(folder / "income.parquet", INCOME, INCOME_COLUMNS)
 
     def dataset(self, id_or_slug: str) -> dict[str, Any]:
@@ -360,6 +369,8 @@ class Catalogue:
             raise NotFound("There is no version {n}.", n=version)
         if self.resource(resource)["remote_id"] == "hh":
             return Table(resource, 2, self.income, f"sha-{resource}", len(INCOME), INCOME_COLUMNS)
+        if self.resource(resource)["remote_id"] == "wide-csv":
+            return Table(resource, 1, self.wide, f"sha-{resource}", 1, WIDE_COLUMNS)
         if version == 1:
             return Table(resource, 1, self.older, f"sha-{resource}-1", len(POPULATION) - 2, POPULATION_COLUMNS)
         return Table(resource, version or 2, self.parquet, f"sha-{resource}", len(POPULATION), POPULATION_COLUMNS)
@@ -429,6 +440,23 @@ class Catalogue:
         if found is None:
             raise NotFound("There is no run “{id}”.", id=id)
         return found
+
+    def changes(self, since: int, limit: int) -> list[dict[str, Any]]:
+        id = dataset_id("demo", "population")
+        if id not in self.by_id:
+            return []
+        return [
+            {
+                "position": 40,
+                "time": "2026-11-19T18:20:00Z",
+                "action": "version",
+                "dataset": id,
+                "slug": "population",
+                "resource": resource_id(id, "pop-csv"),
+                "version": 2,
+                "tombstone": False,
+            }
+        ]
 
     def ledger_head(self) -> dict[str, Any]:
         return {
@@ -539,6 +567,9 @@ class Index:
             more,
             {"also": ["กรุงเทพมหานคร"], "years": {"2566": "2023"}} if "2566" in query.text else None,
         )
+
+    def position(self) -> int:
+        return 40
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         return [Suggestion(d["title"], "dataset", d["id"]) for d, _ in self.entries if text in d["title"]][:limit]

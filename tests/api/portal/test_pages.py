@@ -31,6 +31,7 @@ PAGES = [
     f"/resource/{file_id('withheld', 'wh')}",
     "/organization",
     "/organization/dopa",
+    "/scoreboard",
     "/sources",
     "/sources/demo",
     "/sources/broken",
@@ -135,7 +136,7 @@ def test_search_pages_go_on(client: httpx.Client) -> None:
     first = client.get("/search").text
     following = re.search(r'rel="next" href="([^"]+)"', first)
     assert following
-    assert client.get(following[1].replace("&amp;", "&")).text.count('class="hit"') == 13
+    assert client.get(following[1].replace("&amp;", "&")).text.count('class="hit"') == 14
 
 
 @pytest.mark.parametrize("query", ["a" * 10_000, "\x00\x01", "'\"<>", "👩‍👩‍👧", "( OR", "..", "%"])
@@ -163,6 +164,14 @@ def test_a_chart_stands_under_the_same_filter_as_the_rows(client: httpx.Client) 
     page = client.get(f"/resource/{INCOME}", params={"chart": "line", "จังหวัด__exact": "ตรัง"}).text
     figures = page.split('id="chart-data">')[1].split("</script>")[0]
     assert figures.count('"x"') == 7 + 1  # seven years, and the title of the axis
+
+
+def test_a_table_of_two_thousand_columns_is_shown_in_parts(client: httpx.Client) -> None:
+    wide = f"/resource/{file_id('wide', 'wide-csv')}"
+    first = client.get(wide)
+    assert len(first.content) < 150_000
+    assert "ช่องที่ 1 ถึง 60 จาก 2,000" in first.text
+    assert "ช่องที่ 1,981 ถึง 2,000 จาก 2,000" in client.get(wide + "?at=1980").text
 
 
 def test_the_history_tells_what_changed(client: httpx.Client) -> None:

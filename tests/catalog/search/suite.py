@@ -405,6 +405,34 @@ class SearchSuite:
         page = index.search(SearchQuery("สยามทดสอบ"))
         assert [(m["part"], m["text"]) for m in page.hits[0].matched] == [("value", "บริษัท สยามทดสอบ จำกัด")]
 
+    def test_tables_are_found_by_their_columns_and_values(self, index: SearchIndex) -> None:
+        other = TableFields("r-2", "", [{"name": "year", "title": "ปี"}, {"name": "amphoe", "title": "อำเภอ"}], ["2566"])
+        made = [
+            document("t", "รายงาน", tables=(SALES,)),
+            document("u", "สถิติ", tables=(other,)),
+            document("w", "ถอนแล้ว", tables=(SALES,), status="withdrawn"),
+        ]
+        index.apply(made, [], 1)
+        assert index.count() == 3 and len(list(index.ids())) == 3
+
+        def asked(text: str) -> list[str]:
+            return [hit.resource for hit in index.columns(SearchQuery(text)).hits]
+
+        assert asked("ตำบล จำนวนผู้ป่วย") == ["r-1"]
+        assert asked("ตำบล อำเภอ") == []
+        assert asked("บริษัท สยามทดสอบ") == ["r-1"]
+        assert asked("ปี") == asked("year") == ["r-2"]
+        assert asked("subdistrict") == ["r-1"]
+        assert set(asked("")) == {"r-1", "r-2"}
+        hit = index.columns(SearchQuery("ผู้ป่วย")).hits[0]
+        assert hit.dataset == made[0].id and hit.title == "ยอดขาย"
+        assert [(m["part"], m["name"], m["unit"]) for m in hit.matched] == [("column", "patients", "คน")]
+        first = index.columns(SearchQuery("", limit=1))
+        assert first.total == 2 and first.next is not None
+        assert index.columns(SearchQuery("", limit=1, cursor=first.next)).hits[0].resource != first.hits[0].resource
+        index.apply([document("t", "รายงาน")], [made[1].id], 2)
+        assert asked("") == [] and index.count() == 2
+
     # Suggestions and likeness.
 
     def test_suggestions_by_kind(self, some: SearchIndex) -> None:

@@ -59,3 +59,15 @@ def test_an_unreadable_index_is_an_engine_lost(tmp_path: Path) -> None:
     (folder / "meta.json").write_text("{broken")
     with pytest.raises(EngineLost):
         TantivyIndex(tmp_path / "index")
+
+
+def test_an_index_of_another_version_is_begun_anew(tmp_path: Path) -> None:
+    index = TantivyIndex(tmp_path / "index")
+    index.apply([RAIN], [], 9)
+    old = (tmp_path / "index" / "current").read_text()
+    (tmp_path / "index" / old).rename(tmp_path / "index" / "g-elder-1")
+    (tmp_path / "index" / "current").write_text("g-elder-1")
+    with pytest.raises(EngineLost):
+        TantivyIndex(tmp_path / "index", read_only=True).count()
+    again = TantivyIndex(tmp_path / "index")
+    assert again.count() == 0 and again.position() == 0

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import date, datetime, time
+from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
@@ -17,7 +18,7 @@ from catalog.tables.exports.formats import FORMATS
 from catalog.tables.exports.workbook import Workbook
 from catalog.tables.port import RowQuery, Table
 from catalog.tables.rowquery import parse_row_query
-from catalog.words.errors import InvalidRequest
+from catalog.words.errors import InvalidRequest, NotFound
 from catalog.words.model import Column
 from tests.catalog.tables.conftest import PROVINCES, write_table
 
@@ -178,3 +179,19 @@ def test_what_cannot_be_is_said_before_the_first_byte(tables, provinces) -> None
     for format in ("geojson", "docx"):
         with pytest.raises(InvalidRequest):
             tables.export(provinces, RowQuery(), format, {})
+
+
+def test_a_hundred_slow_readers_hold_little_and_a_version_may_go_while_it_is_read(tables, tmp_path) -> None:
+    count = 60_000
+    table = write_table(
+        tmp_path, PROVINCES[:3], [[f"จังหวัดที่ {i}" for i in range(count)], [2566] * count, list(range(count))]
+    )
+    before = pa.total_allocated_bytes()
+    readers = [tables.export(table, RowQuery(), "csv", {}) for _ in range(100)]
+    for reader in readers:
+        next(reader), next(reader)
+    assert pa.total_allocated_bytes() - before < 300_000_000
+    Path(table.uri).unlink()
+    assert sum(len(part) for part in readers[0]) > 1_000_000  # who reads already reads to the end
+    with pytest.raises(NotFound):
+        list(tables.export(table, RowQuery(), "csv", {}))

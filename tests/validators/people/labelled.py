@@ -120,6 +120,24 @@ def personal_cases(seed: int = 7) -> Iterator[Case]:
             yield Case(f"{name} x{rows}", make_table(r, rows), where, kind, block)
 
 
+PHONE_SHAPES = (
+    "08# ### ####", "08#-#######", "08 #### ####", "0 8#### ####", "0 8## ### ###", "08#-####-###", "(08#) ###-####", "+66 8# ### ####", "+668########", "+66 (0) 8# ### ####",
+    "+66 8## ### ###", "668########", "08#.###.####", "๐๘# ### ####",
+)  # fmt: skip
+
+
+def phone_cases(seed: int = 17) -> Iterator[Case]:
+    """A column of persons' telephones in each shape that is met."""
+    r = random.Random(seed)
+    for shape in PHONE_SHAPES:
+
+        def make(r: random.Random, shape: str = shape) -> str:
+            return "".join(str(r.randint(0, 9)) if c == "#" else c for c in shape)
+
+        table = {"ชื่อ-สกุล": column(r, full_name, 30), "โทร": column(r, make, 30)}
+        yield Case(f"phone {shape}", table, "โทร", "phone")
+
+
 HARD: dict[str, tuple[str, Callable[[random.Random, int], Table], str, bool]] = {
     "few-ids-under-a-code": ("รหัส", lambda r, n: {"รหัส": column(r, national_id, 4)}, "national-id", False),
     "ids-and-passports": ("เลขที่เอกสาร", lambda r, n: {"เลขที่เอกสาร": column(r, lambda r: national_id(r) if r.random() < 0.6 else f"A{r.choice('AB')}{r.randint(10**6, 10**7 - 1)}", n + 10)}, "national-id", True),
@@ -181,6 +199,8 @@ DECOYS: dict[str, Callable[[random.Random, int], Table]] = {
     "versions": lambda r, n: {"เวอร์ชัน": column(r, lambda r: f"1.{r.randint(1000, 9999)}.{r.randint(10000, 99999)}", n)},
     "utm": lambda r, n: {"E": column(r, lambda r: str(r.randint(600000, 700000)), n), "N": column(r, lambda r: str(r.randint(1400000, 1500000)), n)},
     "ministers": lambda r, n: {"รัฐมนตรี": column(r, full_name, n), "กระทรวง": ["มหาดไทย"] * n},
+    "pixels": lambda r, n: {"Image": column(r, lambda r: " ".join(str(r.randint(0, 255)) for _ in range(900)), n)},
+    "long-decimals": lambda r, n: {"wage": column(r, lambda r: repr(r.uniform(20, 300)), n), "log": column(r, lambda r: repr(r.uniform(1, 5)), n)},
     "beaches": lambda r, n: {"ชื่อหาด": ["หาดบางแสน"] * n, "ตำบล": ["ต.แสนสุข"] * n, "lat": column(r, lambda r: f"13.{r.randint(1000, 9999)}1", n)},
     "districts": lambda r, n: {"อำเภอ": [r.choice(["นางรอง", "เมือง", "นายายอาม", "นาแก"]) for _ in range(n)], "จังหวัด": ["บุรีรัมย์"] * n},
     "mayors-offices": lambda r, n: {"ผู้ร้อง": [r.choice(["นายกเทศมนตรีตำบล", "นายอำเภอเมือง", "นายทะเบียนท้องถิ่น"]) for _ in range(n)]},

@@ -4,10 +4,10 @@ import pyarrow as pa
 import pytest
 
 from catalog.words.model import PersonalData
-from tests.validators.people.labelled import Case, decoy_cases, hard_cases, personal_cases
+from tests.validators.people.labelled import Case, decoy_cases, hard_cases, personal_cases, phone_cases
 from validators.people import PersonalScan
 
-PERSONAL = [*personal_cases(), *hard_cases()]
+PERSONAL = [*personal_cases(), *hard_cases(), *phone_cases()]
 DECOYS = list(decoy_cases())
 
 
@@ -25,6 +25,8 @@ def test_no_personal_column_is_missed(case: Case) -> None:
     assert (case.column, case.kind) in {(found.column, found.kind) for found in result.columns}
     if case.block:
         assert result.tier == "block"
+    if case.name.startswith("phone "):
+        assert next(c.count for c in result.columns if c.kind == "phone") == 30
 
 
 def test_nearly_no_harmless_table_is_blocked() -> None:

@@ -1,0 +1,46 @@
+"""Generations of an index in a folder: which one serves, and how far it followed the outbox."""
+
+import time
+from pathlib import Path
+
+from catalog.search.entry import SHAPE
+
+
+class Generations:
+    """`current` in the folder names the generation that serves (`g-<shape>-…`); it is replaced in one step."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def current(self) -> Path | None:
+        """The folder that serves; None where there is none yet, or it was made by a version that indexed otherwise."""
+        try:
+            name = (self.path / "current").read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        return self.path / name if name.startswith(f"g-{SHAPE}-") else None
+
+    def swap(self, folder: Path) -> None:
+        named = self.path / f"current.{time.time_ns()}"
+        named.write_text(folder.name, encoding="ascii")
+        named.replace(self.path / "current")
+
+    def new(self) -> Path:
+        folder = self.path / f"g-{SHAPE}-{time.time_ns()}"
+        folder.mkdir(parents=True)
+        save_position(folder, 0)
+        return folder
+
+
+def read_position(folder: Path) -> int:
+    try:
+        return int((folder / "position").read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        return 0
+
+
+def save_position(folder: Path, position: int) -> None:
+    """After the commit, so that a kill between the two only makes work be done again."""
+    written = folder / "position.new"
+    written.write_text(str(position), encoding="ascii")
+    written.replace(folder / "position")

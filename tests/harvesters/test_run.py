@@ -1,0 +1,177 @@
+"""Runs against the recorded agencies: what comes, what stays, what stops, and what a kill leaves."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from catalog.catalogue.catalogue import Catalogue
+from catalog.wiring import open_catalogue
+from catalog.words.errors import Busy
+from catalog.words.settings import Settings
+from tests.harvesters.trial import harvest, held, settings_of, source
+
+pytestmark = [pytest.mark.corpus, pytest.mark.xdist_group("harvest")]
+ROOT = Path(__file__).resolve().parents[2]
+# fault -> (status of the run, a word of its cause); None: the fault is one that patience mends
+FAULTS = {
+    "500": ("done", None),
+    "429": ("done", None),
+    "slow": ("done", None),
+    "stall": ("failed", "fell silent"),
+    "truncate": ("failed", "broke off"),
+    "html": ("failed", "web page in place of data"),
+    "403": ("failed", "refuses us with 403"),
+    "empty": ("stopped", "without a single dataset"),
+    "loop": ("failed", "leads back to itself"),
+    "inward": ("failed", "inside a network"),
+    "bomb": ("failed", "unpacks to more than"),
+    "garbage": ("failed", "not JSON"),
+}
+
+
+def test_thai_tables_come_and_stay_as_they_are(agencies: str, catalogue: Catalogue, settings: Settings) -> None:
+    catalogue.add_source(source(agencies, "thai-tables"))
+    first = harvest(catalogue, settings, "thai-tables")
+    assert (first.seen, first.added, first.withheld, first.failed) == (13, 12, 1, 0)
+    assert first.files == {"published": 20, "unreachable": 2}
+    causes = [str(o.detail) for o in first.outcomes if o.resource and o.action == "failed"]
+    assert any("404" in cause for cause in causes)
+    assert any("web page" in cause for cause in causes)
+    withheld = next(o for o in first.outcomes if o.action == "withheld")
+    assert "ข้อมูลส่วนบุคคล" in str(withheld.detail)
+    before = held(catalogue)
+    second = harvest(catalogue, settings, "thai-tables")
+    assert (second.unchanged, second.added, second.changed, second.removed) == (13, 0, 0, 0)
+    assert second.files == {"unchanged": 20, "unreachable": 2}
+    assert held(catalogue) == before
+    assert not catalogue.verify_ledger().wrong
+
+
+@pytest.mark.slow
+def test_data_go_th_is_published_though_its_links_are_dead(agencies: str, catalogue: Catalogue, tmp_path: Path) -> None:
+    settings = settings_of(tmp_path / "home", fetch_connect_seconds=3)
+    catalogue.add_source(source(agencies, "data-go-th"))
+    run = harvest(catalogue, settings, "data-go-th")
+    assert run.status in ("done", "partial")
+    assert (run.seen, run.added) == (619, 619)
+    assert set(run.files) == {"unreachable"}
+    again = harvest(catalogue, settings, "data-go-th")
+    assert (again.unchanged, again.changed) == (619, 0)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_ends_in_time_and_changes_nothing(
+    fault: str, agencies: str, catalogue: Catalogue, settings: Settings
+) -> None:
+    catalogue.add_source(source(agencies, "thai-tables", files={"fetch": False}))
+    harvest(catalogue, settings, "thai-tables")
+    before = held(catalogue)
+    broken = source(f"{agencies}/fault/{fault}", "thai-tables", files={"fetch": False})
+    catalogue.add_source(broken)
+    began = time.monotonic()
+    run = harvest(catalogue, settings, "thai-tables")
+    assert time.monotonic() - began < 30
+    status, cause = FAULTS[fault]
+    assert run.status == status, run.reason
+    if cause is not None:
+        assert run.reason is not None and cause in run.reason.render("en")
+        assert run.fix is not None and run.fix.render("th") != run.fix.render("en")
+    assert held(catalogue) == before
+    catalogue.add_source(source(agencies, "thai-tables", files={"fetch": False}))
+    well = harvest(catalogue, settings, "thai-tables")
+    assert (well.status, well.unchanged, well.changed) == ("done", 13, 0)
+    assert held(catalogue) == before
+
+
+def test_too_much_missing_stops_until_approved_and_comes_back(
+    agencies: str, catalogue: Catalogue, settings: Settings, control: Callable[[str], None]
+) -> None:
+    catalogue.add_source(source(agencies, "thai-tables", files={"fetch": False}))
+    harvest(catalogue, settings, "thai-tables")
+    before = held(catalogue)
+    control("thai-tables/drop/30")
+    stopped = harvest(catalogue, settings, "thai-tables")
+    assert (stopped.status, stopped.removed) == ("stopped", 0)
+    assert "--approve" in str(stopped.fix)
+    assert held(catalogue) == before
+    approved = harvest(catalogue, settings, "thai-tables", approve=True)
+    assert (approved.status, approved.removed) == ("done", 3)
+    gone = {id: d for id, d in held(catalogue).items() if d["status"] == "withdrawn"}
+    assert len(gone) == 3
+    assert all(gone[id]["slug"] == before[id]["slug"] for id in gone)
+    assert sum(change["action"] == "withdrawn" for change in catalogue.changes(0, 1000)) == 3
+    control("thai-tables/drop/0")
+    back = harvest(catalogue, settings, "thai-tables")
+    assert (back.status, back.added, back.unchanged) == ("done", 3, 10)
+    assert held(catalogue) == before
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(
+    agencies: str, catalogue: Catalogue, settings: Settings, control: Callable[[str], None]
+) -> None:
+    catalogue.add_source(source(agencies, "thai-tables", files={"fetch": False}))
+    preview = harvest(catalogue, settings, "thai-tables", dry=True)
+    assert (preview.dry, preview.added, preview.withheld) == (True, 12, 1)
+    assert not held(catalogue)
+    harvest(catalogue, settings, "thai-tables")
+    before = held(catalogue)
+    control("thai-tables/touch/2")
+    again = harvest(catalogue, settings, "thai-tables", dry=True)
+    assert (again.changed + again.withheld, again.unchanged) == (2, 11)
+    fields = {change["field"] for o in again.outcomes for change in o.changes}
+    assert fields == {"title", "modified"}
+    assert held(catalogue) == before
+
+
+def test_a_first_run_may_wait_for_approval(agencies: str, catalogue: Catalogue, settings: Settings) -> None:
+    catalogue.add_source(source(agencies, "thai-tables", files={"fetch": False}, safety={"approve_first": True}))
+    waiting = harvest(catalogue, settings, "thai-tables")
+    assert waiting.status == "stopped" and not held(catalogue)
+    approved = harvest(catalogue, settings, "thai-tables", approve=True)
+    assert (approved.status, approved.added) == ("done", 12)
+
+
+def test_two_workers_never_run_one_source(agencies: str, catalogue: Catalogue, settings: Settings) -> None:
+    catalogue.add_source(source(agencies, "thai-tables"))
+    catalogue.begin("thai-tables", "another/1/1")
+    with pytest.raises(Busy):
+        harvest(catalogue, settings, "thai-tables")
+
+
+@pytest.mark.slow
+def test_kill_at_any_moment_leaves_the_same_end(agencies: str, tmp_path: Path) -> None:
+    """Twenty kills at random moments; then the state is that of an undisturbed run, and the ledger proves itself."""
+    urllib.request.urlopen(f"{agencies}/_stats", timeout=10).close()
+
+    def begun(home: Path) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "tests.harvesters.trial", str(home), agencies, "thai-tables"]
+        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    began = time.monotonic()
+    whole = begun(tmp_path / "whole")
+    assert whole.wait(timeout=120) == 0
+    lasts = time.monotonic() - began
+    dice = random.Random(20)
+    for _ in range(20):
+        process = begun(tmp_path / "killed")
+        time.sleep(lasts * dice.uniform(0.35, 1.0))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert begun(tmp_path / "killed").wait(timeout=120) == 0
+    undisturbed = open_catalogue(settings_of(tmp_path / "whole"))
+    killed = open_catalogue(settings_of(tmp_path / "killed"))
+    try:
+        assert held(killed) == held(undisturbed)
+        assert not killed.verify_ledger().wrong
+        published = [c for c in killed.changes(0, 10_000) if c["action"] in ("added", "version")]
+        assert len({(c["action"], c["dataset"], c["resource"], c["version"]) for c in published}) == len(published)
+    finally:
+        undisturbed.close()
+        killed.close()

@@ -1,0 +1,218 @@
+"""One cell, read: what a careful person would take it for, before the column has its say.
+
+`read(text)` gives a `Cell`: its class and its value. Classes: null, soft, int, zero (digits with a leading zero), dec, date, datetime, month (month and
+year), span (2565/66), time, bool, text. Dates keep their parts: only the column knows era and order.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from validators.reading import words
+from validators.reading.text import THAI_DIGITS
+
+_NUMBER = re.compile(
+    r"(?P<open>\()?\s*(?P<currency>[฿$€£])?\s*(?P<sign>[-+−–])?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?P<part>\.\d+)?\s*(?P<close>\))?\s*(?P<percent>%)?\s*(?P<mark>[rpRP]|\*{1,3})?",
+)
+_EXPONENT = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d{1,3}")
+_WITH_UNIT = re.compile(r"(?P<number>[-+−–(]?[\d,]+(?:\.\d+)?\)?)\s*(?P<unit>[^\d\s].*)")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_DMY = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})")
+_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,9}))?)?\s*(น\.?|am|pm|AM|PM)?")
+_ZONE = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
+_NAMED = re.compile(
+    r"(?:(?:วัน\S+?ที่|วันที่|ที่)\s*)?(?:(\d{1,2})\s*[-/ ]?\s*)?([A-Za-z]{3,9}|[ก-์]+(?:\.\s?[ก-์]+)*)\.?\s*[-/, ]?\s*(?:(?:พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|ปี)\s*)*(\d{4}|\d{2})(?:\s*[rpRP])?"
+)
+_ENGLISH = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})")
+_YEAR = re.compile(
+    r"(?:(?:ปี|พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|พุทธศักราช|ปีงบประมาณ|ปีการศึกษา|b\.?e\.?|a\.?d\.?)\s*)+(\d{4})|(\d{4})\s*[rpe*]",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(r"(\d{4})\s*[/–-]\s*(\d{2}|\d{4})")
+_MONTH_DROP = re.compile(r"[.\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    kind: str
+    value: Any = None
+    unit: str | None = None
+    notes: frozenset[str] = frozenset()  # thai-digits, thousands, percent, marked, negative-brackets, be, exponent
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date as written. `style`: ymd, dmy (numbers only: order not certain), named (with the month's name); `digits` of the year."""
+
+    year: int
+    a: int
+    b: int
+    style: str
+    digits: int = 4
+    era: str | None = None  # be or ce, where the cell says so itself
+    time: dt.time | None = None
+    offset: int | None = None  # minutes east of UTC
+
+
+NULL, SOFT, TEXT = Cell("null"), Cell("soft"), Cell("text")
+
+
+def month(text: str) -> int | None:
+    """The number of a month by any of its names."""
+    return words.MONTHS.get(_MONTH_DROP.sub("", text).casefold())
+
+
+def _number(text: str) -> Cell | None:
+    found = _NUMBER.fullmatch(text)
+    if not found or not (found["whole"] or found["part"]) or bool(found["open"]) != bool(found["close"]):
+        return None
+    whole, part = found["whole"] or "0", found["part"] or ""
+    notes = set()
+    if "," in whole:
+        notes.add("thousands")
+        whole = whole.replace(",", "")
+    negative = found["sign"] in ("-", "−", "–")
+    if found["open"]:
+        if found["sign"]:
+            return None
+        notes.add("negative-brackets")
+        negative = True
+    if found["mark"]:
+        notes.add("marked")
+    unit = "%" if found["percent"] else {"฿": "บาท", "$": "$", "€": "€", "£": "£"}.get(found["currency"] or "")
+    sign = "-" if negative else ""
+    if part:
+        return Cell("dec", float(f"{sign}{whole}{part}"), unit, frozenset(notes))
+    if len(whole) > 1 and whole[0] == "0" and not notes and not unit:
+        return Cell("zero", int(f"{sign}{whole}"))
+    if len(whole) > 18:
+        return None
+    return Cell("int", int(f"{sign}{whole}"), unit, frozenset(notes))
+
+
+def _clock(text: str) -> dt.time | None:
+    found = _TIME.fullmatch(text)
+    if not found:
+        return None
+    hour, minute, second, micro, half = found.groups()
+    hours = int(hour)
+    if half and half.lower() in ("am", "pm"):
+        hours = hours % 12 + (12 if half.lower() == "pm" else 0)
+    try:
+        return dt.time(
+            hours % 24 if hours == 24 else hours, int(minute), int(second or 0), int((micro or "0")[:6].ljust(6, "0"))
+        )
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> Day | None:
+    if found := _ISO.fullmatch(text):
+        year, a, b = map(int, found.groups())
+        return Day(year, a, b, "ymd") if 1 <= a <= 12 and 1 <= b <= 31 else None
+    if found := _DMY.fullmatch(text):
+        a, b, year = map(int, found.groups())
+        return Day(year, a, b, "dmy", len(found[3])) if 1 <= a <= 31 and 1 <= b <= 31 and min(a, b) <= 12 else None
+    if found := _ENGLISH.fullmatch(text):
+        number = month(found[1])
+        return (
+            Day(int(found[3]), number, int(found[2]), "named", 4, "ce") if number and 1 <= int(found[2]) <= 31 else None
+        )
+    if (found := _NAMED.fullmatch(text)) and (number := month(found[2])):
+        day = int(found[1]) if found[1] else 0
+        if day > 31:
+            return None
+        thai = not found[2].isascii()
+        era = "ce" if "ค" in text and re.search(r"ค\.?\s?ศ", text) else ("be" if thai and len(found[3]) == 2 else None)
+        return Day(int(found[3]), number, day, "named", len(found[3]), era)
+    return None
+
+
+def _moment(text: str) -> Cell | None:
+    day = _day(text)
+    if day:
+        return Cell("month" if day.style == "named" and not day.b else "date", day)
+    # Date and time: the time follows a T, a space, a comma or the word เวลา.
+    found = re.fullmatch(r"(.+?)(?:T|,?\s+(?:เวลา\s*)?)(\d{1,2}[:.]\d{2}.*)", text)
+    if not found or not (day := _day(found[1])):
+        return None
+    rest, offset = found[2].strip(), None
+    if zone := _ZONE.search(rest):
+        mark = zone[1]
+        offset = 0 if mark == "Z" else (1 if mark[0] == "+" else -1) * (int(mark[1:3]) * 60 + int(mark[-2:]))
+        rest = rest[: zone.start()].strip()
+    clock = _clock(rest)
+    if clock is None:
+        return None
+    return Cell("datetime", Day(day.year, day.a, day.b, day.style, day.digits, day.era, clock, offset))
+
+
+def _year(text: str) -> Cell | None:
+    if found := _YEAR.fullmatch(text):
+        notes = {"marked"} if found[2] else set()
+        if re.search(r"พ\.?\s?ศ|งบประมาณ|b\.?e", text, re.IGNORECASE):
+            notes.add("be")
+        return Cell("int", int(found[1] or found[2]), None, frozenset(notes | {"year-word"}))
+    if found := _SPAN.fullmatch(text):
+        first, last = found.groups()
+        if int(first[-len(last) :]) + 1 == int(last) or (last in ("00", "100") and first.endswith("99")):
+            return Cell("span", text)
+    return None
+
+
+@lru_cache(maxsize=100_000)
+def read(text: str) -> Cell:
+    """What one tidy cell is taken for."""
+    folded = text.casefold()
+    if folded in words.NULLS:
+        return NULL
+    if folded in words.SOFT_NULLS:
+        return SOFT
+    if folded in words.TRUE or folded in words.FALSE:
+        return Cell("bool", folded in words.TRUE)
+    if len(text) > 60 or not any(char.isdigit() for char in text):
+        return TEXT
+    plain = text.translate(THAI_DIGITS)
+    notes = frozenset({"thai-digits"}) if plain != text else frozenset()
+    if plain[0] in "'’`" and plain[1:].replace("-", "").isdigit():  # an apostrophe that keeps Excel's hands off
+        return Cell("zero", int(plain[1:].replace("-", "")))
+    cell = _number(plain) or _year(plain) or _moment(plain)
+    if cell is None and (clock := _clock(plain)) and ":" in plain:
+        cell = Cell("time", clock)
+    if cell is None and _EXPONENT.fullmatch(plain):
+        cell = Cell("dec", float(plain), None, frozenset({"exponent"}))
+    if cell is None and (found := _WITH_UNIT.fullmatch(plain)) and found["unit"].strip().casefold() in words.UNITS:
+        number = _number(found["number"])
+        cell = (
+            Cell(number.kind, number.value, found["unit"].strip(), number.notes)
+            if number and number.kind != "zero"
+            else None
+        )
+    if cell is None:
+        return TEXT
+    return Cell(cell.kind, cell.value, cell.unit, cell.notes | notes) if notes else cell
+
+
+def date_of(day: Day, order: str = "dmy", era: str | None = None) -> dt.date | None:
+    """The Gregorian date; the year is turned before the date is built (29/02/2567 is a day, 29/02/2567 CE is not)."""
+    year = day.year
+    era = day.era or era
+    if day.digits == 2:
+        if era == "be":
+            year += 2500 - 543
+        elif era == "ce":
+            year += 2000 if year < 70 else 1900
+        else:
+            return None
+    elif 2400 <= year <= 2700 and day.era != "ce":
+        year -= 543
+    if day.style == "dmy":
+        dayno, monthno = (day.a, day.b) if order == "dmy" else (day.b, day.a)
+    else:
+        dayno, monthno = day.b, day.a
+    try:
+        return dt.date(year, monthno, dayno)
+    except ValueError:
+        return None

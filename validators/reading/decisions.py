@@ -1,0 +1,214 @@
+"""What a column is: its type, unit, calendar and kind, from its title and the evidence of every row."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from catalog.words.model import Column
+from validators.reading import places
+from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, SOFT, SPAN, TIME, ZERO
+from validators.reading.evidence import Evidence, says
+from validators.reading.shape import unit_of
+from validators.reading.text import tidy
+
+TOLERANCE = 0.05  # share of cells that may be wrong in a column of numbers or dates; they are errors, listed, and their text is kept
+Type = Literal["string", "integer", "number", "boolean", "date", "datetime", "time", "year", "geometry"]
+_TYPES: dict[str, Type] = {"yearmonth": "string", "duration": "string", "any": "string", "object": "string", "array": "string", "list": "string", "geopoint": "string", "geojson": "geometry"}
+_CODE = re.compile(r"^(?:[A-Za-z]{0,4}[-/]?)?\d[\d\-/.]*[A-Za-z]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A column, and how its cells are to be turned into values."""
+
+    column: Column
+    source: int  # 0-based column of the original
+    order: str = "dmy"
+    era: str | None = None  # for years of two digits
+    months: bool = False  # a string that holds ISO months
+    zoned: bool = False
+    place: places.Level | None = None
+    keep_null_words: bool = False
+    forced: bool = False  # by a schema
+    mixed_eras: bool = False
+    codes: tuple[str, ...] = ()  # findings about the column as a whole
+
+
+def decide(title: str, name: str, source: int, seen: Evidence, table_unit: str | None = None, schema: Mapping[str, Any] | None = None, geometry: bool = False) -> Decision:
+    """The decision for one column. `schema` is a Table Schema field of that name or title: it turns the decision round."""
+    if schema and schema.get("type"):
+        return _by_schema(title, name, source, seen, schema)
+    if geometry:
+        return Decision(Column(name=name, title=title, type="geometry", kind="place"), source)
+    unit = unit_of(title)
+    if not seen.filled:
+        return Decision(Column(name=name, title=title, type="string", kind="text", unit=unit), source, codes=("empty-column",))
+    return (
+        _year(title, name, source, seen, unit)
+        or _date(title, name, source, seen)
+        or _boolean(title, name, source, seen)
+        or _number(title, name, source, seen, unit, table_unit)
+        or _text(title, name, source, seen)
+    )
+
+
+def _by_schema(title: str, name: str, source: int, seen: Evidence, schema: Mapping[str, Any]) -> Decision:
+    type_ = _TYPES.get(str(schema["type"]), str(schema["type"]))
+    if type_ not in ("string", "integer", "number", "boolean", "date", "datetime", "time", "year", "geometry"):
+        type_ = "string"
+    kind = {"integer": "measure", "number": "measure", "date": "date", "datetime": "date", "year": "year", "geometry": "place"}.get(type_, "text")
+    order = "mdy" if str(schema.get("format", "")).startswith("%m") else _order(seen)
+    be = seen.eras["be"] + seen.int_eras["be"] > seen.eras["ce"] + seen.int_eras["ce"]
+    calendar: Literal["be", "ce"] | None = ("be" if be else "ce") if type_ in ("date", "datetime", "year") else None
+    column = Column(
+        name=name, title=str(schema.get("title") or title), type=type_, kind=kind, unit=schema.get("unit") or unit_of(title),  # type: ignore[arg-type]
+        calendar=calendar, description=schema.get("description"),
+    )  # fmt: skip
+    era = _two_digit_era(title, seen)
+    return Decision(column, source, order, era, False, seen.zoned > 0, None, forced=True, keep_null_words=type_ == "string")
+
+
+def _good(seen: Evidence, *kinds: int, code: bool = False) -> bool:
+    """Whether enough of the column is of these classes; what is not must look like an accident, not like another way of writing."""
+    hits = sum(seen.kinds[kind] for kind in kinds)
+    if not hits:
+        return False
+    wrong = seen.filled - seen.kinds[SOFT] - hits
+    if wrong == 0:
+        return True
+    if code or wrong > TOLERANCE * (hits + wrong):
+        return False
+    # A111, 12-34, 56/7: not mistakes but codes, of which most happen to be bare numbers.
+    return not any(_CODE.match(text) for text in list(seen.texts)[:50])
+
+
+def _year(title: str, name: str, source: int, seen: Evidence, unit: str | None) -> Decision | None:
+    if unit or not _good(seen, INT, ZERO) or seen.kinds[ZERO]:
+        if seen.share(SPAN) + seen.share(INT) > 0.95 and seen.kinds[SPAN]:
+            return Decision(Column(name=name, title=title, type="string", kind="year", calendar=_era_of_text(seen), description=_year_kind(title)), source)
+        return None
+    eras, whole = seen.int_eras, seen.kinds[INT]
+    titled = says(title, "year") or seen.notes["year-word"] > 0.5 * whole
+    if says(title, "era_be") is False and unit_word(title):
+        titled = False
+    narrow = seen.smallest >= 2480 and seen.largest <= 2600 and whole >= 3
+    known = eras["be"] + eras["ce"]
+    if known < 0.95 * whole or not (titled or (narrow and eras["be"] == whole and not says(title, "code"))):
+        return None
+    mixed = min(eras["be"], eras["ce"]) > 0.01 * whole
+    be = eras["be"] >= eras["ce"]
+    calendar: Literal["ce", "be", "fiscal-be"] | None = None if mixed else "be" if be else "ce"
+    if says(title, "fiscal") and be and not mixed:
+        calendar = "fiscal-be"
+    return Decision(
+        Column(name=name, title=title, type="year", kind="year", calendar=calendar, description=_year_kind(title)),
+        source,
+        mixed_eras=mixed,
+    )
+
+
+def unit_word(title: str) -> bool:
+    """A title that counts years rather than names one: อายุ (ปี), จำนวนปี."""
+    return bool(re.search(r"อายุ|จำนวน|\(ปี\)|ระยะเวลา|age\b|years? of", title, re.IGNORECASE))
+
+
+def _era_of_text(seen: Evidence) -> Literal["be", "ce"]:
+    return "be" if any(text[:2] in ("24", "25", "26") for text in list(seen.distinct or [])[:50]) else "ce"
+
+
+def _year_kind(title: str) -> str | None:
+    """School and crop years are kept apart from calendar and fiscal ones: they begin in other months."""
+    return "school-year" if says(title, "school") else "crop-year" if says(title, "crop") else None
+
+
+def _order(seen: Evidence) -> str:
+    return "mdy" if seen.orders["mdy"] and not seen.orders["dmy"] else "dmy"
+
+
+def _two_digit_era(title: str, seen: Evidence) -> str | None:
+    if says(title, "era_be") or seen.eras["be"]:
+        return "be"
+    return "ce" if says(title, "era_ce") or seen.eras["ce"] else None
+
+
+def _date(title: str, name: str, source: int, seen: Evidence) -> Decision | None:
+    if seen.kinds[DATE] + seen.kinds[DATETIME] + seen.kinds[MONTH] == 0:
+        if seen.kinds[TIME] and _good(seen, TIME):
+            return Decision(Column(name=name, title=title, type="time", kind="text"), source)
+        return None
+    era = _two_digit_era(title, seen)
+    if seen.eras["two"] and era is None:
+        return None  # 05/01/66: the year cannot be known; the text stays, and a finding says so
+    calendar: Literal["be", "ce"] = "be" if seen.eras["be"] >= seen.eras["ce"] and (seen.eras["be"] or era == "be") else "ce"
+    codes = ("ambiguous-day",) if seen.orders["either"] and not seen.orders["dmy"] and not seen.orders["mdy"] else ()
+    base = {"name": name, "title": title, "kind": "date", "calendar": calendar}
+    if seen.kinds[MONTH] and _good(seen, MONTH) and not seen.kinds[DATE]:
+        return Decision(Column(**base, type="string"), source, era=era, months=True)
+    if seen.kinds[DATETIME] and _good(seen, DATETIME, DATE):
+        return Decision(Column(**base, type="datetime"), source, _order(seen), era, zoned=seen.zoned > 0, codes=codes)
+    if _good(seen, DATE):
+        return Decision(Column(**base, type="date"), source, _order(seen), era, codes=codes)
+    return None
+
+
+def _boolean(title: str, name: str, source: int, seen: Evidence) -> Decision | None:
+    if seen.kinds[BOOL] and seen.kinds[BOOL] == seen.filled:
+        return Decision(Column(name=name, title=title, type="boolean", kind="category"), source)
+    return None
+
+
+def _number(title: str, name: str, source: int, seen: Evidence, unit: str | None, table_unit: str | None) -> Decision | None:
+    identity = says(title, "phone") or says(title, "postcode") or says(title, "identity")
+    code = says(title, "code")
+    if identity or code or seen.kinds[ZERO]:
+        return None
+    longest = max(seen.digits, default=0)
+    # Thirteen digits in every row are an identifier, and so is what no number can hold.
+    if seen.kinds[INT] and longest >= 13 and len(seen.digits) == 1 and not seen.kinds[DEC] and not seen.notes["thousands"]:
+        return None
+    if not _good(seen, INT, DEC):
+        return None
+    written = seen.units.most_common(1)
+    if written and written[0][1] > 0.5 * (seen.kinds[INT] + seen.kinds[DEC]):
+        unit = unit or written[0][0]
+    identifier = re.fullmatch(r"(?:.*_)?id|no\.?|ลำดับ(?:ที่)?|ที่|order|index|#", title.strip(), re.IGNORECASE) is not None
+    kind: Literal["measure", "id"] = "id" if identifier and not seen.kinds[DEC] else "measure"
+    if unit is None and kind == "measure":
+        unit = table_unit
+    type_: Literal["number", "integer"] = "number" if seen.kinds[DEC] else "integer"
+    return Decision(Column(name=name, title=title, type=type_, kind=kind, unit=unit), source)
+
+
+def _text(title: str, name: str, source: int, seen: Evidence) -> Decision:
+    values = [value for value in (seen.distinct or ()) if value]
+    said: places.Level | None = next((level for level in ("subdistrict", "province", "district") if says(title, level)), None)
+    if said == "province" and re.search(r"อำเภอ|district", title, re.IGNORECASE):
+        said = "district"
+    level = places.level_of(values, said) or (places.level_of(values, None) if said else None)
+    codes: tuple[str, ...] = ()
+    if seen.eras["two"] > 0.5 * seen.filled:
+        codes = ("two-digit-year",)
+    if level:
+        return Decision(Column(name=name, title=title, type="string", kind="place"), source, place=level)
+    numeric = seen.share(INT, ZERO) > 0.8
+    coded = says(title, "code") or says(title, "postcode") or seen.kinds[ZERO] or numeric
+    if says(title, "identity") or says(title, "phone") or (numeric and max(seen.digits, default=0) >= 13):
+        kind: Literal["id", "code", "date", "category", "text"] = "id"
+    elif coded:
+        kind = "code"
+    elif seen.distinct is not None and len(values) <= max(12, 0.05 * seen.filled) and seen.filled > len(values) and seen.longest <= 80:
+        kind = "category"
+    else:
+        kind = "text"
+    return Decision(Column(name=name, title=title, type="string", kind=kind), source, codes=codes, keep_null_words=kind == "code")
+
+
+def field_of(schema: Mapping[str, Any] | None, title: str, name: str, position: int) -> Mapping[str, Any] | None:
+    """The field of a Table Schema that speaks of this column: by its name, then by its title."""
+    fields = [field for field in (schema or {}).get("fields") or [] if isinstance(field, Mapping)]
+    wanted = {tidy(title), name}
+    by_name = next((field for field in fields if tidy(str(field.get("name") or "")) in wanted), None)
+    return by_name or next((field for field in fields if tidy(str(field.get("title") or "")) in wanted), None)
+
+

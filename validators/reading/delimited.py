@@ -1,0 +1,311 @@
+"""Delimited text: CSV, TSV, pipes, semicolons. Arrow reads where it reads as Python's csv module does; that module reads the rest."""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from catalog.words.errors import Unreadable
+from catalog.words.texts import Text
+from validators.reading.encodings import Encoding
+from validators.reading.stream import HEAD, MAX_COLUMNS, PIECE, Merge, Piece, Rows, columns_of, strings
+
+DELIMITERS = "\t|;,^~"
+BLOCK = 4 << 20
+FIELD_LIMIT = 1 << 20
+
+csv.field_size_limit(FIELD_LIMIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    delimiter: str = ","
+    quote: str = '"'
+    skip_space: bool = False
+    wrapped: bool = False  # every row stands in one pair of quotes and must be split again
+
+    def reader(self, lines: Any) -> Iterator[list[str]]:
+        rows = csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, skipinitialspace=self.skip_space)
+        if not self.wrapped:
+            return rows
+        return (next(self._inner(row[0])) if len(row) == 1 else row for row in rows)
+
+    def _inner(self, text: str) -> Iterator[list[str]]:
+        return csv.reader([text], delimiter=self.delimiter, quotechar=self.quote) if text else iter([[]])
+
+    def descriptor(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"delimiter": self.delimiter}
+        if self.skip_space:
+            found["skipInitialSpace"] = True
+        return found
+
+
+@contextmanager
+def opened(path: Path, encoding: Encoding) -> Iterator[io.TextIOWrapper]:
+    with path.open("rb") as raw:
+        if encoding.bom:
+            raw.seek({"utf-8": 3}.get(encoding.codec, 2))
+        with io.TextIOWrapper(raw, encoding.codec, newline="") as text:
+            yield text
+
+
+def sniff_dialect(lines: Sequence[str], hint: Mapping[str, Any] | None = None) -> Dialect | None:
+    """The dialect that splits most rows into the same number of cells; None where nothing splits them."""
+    given = dict((hint or {}).get("csv", {}) if isinstance((hint or {}).get("csv"), Mapping) else {}) | dict(hint or {})
+    quote = str(given.get("quoteChar") or '"')[:1]
+    space = any(f'{mark} "' in line for line in lines for mark in ",;|") or bool(given.get("skipInitialSpace"))
+    if isinstance(given.get("delimiter"), str) and len(given["delimiter"]) == 1:
+        return Dialect(given["delimiter"], quote, bool(given.get("skipInitialSpace")) or space)
+    best: tuple[float, Dialect] | None = None
+    for wrapped in (False, True):
+        if wrapped and not all(
+            line.strip()[:1] == quote and line.strip()[-1:] == quote for line in lines if line.strip()
+        ):
+            continue
+        for delimiter in DELIMITERS:
+            dialect = Dialect(delimiter, quote, space and delimiter in ",;|", wrapped)
+            try:
+                counts = Counter(len(row) for row in dialect.reader(iter(lines)) if any(cell.strip() for cell in row))
+            except (csv.Error, StopIteration):
+                continue
+            several = {count: times for count, times in counts.items() if count > 1}
+            if not several:
+                continue
+            mode = max(several, key=lambda count: (several[count] * (count - 1) ** 0.5, count))
+            share = several[mode] / sum(counts.values())
+            score = share * (mode - 1) ** 0.25 * (0.98 if delimiter in "^~" else 1)
+            if best is None or score > best[0] + 1e-9:
+                best = (score, dialect)
+    return best[1] if best else None
+
+
+@dataclass
+class Delimited:
+    """A stream over delimited text."""
+
+    path: Path
+    encoding: Encoding
+    dialect: Dialect
+    head: list[list[str]] = field(default_factory=list)
+    head_lines: list[int] = field(default_factory=list)  # lines read when each row of the head was complete
+    labels: list[str] | None = None
+    merges: Sequence[Merge] = ()
+    short: Rows = field(default_factory=Rows)
+    long: Rows = field(default_factory=Rows)
+    facts: dict[str, Any] = field(default_factory=dict)
+    slow: bool = False
+
+    def __post_init__(self) -> None:
+        self.facts |= {"encoding": self.encoding.name, "dialect": self.dialect.descriptor()}
+        self.slow = self.slow or self.dialect.skip_space or self.dialect.wrapped
+        with opened(self.path, self.encoding) as text:
+            lines = _Counted(text)
+            for row in islice(_guarded(self.dialect.reader(lines)), HEAD):
+                self.head.append(row)
+                self.head_lines.append(lines.count)
+        if max((len(row) for row in self.head), default=0) > MAX_COLUMNS:
+            raise Unreadable(
+                Text.of("The table has more than {limit} columns", limit=MAX_COLUMNS),
+                Text.of("Publish it in several tables"),
+            )
+        if not self.slow and self.encoding.quotes and not self._agrees():
+            self.slow = True
+
+    def _agrees(self) -> bool:
+        """Whether Arrow reads the head as Python does: stray quotes and escapes make the two differ."""
+        width = Counter(map(len, self.head)).most_common(1)[0][0] if self.head else 0
+        if width == 0:
+            return True
+        wanted = [row for row in self.head if len(row) == width]
+        seen: list[list[str]] = []
+        for piece in self._arrow(0, width, width, ragged=False):
+            seen += [list(row) for row in zip(*(cells.to_pylist() for cells in piece.cells), strict=True)]
+            if len(seen) >= len(wanted):
+                break
+        blank = [""] * width
+        return [row for row in seen if row != blank][: len(wanted) // 2] == [row for row in wanted if row != blank][
+            : len(wanted) // 2
+        ]
+
+    def pieces(self, after: int, width: int) -> Iterator[Piece]:
+        self.short, self.long = Rows(), Rows()
+        cells = Counter(len(row) for row in self.head[after:] if any(row)).most_common(1)
+        usual = cells[0][0] if cells else width
+        start = 0
+        if not self.slow:
+            try:
+                for piece in self._arrow(after, usual, width):
+                    yield piece
+                    start = int(piece.rows[-1])
+                return
+            except pa.ArrowInvalid:
+                after = max(after, start)
+        yield from self._python(after, width)
+
+    def _arrow(self, after: int, usual: int, width: int, ragged: bool = True) -> Iterator[Piece]:
+        skip = self.head_lines[after - 1] if after else 0
+        bad: list[tuple[int, str]] = []
+
+        def invalid(row: arrow_csv.InvalidRow) -> str:
+            bad.append((row.number - skip + after, row.text))
+            return "skip"
+
+        names = [f"c{index}" for index in range(usual)]
+        with self.path.open("rb") as raw:
+            # Arrow strips the mark of UTF-8 itself; the marks of UTF-16 are left to Python's codec.
+            codec = self.encoding.codec
+            if codec.startswith("utf-16") and self.encoding.bom:
+                raw.seek(2)
+            source = raw if codec == "utf-8" else _Utf8(raw, codec)
+            with arrow_csv.open_csv(
+                source,
+                read_options=arrow_csv.ReadOptions(
+                    use_threads=False, skip_rows=skip, column_names=names, block_size=BLOCK
+                ),
+                parse_options=arrow_csv.ParseOptions(
+                    delimiter=self.dialect.delimiter,
+                    quote_char=self.dialect.quote,
+                    ignore_empty_lines=False,
+                    newlines_in_values=self.encoding.quotes,
+                    invalid_row_handler=invalid,
+                ),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, null_values=[]
+                ),
+            ) as reader:
+                number = after
+                while True:
+                    try:
+                        batch = reader.read_next_batch()
+                    except StopIteration:
+                        batch = None
+                    count = batch.num_rows if batch is not None else 0
+                    # Rows that did not fit were taken out: they are put back in their place.
+                    rows, taken, at = np.empty(count, np.int32), [], number
+                    if bad:
+                        numbers = iter(sorted(n for n, _ in bad))
+                        upcoming = next(numbers, None)
+                        for index in range(count):
+                            at += 1
+                            while upcoming is not None and upcoming == at:
+                                taken.append(at)
+                                at, upcoming = at + 1, next(numbers, None)
+                            rows[index] = at
+                        while upcoming is not None and (batch is None or upcoming == at + 1):
+                            at = upcoming
+                            taken.append(at)
+                            upcoming = next(numbers, None)
+                    else:
+                        rows = np.arange(at + 1, at + 1 + count, dtype=np.int32)
+                        at += count
+                    number = at
+                    cells = list(batch.columns) if batch is not None else [strings([]) for _ in range(usual)]
+                    piece = Piece(rows, self._fitted(cells, rows, usual, width))
+                    if taken and ragged:
+                        chosen = set(taken)
+                        extra = [(n, next(self.dialect.reader([text]), [])) for n, text in bad if n in chosen]
+                        piece = _merged(piece, self._ragged(extra, usual, width))
+                    bad[:] = [item for item in bad if item[0] > number]
+                    if len(piece.rows):
+                        yield piece
+                    if batch is None:
+                        return
+
+    def _fitted(self, cells: list[pa.Array], rows: np.ndarray, usual: int, width: int) -> list[pa.Array]:
+        """Columns cut or filled to the table's width; cells beyond it are reported where they say something."""
+        if usual > width and len(rows):
+            mask = np.zeros(len(rows), bool)
+            for extra in cells[width:]:
+                mask |= np.array([bool(text.strip()) for text in extra.to_pylist()])
+            self.long.add(rows[mask])
+            cells = cells[:width]
+        if usual < width:
+            self.short.add(rows)
+            cells = cells + [strings([""] * len(rows))] * (width - usual)
+        return cells
+
+    def _ragged(self, extra: list[tuple[int, list[str]]], usual: int, width: int) -> Piece:
+        for number, row in extra:
+            if len(row) < width and any(row):
+                self.short.add([number])
+            elif any(cell.strip() for cell in row[width:]):
+                self.long.add([number])
+        return Piece(np.array([number for number, _ in extra], np.int32), columns_of([row for _, row in extra], width))
+
+    def _python(self, after: int, width: int) -> Iterator[Piece]:
+        with opened(self.path, self.encoding) as text:
+            rows = enumerate(_guarded(self.dialect.reader(text)), 1)
+            numbered = ((number, row) for number, row in rows if number > after)
+            while chunk := list(islice(numbered, PIECE)):
+                numbers = np.array([number for number, _ in chunk], np.int32)
+                for number, row in chunk:
+                    if len(row) < width and any(row):
+                        self.short.add([number])
+                    elif len(row) > width and any(cell.strip() for cell in row[width:]):
+                        self.long.add([number])
+                yield Piece(numbers, columns_of([row for _, row in chunk], width))
+
+
+class _Counted:
+    """Lines of a text, counted as they are taken."""
+
+    def __init__(self, lines: Any) -> None:
+        self.lines, self.count = iter(lines), 0
+
+    def __iter__(self) -> "_Counted":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.count += 1
+        return line
+
+
+class _Utf8(io.RawIOBase):
+    """A file in another encoding, read as UTF-8."""
+
+    def __init__(self, raw: Any, codec: str) -> None:
+        self.raw, self.decoder, self.rest = raw, codecs.getincrementaldecoder(codec)("strict"), b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:  # type: ignore[override]
+        while size < 0 or len(self.rest) < size:
+            chunk = self.raw.read(1 << 18)
+            self.rest += self.decoder.decode(chunk, not chunk).encode("utf-8")
+            if not chunk:
+                break
+        found, self.rest = (self.rest, b"") if size < 0 else (self.rest[:size], self.rest[size:])
+        return found
+
+
+def _merged(left: Piece, right: Piece) -> Piece:
+    rows = np.concatenate([left.rows, right.rows])
+    order = np.argsort(rows, kind="stable")
+    taken = pa.array(order)
+    cells = [
+        pa.concat_arrays([a.cast(pa.string()), b]).take(taken) for a, b in zip(left.cells, right.cells, strict=True)
+    ]
+    return Piece(rows[order], cells)
+
+
+def _guarded(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """csv's own error (a cell of more than a megabyte: a quote that is never closed) told as what it is."""
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise Unreadable(
+            Text.of("A cell is longer than a million characters: a quotation mark is opened and never closed"),
+            Text.of("Look for a single quotation mark in the file, or save it again from the spreadsheet"),
+        ) from error

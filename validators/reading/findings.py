@@ -1,0 +1,74 @@
+"""The findings of reading: one table of codes with their severity, sentence and fix; every decision that was taken is one of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from catalog.words.model import Finding, Severity
+from catalog.words.texts import Text
+from validators.reading.stream import Rows
+
+_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+# code: (severity, what was found, how to mend it)
+CODES: dict[str, tuple[Severity, str, str | None]] = {
+    "encoding": (_I, "The text is in {encoding}, not in UTF-8; it was turned into UTF-8", "Save the file as CSV UTF-8"),
+    "mojibake-repaired": (_W, "The Thai letters were garbled ({kind}) and were repaired without loss", "Check the encoding when exporting; save as CSV UTF-8"),
+    "mojibake-lossy": (_E, "Letters were lost before the file was published (the mark � stands in their place); nothing was guessed", "Publish the file again from its source, as UTF-8"),
+    "dialect": (_I, "The cells are separated by {delimiter}", None),
+    "sheet-chosen": (_I, "The workbook has {count} sheets; {sheet} was read, the others are: {others}", "Publish one table per file, or name the sheet in the metadata"),
+    "hidden-sheets": (_W, "The workbook has hidden sheets: {others}", "Take hidden sheets out before publishing"),
+    "archive-member": (_I, "{member} was read from the archive; it also holds: {others}", "Publish one table per file"),
+    "title-rows": (_I, "{count} rows above the header are titles; they are kept as notes", "Begin the file with the header"),
+    "header-joined": (_I, "The header stands on {count} rows; they were joined", "Use one header row"),
+    "no-header": (_W, "The table has no header; its columns were numbered", "Add a first row with the names of the columns"),
+    "blank-label": (_W, "{count} columns have no title", "Give every column a title"),
+    "duplicate-label": (_W, "The title {title} stands over {count} columns", "Give every column a title of its own"),
+    "empty-columns": (_I, "{count} columns without title and data were left out", None),
+    "empty-column": (_W, "The column holds nothing", "Fill the column or take it out"),
+    "side-by-side": (_W, "Other tables stand beside this one and were left out: {others}", "Publish each table in a file of its own"),
+    "stacked": (_I, "The same table goes on beside itself in {count} parts; they were put one under another", "Use one block of columns"),
+    "blank-row": (_I, "{count} blank rows were left out", None),
+    "repeated-header": (_I, "The header is repeated on {count} rows; they were left out", "Print titles belong to the printout, not to the data"),
+    "notes": (_I, "{count} rows are notes or sources; they are kept as notes", "Put notes into the description"),
+    "section-rows": (_W, "{count} rows hold a heading only; they are kept as rows", "Put the heading into a column of its own"),
+    "total-rows": (_I, "{count} rows are totals or subtotals; they are marked", "Leave totals out: every tool can add up"),
+    "missing-cell": (_E, "{count} rows have fewer cells than the header", "Check separators and quotation marks in these rows"),
+    "extra-cell": (_E, "{count} rows have more cells than the header; what stood beyond it was left out", "Put values that hold the separator in quotation marks"),
+    "merged-cells": (_I, "Merged cells were filled with their value", "Do not merge cells in data"),
+    "type-error": (_E, "{count} cells are no {type}: they are empty in the table, their text is kept", "Correct these cells"),
+    "null-words": (_I, "{count} cells say in words that there is no value ({words}); they are empty in the table", "Leave the cell empty and explain in the description"),
+    "thai-digits": (_I, "{count} cells are written in Thai digits; they were read as numbers", None),
+    "thousands": (_I, "{count} cells have thousands separators; they were read as numbers", "Publish numbers without separators"),
+    "marked-numbers": (_W, "{count} numbers carry a mark (r, p, *); they were read without it", "Put the mark into a column of its own"),
+    "negative-brackets": (_I, "{count} numbers stand in brackets; they were read as negative", "Write negative numbers with a minus"),
+    "unit-in-cells": (_I, "{count} cells repeat the unit {unit}; it was moved to the column", "Put the unit into the header"),
+    "exponent": (_W, "{count} cells are numbers in powers of ten, as spreadsheets shorten long codes; digits may be lost", "Format the column as text before saving"),
+    "calendar-be": (_I, "The years are Buddhist years ({count} cells); dates were turned into Christian years, the original text is kept", None),
+    "stored-be": (_W, "{count} dates are stored with the Buddhist year as if it were Christian (as Excel does); they were turned", "Type dates in Christian years, or as text"),
+    "mixed-era": (_E, "Buddhist and Christian years stand in one column ({be} and {ce} cells)", "Use one era in a column"),
+    "school-year": (_I, "The years are school years (from May); they are kept apart from calendar years", None),
+    "crop-year": (_I, "The years are crop years; they are kept apart from calendar years", None),
+    "fiscal-year": (_I, "The years are Thai fiscal years (from October); they are kept apart from calendar years", None),
+    "ambiguous-day": (_W, "Day and month cannot be told apart in any row; day first was assumed", "Write dates as 2024-01-31"),
+    "two-digit-year": (_W, "The years have two digits and nothing says which era; the text was kept", "Write years with four digits"),
+    "place-codes": (_I, "The column holds names of places; {count} distinct names have a TIS-1099 code", None),
+    "place-unmatched": (_W, "{count} names of places are not in the official list: {names}", "Correct the spelling"),
+    "by-schema": (_I, "The type was set by the schema", None),
+    "control-characters": (_W, "The text holds control characters", "Save the file again"),
+    "formula-errors": (_W, "{count} cells hold an error of the spreadsheet ({words})", "Correct the formula"),
+}  # fmt: skip
+
+
+def finding(code: str, column: str | None = None, rows: Rows | Sequence[int] | None = None, count: int | None = None, **params: Any) -> Finding:
+    severity, sentence, fix = CODES[code]
+    listed = rows.first if isinstance(rows, Rows) else list(rows or [])
+    total = count if count is not None else rows.count if isinstance(rows, Rows) else max(1, len(listed))
+    return Finding(
+        code=code,
+        severity=severity,
+        column=column,
+        rows=listed[:1000],
+        count=total,
+        detail=Text.of(sentence, count=total, **params),
+        fix=Text.of(fix) if fix else None,
+    )

@@ -1,0 +1,127 @@
+"""Which rows of a piece are data: blank rows, notes, repeated headers and totals are told apart, all at once."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from validators.reading import words
+from validators.reading.stream import Piece, Rows
+from validators.reading.text import tidy
+
+_MAYBE_TOTAL = r"(?i)^[\s(]*(?:รวม|ยอด|ผลรวม|ทั้ง|ทั่ว|จำนวนรวม|sub|total|grand|sum|all|whole|country)"
+MAX_NOTES = 200
+MAX_SINGLES = 100_000
+
+
+@dataclass
+class RowFacts:
+    """What the first reading finds about rows; the second one acts on it."""
+
+    blank: Rows = field(default_factory=Rows)
+    repeated: Rows = field(default_factory=Rows)
+    noted: Rows = field(default_factory=Rows)
+    sections: Rows = field(default_factory=Rows)
+    totals: int = 0
+    subtotals: int = 0
+    data: int = 0
+    last_full: int = 0
+    notes: list[str] = field(default_factory=list)
+    singles: list[tuple[int, int, str]] = field(default_factory=list)  # row, column, text: rows with one cell only
+
+
+def filled_counts(piece: Piece, columns: list[int]) -> np.ndarray:
+    counts = np.zeros(len(piece.rows), np.int16)
+    for column in columns:
+        cells = piece.cells[column]
+        counts += pc.greater(pc.binary_length(cells), 0).to_numpy(zero_copy_only=False)
+    # A cell of blanks says nothing either; looked at only in rows that seem nearly empty.
+    for index in np.flatnonzero((counts > 0) & (counts <= 2)):
+        counts[index] = sum(1 for column in columns if tidy(piece.cells[column][int(index)].as_py()))
+    return counts
+
+
+def repeats(piece: Piece, columns: list[int], header: list[str]) -> np.ndarray:
+    """Rows that say the header again (a page break of a report)."""
+    named = [(column, title) for column, title in zip(columns, header, strict=True) if title]
+    if len(named) < 2:
+        return np.zeros(len(piece.rows), bool)
+    column, title = named[0]
+    mask = pc.equal(pc.utf8_trim_whitespace(piece.cells[column]), title).to_numpy(zero_copy_only=False)
+    for index in np.flatnonzero(mask):
+        mask[index] = all(tidy(piece.cells[c][int(index)].as_py()) == t for c, t in named)
+    return mask
+
+
+def parts(piece: Piece, columns: list[int]) -> list[str | None]:
+    """"total", "subtotal" or None for each row: by the first cells of it."""
+    found: list[str | None] = [None] * len(piece.rows)
+    for position, column in enumerate(columns[: min(3, max(1, len(columns) - 1))]):
+        maybe = pc.match_substring_regex(piece.cells[column], _MAYBE_TOTAL).to_numpy(zero_copy_only=False)
+        for index in np.flatnonzero(maybe):
+            part = words.part_of(tidy(piece.cells[column][int(index)].as_py()))
+            if part is None:
+                continue
+            before = any(tidy(piece.cells[c][int(index)].as_py()) for c in columns[:position])
+            found[index] = "subtotal" if before else part
+    return found
+
+
+def examine(piece: Piece, columns: list[int], header: list[str], facts: RowFacts) -> Piece:
+    """First reading: counts what is not data and gives what may be."""
+    counts = filled_counts(piece, columns)
+    blank = counts == 0
+    again = repeats(piece, columns, header)
+    facts.blank.add(piece.rows[blank])
+    facts.repeated.add(piece.rows[again])
+    full = (counts >= 2) | (len(columns) < 2)
+    if (full & ~again).any():
+        facts.last_full = int(piece.rows[np.flatnonzero(full & ~again & ~blank)[-1]]) if (full & ~again & ~blank).any() else facts.last_full
+    single = (counts == 1) & (len(columns) > 1)
+    keep = ~blank & ~again
+    for index in np.flatnonzero(single):
+        column, text = next((c, t) for c in columns if (t := tidy(piece.cells[c][int(index)].as_py())))
+        if len(facts.singles) < MAX_SINGLES:
+            facts.singles.append((int(piece.rows[index]), column, text))
+            keep[index] = False  # settled when the last full row is known
+    kept = cut(piece, keep)
+    for part in parts(kept, columns):
+        facts.totals += part == "total"
+        facts.subtotals += part == "subtotal"
+    facts.data += len(kept.rows)
+    return kept
+
+
+def settle(facts: RowFacts, first_column: int, width: int) -> tuple[set[int], list[tuple[int, str]]]:
+    """Which rows with one cell are notes: those that begin like one, and what follows the last full row; (column, text) of the others, which are data."""
+    notes: set[int] = set()
+    data: list[tuple[int, str]] = []
+    for row, column, text in facts.singles:
+        trailing = row > facts.last_full and (width > 2 or len(text) > 30)
+        if words.NOTE.match(text) or trailing:
+            notes.add(row)
+            facts.noted.add([row])
+            if len(facts.notes) < MAX_NOTES:
+                facts.notes.append(text)
+            continue
+        data.append((column, text))
+        if column == first_column and width > 2:
+            facts.sections.add([row])
+    facts.data += len(data)
+    return notes, data
+
+
+def cut(piece: Piece, keep: np.ndarray) -> Piece:
+    if keep.all():
+        return piece
+    mask = pa.array(keep)
+    return Piece(piece.rows[keep], [cells.filter(mask) for cells in piece.cells])
+
+
+def data_of(piece: Piece, columns: list[int], header: list[str], notes: set[int]) -> Piece:
+    """Second reading: the rows of data."""
+    keep = (filled_counts(piece, columns) > 0) & ~repeats(piece, columns, header)
+    if notes:
+        keep &= ~np.isin(piece.rows, np.fromiter(notes, np.int64))
+    return cut(piece, keep)

@@ -1,0 +1,295 @@
+"""The shape of a table: where its header stands, which rows are titles, which columns belong together.
+
+Pure: the first rows of a file in, a `Shape` out. Row numbers are 1-based, column indexes 0-based.
+"""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from validators.reading import cells, words
+from validators.reading.stream import Merge
+from validators.reading.text import tidy
+
+MAX_HEADER = 5
+_NUMBERING = re.compile(r"\(?\d{1,3}\)?")
+_FOOTMARK = re.compile(r"\s*\[\d+\]|\s*\*+$|\s*[¹²³]+$")
+_BRACKET = re.compile(r"\s*[(\[（]\s*([^()\[\]（）]{1,40})\s*[)\]）]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Columns that make one table."""
+
+    columns: list[int]
+    titles: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    header: list[int]  # rows of the header; empty where there is none
+    after: int  # data begins behind this row
+    blocks: list[Block]  # the table; more than one: the same table goes on beside itself
+    others: list[Block] = field(default_factory=list)  # other tables beside it, left out
+    notes: list[str] = field(default_factory=list)
+    unit: str | None = None
+    joined: bool = False  # several rows made the header
+
+
+def _numeric(text: str) -> bool:
+    return cells.read(text).kind in ("int", "dec", "zero")
+
+
+def _year(text: str) -> bool:
+    cell = cells.read(text)
+    return cell.kind == "int" and (2400 <= cell.value <= 2700 or 1850 <= cell.value <= 2150) and len(text.strip()) <= 10
+
+
+def _datalike(text: str) -> bool:
+    return cells.read(text).kind in ("int", "dec", "zero", "date", "datetime", "time")
+
+
+def unit_of(title: str) -> str | None:
+    """The unit in brackets at the end of a title, where it is one."""
+    found = _BRACKET.search(_FOOTMARK.sub("", title))
+    if not found:
+        return None
+    inner = re.sub(r"^(?:หน่วย|unit)\s*[:：]?\s*", "", found[1].strip(), flags=re.IGNORECASE)
+    return inner if inner.casefold() in words.UNITS or inner != found[1].strip() else None
+
+
+def _usual_width(rows: Sequence[Sequence[str]]) -> int:
+    counts = sorted((sum(1 for cell in row if cell) for row in rows if any(row)), reverse=True)
+    return counts[int(0.3 * len(counts))] if counts else 0
+
+
+def _main_row(rows: Sequence[Sequence[str]], usual: int) -> int | None:
+    """The first row that is as full as rows of this table are."""
+    need = max(min(2, usual), 0.6 * usual)
+    for index, row in enumerate(rows):
+        filled = [column for column, cell in enumerate(row) if cell]
+        if len(filled) < need:
+            continue
+        # Titles of tables side by side stand apart; the header that follows is fuller than they are.
+        lonely = len(filled) > 1 and all(b - a > 1 for a, b in itertools.pairwise(filled))
+        fuller = any(sum(map(bool, later)) >= 1.5 * len(filled) for later in rows[index + 1 : index + 4])
+        if not (lonely and fuller):
+            return index
+    return None
+
+
+class _Grid:
+    def __init__(self, rows: list[list[str]], merges: Sequence[Merge]) -> None:
+        self.width = max(map(len, rows), default=0)
+        self.rows = [row + [""] * (self.width - len(row)) for row in rows]
+        self.merges = merges
+        self.usual = _usual_width(self.rows)
+
+    def spread(self, row: int, column: int) -> str:
+        """A cell's value, or that of the merged range it is part of."""
+        if self.rows[row][column]:
+            return self.rows[row][column]
+        for merge in self.merges:
+            if merge.top <= row <= merge.bottom and merge.left <= column <= merge.right and merge.top < len(self.rows):
+                return self.rows[merge.top][merge.left] if merge.left < self.width else ""
+        return ""
+
+    def merged_across(self, row: int) -> bool:
+        """Whether a merged range groups some (not all) columns in this row."""
+        return any(merge.top <= row <= merge.bottom and merge.left < merge.right < merge.left + self.width - 1 for merge in self.merges)
+
+
+def _column_facts(rows: Sequence[Sequence[str]], column: int) -> tuple[bool, bool]:
+    """(the body of this column holds data-like cells, they are all years)."""
+    found = [row[column] for row in rows if row[column] and cells.read(row[column]).kind not in ("null", "soft")]
+    if not found:
+        return False, False
+    like = [cell for cell in found if _datalike(cell)]
+    return len(like) >= 0.7 * len(found), bool(like) and all(_year(cell) for cell in like)
+
+
+def _is_data(grid: _Grid, at: int) -> bool:
+    """Whether the row that should be the header reads like the rows below it."""
+    row, body = grid.rows[at], grid.rows[at + 1 : at + 60]
+    body = [line for line in body if any(line)]
+    if not body:
+        return len([cell for cell in row if cell]) > 0 and sum(_datalike(cell) for cell in row) > 0.5 * sum(1 for cell in row if cell)
+    steps = [int(cells.read(cell).value) for cell in row if cell and cells.read(cell).kind == "int"]
+    counting = len(steps) >= 3 and all(b - a == 1 for a, b in itertools.pairwise(steps)) and bool(row[0]) and not _numeric(row[0])
+    for_header = against = 0
+    for column in range(grid.width):
+        like, years = _column_facts(body, column)
+        if not row[column]:
+            continue
+        if like:
+            own = _datalike(row[column])
+            if not own:
+                for_header += 1
+            elif counting or (_year(row[column]) and not years):
+                for_header += 0.5
+            else:
+                against += 1
+    if for_header or against:
+        return against > for_header
+    repeated = sum(1 for column, cell in enumerate(row) if cell and any(line[column] == cell for line in body))
+    return repeated > 0.5 * max(1, sum(1 for cell in row if cell))
+
+
+def _upper(grid: _Grid, main: int) -> list[int]:
+    """Rows above the main one that group its columns."""
+    found: list[int] = []
+    below = grid.rows[main]
+    for index in range(main - 1, max(-1, main - MAX_HEADER), -1):
+        row = grid.rows[index]
+        filled = [column for column, cell in enumerate(row) if cell]
+        if not filled:
+            break
+        text = row[filled[0]]
+        if any(words.NOTE.match(row[column]) for column in filled) or (len(filled) == 1 and len(text) > 40) or _titled(grid, index):
+            break
+        fills_gap = any(row[column] and not below[column] for column in range(grid.width))
+        apart = filled[0] > 0 and not (len(filled) == 1 and grid.width > 3 and filled[0] >= grid.width // 3 and not found and not grid.merges)
+        if len(filled) == 1 and filled[0] == 0 and not grid.merged_across(index):
+            break
+        if not (fills_gap or apart or (grid.merged_across(index) and not _whole(grid, index))):
+            break
+        if any(_datalike(cell) and not _year(cell) for cell in row if cell):
+            break
+        found.insert(0, index)
+        below = [a or b for a, b in zip(row, below, strict=True)]
+    return found
+
+
+def _titled(grid: _Grid, row: int) -> bool:
+    """Whether a merged range takes in the first column: a title does, a group of columns leaves the labels' column alone."""
+    return any(merge.top <= row <= merge.bottom and merge.left == 0 and merge.right > 0 for merge in grid.merges)
+
+
+def _whole(grid: _Grid, row: int) -> bool:
+    """Whether one merged range covers most of the row: then it is a title."""
+    return any(merge.top <= row <= merge.bottom and merge.right - merge.left + 1 >= 0.8 * max(2, grid.usual) and sum(map(bool, grid.rows[row])) == 1 for merge in grid.merges)
+
+
+def _lower(grid: _Grid, main: int) -> tuple[list[int], list[int]]:
+    """Rows below the main one that still belong to the header: (joined to it, skipped: column numbers)."""
+    joined: list[int] = []
+    skipped: list[int] = []
+    head = list(grid.rows[main])
+    for index in range(main + 1, min(len(grid.rows) - 1, main + MAX_HEADER)):
+        row = grid.rows[index]
+        filled = [cell for cell in row if cell]
+        if not filled:
+            break
+        bare = [cell.strip("()[] ") for cell in filled]
+        if len(filled) >= 2 and all(_NUMBERING.fullmatch(cell) for cell in filled) and [int(cell) for cell in bare if cell.isdigit()] == list(range(int(bare[0]), int(bare[0]) + len(bare))) and len(filled) >= 0.8 * sum(map(bool, head)) and (filled[0].startswith("(") or all(not _numeric(cell) for cell in head if cell)) and len(filled) >= 3:
+            skipped.append(index)
+            continue
+        if all(cell.strip("()[] ").casefold() in words.UNITS for cell in filled) and (len(filled) >= 2 or filled[0].startswith("(")):
+            joined.append(index)
+            continue
+        gaps = [column for column in range(grid.width) if row[column] and not head[column]]
+        under = [column for column in range(grid.width) if head[column] and not row[column]]
+        if not gaps or not under or any(_datalike(cell) and not _year(cell) for cell in filled):
+            break
+        body = [line for line in grid.rows[index + 1 : index + 40] if any(line)]
+        # Under a group stands a label, never a value: its column holds something else than labels, or the whole row does not begin.
+        if row[0] and head[0] and not grid.merged_across(main):
+            break
+        if not body:
+            break
+        joined.append(index)
+        head = [a or b for a, b in zip(head, row, strict=True)]
+    return joined, skipped
+
+
+def _titles(grid: _Grid, header: Sequence[int]) -> list[str]:
+    titles: list[list[str]] = [[] for _ in range(grid.width)]
+    for position, index in enumerate(header):
+        lower = header[position + 1 :]
+        carried = ""
+        for column in range(grid.width):
+            cell = grid.spread(index, column) if grid.merges else grid.rows[index][column]
+            own = any(grid.rows[below][column] for below in lower)
+            if lower and not grid.merges:
+                if any(grid.rows[upper][column] for upper in header[:position]) and not cell:
+                    carried = ""  # a new group begins above: this one has ended
+                if cell:
+                    carried = cell if own else ""
+                elif carried and own:
+                    cell = carried
+                else:
+                    carried = ""
+            if cell and (not titles[column] or titles[column][-1] != cell):
+                titles[column].append(cell)
+    return [" ".join(parts) for parts in titles]
+
+
+def _blocks(grid: _Grid, titles: list[str], after: int, top: int) -> tuple[list[Block], list[Block]]:
+    """Tables side by side: (the main one, with its continuations; the others)."""
+    body = grid.rows[after:]
+    used = [bool(titles[column]) or any(row[column] for row in body) for column in range(grid.width)]
+    runs: list[list[int]] = []
+    for column, is_used in enumerate(used):
+        if is_used and (not runs or runs[-1][-1] != column - 1):
+            runs.append([])
+        if is_used:
+            runs[-1].append(column)
+    everything = Block([column for run in runs for column in run], [titles[column] for run in runs for column in run])
+    named = [run for run in runs if len(run) >= 2 and sum(bool(titles[column]) for column in run) >= 0.5 * len(run)]
+    if len(named) < 2:
+        return [everything], []
+
+    def lines(run: list[int]) -> int:
+        return sum(1 for row in body if any(row[column] for column in run))
+
+    labels = [tuple(titles[column].casefold() for column in run) for run in named]
+    heights = [lines(run) for run in named]
+    headed = sum(1 for run in named if any(any(grid.rows[row][column] for column in run) for row in range(top)))
+    if len(set(labels)) == 1:
+        blocks = [Block(run, [titles[column] for column in run]) for run in named]
+        return blocks, []
+    if max(heights) - min(heights) > 0.1 * max(heights) + 1 or headed == len(named):
+        weight = {id(run): height * len(run) for run, height in zip(named, heights, strict=True)}
+        main = max(named, key=lambda run: weight[id(run)])
+        others = [Block(run, [titles[column] for column in run]) for run in runs if run is not main]
+        return [Block(main, [titles[column] for column in main])], others
+    return [everything], []
+
+
+def shape_of(head: Sequence[Sequence[str]], merges: Sequence[Merge] = (), dialect: Mapping[str, Any] | None = None) -> Shape:
+    """The shape of a table by its first rows; `dialect` (`header`, `headerRows`) turns the decision round."""
+    grid = _Grid([[tidy(cell) for cell in row] for row in head], merges)
+    dialect = dialect or {}
+    forced = [int(row) for row in dialect.get("headerRows") or [] if isinstance(row, int) and 0 < row <= len(grid.rows)]
+    skipped: list[int] = []
+    if dialect.get("header") is False:
+        header: list[int] = []
+        after = 0
+    elif forced:
+        header, after = [row - 1 for row in forced], max(forced)
+    else:
+        main = _main_row(grid.rows, grid.usual)
+        if main is None:
+            return Shape([], 0, [Block(list(range(grid.width)), [""] * grid.width)])
+        if _is_data(grid, main) and not any(_upper_only(grid, main)):
+            header, after = [], main
+        else:
+            joined, skipped = _lower(grid, main)
+            header = [*_upper(grid, main), main, *joined]
+            after = max([main, *joined, *skipped]) + 1
+    top = header[0] if header else after
+    notes = [" ".join(cell for cell in row if cell) for row in grid.rows[:top] if any(row)]
+    unit = next((found[1].strip() for note in notes if (found := words.UNIT_LINE.match(note))), None)
+    if unit is None:
+        unit = next((found[1].strip(" )") for row in grid.rows[:top] for cell in row if cell and (found := words.UNIT_LINE.match(cell))), None)
+    titles = _titles(grid, header)
+    blocks, others = _blocks(grid, titles, after, top)
+    return Shape([row + 1 for row in header], after, blocks, others, notes, unit, len(header) > 1)
+
+
+def _upper_only(grid: _Grid, main: int) -> list[int]:
+    """Header rows above a row of data that is fuller than they are (their own cells are merged or left empty)."""
+    return [row for row in _upper(grid, main) if sum(map(bool, grid.rows[row])) >= 0.5 * grid.usual and Counter(map(bool, grid.rows[row]))[True] >= 2]

@@ -1,0 +1,131 @@
+"""From a path to a stream: sniffs, unpacks, decodes, and opens with the reader of that format."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from catalog.words.errors import Unreadable
+from catalog.words.model import Finding
+from catalog.words.texts import Text
+from validators.port import Hints
+from validators.reading import books, packed, records, sniff
+from validators.reading.delimited import Delimited, Dialect, opened, sniff_dialect
+from validators.reading.encodings import decide
+from validators.reading.findings import finding
+from validators.reading.fixed import Fixed, sniff_widths
+from validators.reading.stream import HEAD, Stream
+from validators.reading.text import Mojibake
+
+_DEPTH = 2  # archives within archives
+_SHEETS = frozenset({"XLSX", "XLSB", "XLS", "ODS"})
+_KIND_NAMES = {"thai-as-latin": "Windows-874 → Latin-1", "utf8-as-latin": "UTF-8 → Latin-1", "utf8-as-thai": "UTF-8 → Windows-874"}
+
+
+@dataclass
+class Source:
+    """An open table: its stream and what opening it has shown. `table` is the file itself (inside an archive: the one unpacked)."""
+
+    format: str
+    stream: Stream
+    path: Path
+    mojibake: Mojibake | None = None
+    codec: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)  # names of sheets and members: looked at by the gate as well
+
+
+@contextmanager
+def open_source(path: Path, hints: Hints) -> Iterator[Source]:
+    """The table in a file. Raises Unreadable with the reason; `facts["format"]` of the error is what the file is."""
+    with _opened(path, hints, 0) as source:
+        yield source
+
+
+@contextmanager
+def _opened(path: Path, hints: Hints, depth: int) -> Iterator[Source]:
+    format = sniff.sniff(path).format
+    try:
+        sniff.refuse(format)
+        if format in ("ZIP", "GZ"):
+            if depth >= _DEPTH:
+                raise Unreadable(Text.of("The archive holds archives within archives"), Text.of("Publish one table per file"))
+            with packed.unpacked(path, format, hints.sheet) as (inner, name, others), _opened(inner, hints, depth + 1) as source:
+                if others:
+                    source.findings.insert(0, finding("archive-member", count=len(others), member=name, others=", ".join(others)[:300]))
+                source.texts += [name or "", *others]
+                yield source
+            return
+        yield _sheet(path, format, hints) if format in _SHEETS else _text(path, hints) if format == "TEXT" else _records(path, format)
+    except Unreadable as error:
+        error.facts.setdefault("format", "TXT" if format == "TEXT" else format)
+        raise
+
+
+def _sheet(path: Path, format: str, hints: Hints) -> Source:
+    book = books.open_book(path, hints.sheet or (str(hints.dialect.get("sheet")) if hints.dialect and hints.dialect.get("sheet") else None))
+    source = Source(format, book.sheet, path, texts=[book.sheet.name, *book.others, *book.hidden])
+    if book.others:
+        others = ", ".join(book.others)[:300]
+        source.findings.append(finding("sheet-chosen", count=len(book.others) + 1, sheet=book.sheet.name, others=others))
+    if book.hidden:
+        source.findings.append(finding("hidden-sheets", count=len(book.hidden), others=", ".join(book.hidden)[:300]))
+    return source
+
+
+def _records(path: Path, format: str) -> Source:
+    stream = records.OPENERS[format](path)
+    return Source("JSONL" if format == "JSON" and stream.facts.get("lines") else format, stream, path)
+
+
+def _text(path: Path, hints: Hints) -> Source:
+    given = dict(hints.dialect or {})
+    encoding = decide(path, str(given["encoding"]) if given.get("encoding") else None)
+    if encoding.binary:
+        raise Unreadable(Text.of("The file is neither text nor any format of tables that is known"), Text.of("Publish it as CSV or XLSX"))
+    with opened(path, encoding) as text:
+        head = list(islice(text, HEAD))
+    dialect = sniff_dialect(head, given)
+    widths = None
+    if dialect is None or (dialect.delimiter not in "\t|;" and not given.get("delimiter")):
+        widths = sniff_widths(head) if dialect is None or _weak(head, dialect) else None
+    stream: Stream
+    if widths:
+        stream, format = Fixed(path, encoding, widths), "TXT"
+    elif dialect is not None:
+        stream = Delimited(path, encoding, dialect)
+        format = "TSV" if dialect.delimiter == "\t" else "CSV"
+    else:
+        _refuse_prose(head, hints)
+        stream, format = Delimited(path, encoding, Dialect()), "CSV"
+    source = Source(format, stream, path, encoding.mojibake, encoding.codec)
+    if encoding.name != "UTF-8":
+        source.findings.append(finding("encoding", encoding=encoding.name))
+    if encoding.mojibake:
+        kind = _KIND_NAMES[encoding.mojibake]
+        source.findings.append(finding("mojibake-repaired", kind=kind))
+    if encoding.lossy:
+        source.findings.append(finding("mojibake-lossy"))
+        source.mojibake = None
+        source.findings = [one for one in source.findings if one.code != "mojibake-repaired"]
+    if dialect is not None and dialect.delimiter != "," and not widths:
+        shown = {"\t": "TAB"}.get(dialect.delimiter, dialect.delimiter)
+        source.findings.append(finding("dialect", delimiter=shown))
+    return source
+
+
+def _weak(head: list[str], dialect: Dialect) -> bool:
+    """A comma that splits hardly any line stands in the text, not between cells."""
+    lines = [line for line in head if line.strip()]
+    return sum(dialect.delimiter in line for line in lines) < 0.6 * len(lines)
+
+
+def _refuse_prose(head: list[str], hints: Hints) -> None:
+    """One column is a table only where it looks like a list: short lines, more than one."""
+    lines = [line.strip() for line in head if line.strip()]
+    long = sum(len(line) > 200 for line in lines)
+    if len(lines) < 2 or long > 0.3 * len(lines):
+        if (hints.format or "").upper() in ("CSV", "TSV") and len(lines) >= 1 and not long:
+            return
+        raise Unreadable(Text.of("The text holds no table: nothing separates its lines into cells"), Text.of("Publish the table as CSV"), format="TXT")

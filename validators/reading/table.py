@@ -1,0 +1,303 @@
+"""A stream and its shape made into one Parquet table: two readings, the first for the evidence, the second for the values."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from catalog.words.errors import Unreadable
+from catalog.words.model import Column, Finding
+from catalog.words.texts import Text
+from validators.reading import places, words
+from validators.reading import rows as lines
+from validators.reading.classes import NULL
+from validators.reading.decisions import Decision, decide, field_of
+from validators.reading.evidence import Evidence
+from validators.reading.findings import finding
+from validators.reading.names import names_of
+from validators.reading.shape import Block, Shape
+from validators.reading.stream import MAX_COLUMNS, Piece, Rows, Stream
+from validators.reading.text import Mojibake, repair, tidy
+from validators.reading.values import arrow_type, place_codes, turn
+
+ROW_GROUP = 65_536
+
+
+class Watcher(Protocol):
+    """Whoever looks at every row as it goes by (the gate for personal data)."""
+
+    def feed(self, batch: pa.RecordBatch, columns: list[Column]) -> None: ...
+
+
+@dataclass
+class Read:
+    """A table as read: its decisions, its findings, and what it was made from."""
+
+    columns: list[Column]
+    decisions: list[Decision]
+    rows: int
+    header_rows: int
+    notes: list[str]
+    findings: list[Finding]
+    labels: list[str]
+    failed: dict[str, Rows] = field(default_factory=dict)
+    bad_cells: list[tuple[int, int, str]] = field(default_factory=list)  # row, column number, text: at most a thousand
+
+
+@dataclass
+class _Table:
+    stream: Stream
+    shape: Shape
+    mojibake: Mojibake | None
+    facts: lines.RowFacts = field(default_factory=lines.RowFacts)
+
+    @property
+    def width(self) -> int:
+        return max((column for block in self.shape.blocks for column in block.columns), default=-1) + 1
+
+    def pieces(self) -> Iterator[tuple[Block, Piece]]:
+        """Every row, block by block: a table that goes on beside itself is read as often as it has parts."""
+        for block in self.shape.blocks:
+            for piece in self.stream.pieces(self.shape.after, self.width):
+                yield block, piece
+
+    def fixed(self, text: str) -> str:
+        text = (repair(text, self.mojibake) or text) if self.mojibake else text
+        return tidy(text)
+
+
+def read_table(
+    stream: Stream,
+    shape: Shape,
+    out: Path,
+    schema: Mapping[str, Any] | None = None,
+    mojibake: Mojibake | None = None,
+    watcher: Watcher | None = None,
+) -> Read:
+    """Reads the stream twice and writes the Parquet to `out`. Raises Unreadable where no column is left."""
+    table = _Table(stream, shape, mojibake)
+    first = shape.blocks[0]
+    titles = [table.fixed(title) for title in first.titles]
+    seen = [Evidence() for _ in first.columns]
+    for block, piece in table.pieces():
+        kept = lines.examine(piece, block.columns, block.titles, table.facts)
+        if len(kept.rows):
+            for evidence, column in zip(seen, block.columns, strict=True):
+                evidence.feed(kept.cells[column], mojibake)
+    short, long = stream.short, stream.long
+    notes, singles = lines.settle(table.facts, first.columns[0] if first.columns else 0, len(first.columns))
+    _feed_singles(seen, shape, singles, mojibake)
+
+    chosen = [index for index, evidence in enumerate(seen) if titles[index] or evidence.filled]
+    if not chosen or len(chosen) > MAX_COLUMNS:
+        raise Unreadable(Text.of("No table was found in the file"), Text.of("Publish the data as a table with a header row"))
+    geometry = str(stream.facts.get("geometry") or "")
+    names = names_of([titles[index] for index in chosen])
+    unit = table.fixed(shape.unit) if shape.unit else None
+    decisions = []
+    for name, index in zip(names, chosen, strict=True):
+        title = titles[index] or name
+        field_ = field_of(schema, titles[index], name, index)
+        decisions.append(decide(title, name, index, seen[index], unit, field_, bool(geometry) and titles[index] == geometry))
+    read = Read([d.column for d in decisions], decisions, 0, len(shape.header), [], [], [first.titles[d.source] for d in decisions])
+    _write(table, read, seen, notes, out, watcher)
+    read.notes = [table.fixed(note) for note in [*shape.notes, *table.facts.notes]]
+    read.findings = _findings(table, read, seen, short, long, titles)
+    return read
+
+
+def _feed_singles(seen: list[Evidence], shape: Shape, singles: list[tuple[int, str]], mojibake: Mojibake | None) -> None:
+    if not singles:
+        return
+    place = {column: index for block in shape.blocks for index, column in enumerate(block.columns)}
+    texts: dict[int, list[str]] = {}
+    for column, text in singles:
+        texts.setdefault(place[column], []).append(text)
+    for index, evidence in enumerate(seen):
+        own = texts.get(index, [])
+        if own:
+            evidence.feed(pa.array(own, pa.string()), mojibake)
+        evidence.rows += len(singles) - len(own)
+        evidence.kinds[NULL] += len(singles) - len(own)
+
+
+def _keeps_raw(decision: Decision, seen: Evidence) -> bool:
+    """Whether reading may change any cell of the column: only then is the text as published kept beside it."""
+    if seen.tidied or seen.null_words or decision.column.type in ("date", "datetime", "time", "boolean") or decision.months:
+        return True
+    if decision.column.type == "string":
+        return decision.column.kind in ("code", "id") and any(text[:1] in "'’`" for text in list(seen.distinct or [])[:2000] if text)
+    return True if seen.notes or seen.units or seen.texts or decision.forced or seen.kinds.total() != seen.rows else decision.column.type != "string"
+
+
+def _schema(decisions: list[Decision], raw: list[bool], meta: Mapping[str, Any]) -> pa.Schema:
+    fields = [pa.field("__id", pa.int64()), pa.field("__row", pa.int32()), pa.field("__part", pa.string())]
+    fields += [pa.field(d.column.name, arrow_type(d)) for d in decisions]
+    fields += [pa.field(f"__code_{d.column.name}", pa.string()) for d in decisions if d.place]
+    fields += [pa.field(f"__raw_{d.column.name}", pa.string()) for d, keep in zip(decisions, raw, strict=True) if keep]
+    return pa.schema(fields, metadata={"sala": json.dumps(meta, ensure_ascii=False)})
+
+
+def _write(table: _Table, read: Read, seen: list[Evidence], notes: set[int], out: Path, watcher: Watcher | None) -> None:
+    decisions = read.decisions
+    raw = [_keeps_raw(d, seen[d.source]) for d in decisions]
+    meta = {
+        "columns": [column.model_dump(exclude_none=True) for column in read.columns],
+        "sheet": table.stream.facts.get("sheet"),
+        "notes": [*table.shape.notes, *table.facts.notes],
+        "source_columns": [table.shape.blocks[0].columns[d.source] + 1 for d in decisions],
+    }
+    schema = _schema(decisions, raw, meta)
+    marking = table.facts.totals + table.facts.subtotals <= 0.5 * table.facts.data
+    unchanged = {d.column.name for d, keep in zip(decisions, raw, strict=True) if keep}
+    with pq.ParquetWriter(out, schema, compression="zstd", use_dictionary=True) as writer:
+        held: list[pa.RecordBatch] = []
+        for block, piece in table.pieces():
+            data = lines.data_of(piece, block.columns, block.titles, notes)
+            if not len(data.rows):
+                continue
+            batch = _batch(data, block, read, raw, schema, marking, table.mojibake, watcher, unchanged)
+            held.append(batch)
+            if sum(part.num_rows for part in held) >= ROW_GROUP:
+                writer.write_table(pa.Table.from_batches(held), row_group_size=ROW_GROUP)
+                held = []
+        if held or not read.rows:
+            writer.write_table(pa.Table.from_batches(held, schema), row_group_size=ROW_GROUP)
+    if unchanged:
+        _drop(out, [f"__raw_{name}" for name in unchanged])
+
+
+def _batch(
+    data: Piece, block: Block, read: Read, raw: list[bool], schema: pa.Schema, marking: bool, mojibake: Mojibake | None, watcher: Watcher | None, unchanged: set[str]
+) -> pa.RecordBatch:
+    count = len(data.rows)
+    part = lines.parts(data, block.columns) if marking else [None] * count
+    arrays: list[pa.Array] = [
+        pa.array(np.arange(read.rows + 1, read.rows + 1 + count, dtype=np.int64)),
+        pa.array(data.rows.astype(np.int32)),
+        pa.array(part, pa.string()),
+    ]
+    values, codes, raws, cleans = [], [], [], []
+    province = None
+    for position, (decision, keep) in enumerate(zip(read.decisions, raw, strict=True)):
+        texts = data.cells[block.columns[decision.source]]
+        turned = turn(texts, decision, mojibake)
+        values.append(turned.values)
+        cleans.append(turned.clean)
+        if turned.failed.any():
+            at = np.flatnonzero(turned.failed)
+            read.failed.setdefault(decision.column.name, Rows()).add(data.rows[at])
+            for index in at[: max(0, 1000 - len(read.bad_cells))]:
+                read.bad_cells.append((int(data.rows[index]), position + 1, texts[int(index)].as_py()))
+        if keep:
+            raws.append(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts))
+            if decision.column.name in unchanged and turned.changed.any():
+                unchanged.discard(decision.column.name)
+        if decision.place == "province" and province is None:
+            province = place_codes(turned.clean, decision, None)
+    district = None
+    for decision, clean in zip(read.decisions, cleans, strict=True):
+        if decision.place == "province":
+            codes.append(place_codes(clean, decision, None))
+        elif decision.place == "district":
+            district = place_codes(clean, decision, province)
+            codes.append(district)
+        elif decision.place:
+            within = district if district is not None else next((place_codes(c, d, province) for d, c in zip(read.decisions, cleans, strict=True) if d.place == "district"), province)
+            codes.append(place_codes(clean, decision, within))
+    if watcher is not None:
+        watcher.feed(pa.RecordBatch.from_arrays(cleans, [column.name for column in read.columns]), read.columns)
+    read.rows += count
+    return pa.RecordBatch.from_arrays([*arrays, *values, *codes, *raws], schema=schema)
+
+
+def _drop(out: Path, names: list[str]) -> None:
+    """Takes out columns of raw text that turned out the same as the values, row group by row group."""
+    aside = out.with_name(out.name + ".part")
+    with pq.ParquetFile(out) as file:
+        kept = [name for name in file.schema_arrow.names if name not in names]
+        schema = pa.schema([file.schema_arrow.field(name) for name in kept], metadata=file.schema_arrow.metadata)
+        with pq.ParquetWriter(aside, schema, compression="zstd") as writer:
+            for group in range(file.num_row_groups):
+                writer.write_table(file.read_row_group(group, columns=kept), row_group_size=ROW_GROUP)
+    aside.replace(out)
+
+
+def _findings(table: _Table, read: Read, seen: list[Evidence], short: Rows, long: Rows, titles: list[str]) -> list[Finding]:
+    shape, facts, found = table.shape, table.facts, []
+    if shape.notes:
+        found.append(finding("title-rows", count=len(shape.notes)))
+    if shape.joined:
+        found.append(finding("header-joined", rows=shape.header, count=len(shape.header)))
+    if not shape.header and table.stream.labels is None:
+        found.append(finding("no-header"))
+    elif blank := [index for index, title in enumerate(titles) if not title and seen[index].filled]:
+        found.append(finding("blank-label", count=len(blank)))
+    for title, times in Counter(title for title in titles if title).items():
+        if times > 1:
+            found.append(finding("duplicate-label", count=times, title=title))
+    dropped = len(titles) - len(read.columns)
+    if dropped:
+        found.append(finding("empty-columns", count=dropped))
+    if shape.others:
+        others = "; ".join(", ".join(filter(None, block.titles)) or f"{len(block.columns)}" for block in shape.others)
+        found.append(finding("side-by-side", count=len(shape.others), others=others[:300]))
+    if len(shape.blocks) > 1:
+        found.append(finding("stacked", count=len(shape.blocks)))
+    for code, rows in (("blank-row", facts.blank), ("repeated-header", facts.repeated), ("notes", facts.noted), ("section-rows", facts.sections), ("missing-cell", short), ("extra-cell", long)):
+        if rows.count:
+            found.append(finding(code, rows=rows))
+    if facts.totals + facts.subtotals and facts.totals + facts.subtotals <= 0.5 * facts.data:
+        found.append(finding("total-rows", count=facts.totals + facts.subtotals))
+    if any(merge.bottom >= shape.after for merge in table.stream.merges):
+        found.append(finding("merged-cells", count=len(table.stream.merges)))
+    for decision in read.decisions:
+        found += _column_findings(decision, seen[decision.source], read)
+    return found
+
+
+def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator[Finding]:
+    name, type_ = decision.column.name, decision.column.type
+    if name in read.failed:
+        yield finding("type-error", name, read.failed[name], type=type_)
+    for code in decision.codes:
+        yield finding(code, name)
+    if decision.forced:
+        yield finding("by-schema", name)
+    if seen.null_words and not decision.keep_null_words:
+        said = sorted({text for text in seen.distinct or () if text and text.casefold() in words.NULLS})[:5]
+        yield finding("null-words", name, count=seen.null_words, words=", ".join(said))
+    numeric = type_ in ("integer", "number", "year")
+    if numeric or type_ in ("date", "datetime"):
+        for note, code in (("thai-digits", "thai-digits"), ("thousands", "thousands"), ("marked", "marked-numbers"), ("negative-brackets", "negative-brackets")):
+            if seen.notes[note]:
+                yield finding(code, name, count=seen.notes[note])
+    if seen.notes["exponent"]:
+        yield finding("exponent", name, count=seen.notes["exponent"])
+    if numeric and seen.units:
+        unit, count = seen.units.most_common(1)[0]
+        yield finding("unit-in-cells", name, count=count, unit=unit)
+    if decision.mixed_eras:
+        yield finding("mixed-era", name, count=min(seen.int_eras["be"], seen.int_eras["ce"]), be=seen.int_eras["be"], ce=seen.int_eras["ce"])
+    elif type_ in ("date", "datetime") and min(seen.eras["be"], seen.eras["ce"]) > 0.01 * seen.filled:
+        yield finding("mixed-era", name, count=min(seen.eras["be"], seen.eras["ce"]), be=seen.eras["be"], ce=seen.eras["ce"])
+    if decision.column.calendar == "fiscal-be":
+        yield finding("fiscal-year", name)
+    elif decision.column.description in ("school-year", "crop-year"):
+        yield finding(decision.column.description, name)
+    elif decision.column.calendar == "be":
+        yield finding("calendar-be", name, count=seen.int_eras["be"] if type_ == "year" else seen.eras["be"] or seen.filled)
+    if decision.place:
+        names = [text for text in seen.distinct or () if text]
+        unknown = [text for text in names if not places.codes_of(text, decision.place)]
+        yield finding("place-codes", name, count=len(names) - len(unknown))
+        if unknown:
+            yield finding("place-unmatched", name, count=len(unknown), names=", ".join(sorted(unknown)[:10])[:300])
+

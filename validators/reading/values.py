@@ -1,0 +1,171 @@
+"""Texts of a column turned into values, as its decision says; what cannot be turned is told row by row."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from validators.reading import cells, places
+from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, NULL, SOFT, TIME, ZERO, Classes, classify
+from validators.reading.decisions import Decision
+from validators.reading.text import Mojibake, repair_array, tidy_array
+
+ARROW: dict[str, pa.DataType] = {
+    "string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(), "datetime": pa.timestamp("us"),
+    "time": pa.time32("s"), "year": pa.int32(), "geometry": pa.string(),
+}  # fmt: skip
+
+
+def arrow_type(decision: Decision) -> pa.DataType:
+    if decision.column.type == "datetime" and decision.zoned:
+        return pa.timestamp("us", "UTC")
+    return ARROW[decision.column.type]
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Values, where reading changed the text, where it failed (both masks), and the tidy text."""
+
+    values: pa.Array
+    changed: np.ndarray
+    failed: np.ndarray
+    clean: pa.Array
+
+
+def turn(texts: pa.Array, decision: Decision, mojibake: Mojibake | None = None) -> Turned:
+    """One piece of a column as values of its type."""
+    clean = repair_array(texts, mojibake)[0] if mojibake else texts
+    clean = tidy_array(clean)
+    changed = np.zeros(len(texts), bool)
+    if clean is not texts:
+        changed = pc.not_equal(clean, texts).to_numpy(zero_copy_only=False)
+    encoded = clean.dictionary_encode()
+    distinct: pa.Array = encoded.dictionary
+    indices = encoded.indices
+    if decision.column.type in ("string", "geometry") and not decision.months:
+        values, odd = _strings(distinct, decision)
+        bad = np.zeros(len(distinct), bool)
+    else:
+        values, odd, bad = _typed(distinct, decision)
+    at = indices.to_numpy()
+    return Turned(values.take(indices), changed | odd[at], bad[at], clean)
+
+
+def _strings(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarray]:
+    lowered = pc.utf8_lower(distinct)
+    nulls = pc.equal(distinct, "") if decision.keep_null_words else pc.is_in(lowered, _NULL_WORDS)
+    mask = nulls.to_numpy(zero_copy_only=False)
+    values = pc.if_else(nulls, pa.scalar(None, pa.string()), distinct)
+    apostrophe = np.zeros(len(distinct), bool)
+    if decision.column.kind in ("code", "id"):
+        held = pc.match_substring_regex(distinct, r"^['’`][0-9-]+$")
+        if pc.any(held).as_py():
+            values = pc.if_else(held, pc.utf8_slice_codeunits(values, 1), values)
+            apostrophe = held.to_numpy(zero_copy_only=False)
+    blank = pc.equal(distinct, "").to_numpy(zero_copy_only=False)
+    return values, (mask & ~blank) | apostrophe
+
+
+def _typed(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarray, np.ndarray]:
+    found = classify(distinct)
+    type_ = decision.column.type
+    if type_ in ("date", "datetime") or decision.months:
+        values, odd, good = _moments(distinct, found, decision)
+    elif type_ in ("integer", "year", "number"):
+        values, odd, good = _numbers(found, decision)
+    else:
+        values, odd, good = _others(found, decision)
+    codes = found.codes
+    silent = (codes == NULL) | (codes == SOFT)
+    bad = ~good & ~silent
+    blank = pc.equal(distinct, "").to_numpy(zero_copy_only=False)
+    return values, odd | bad | (silent & ~blank), bad
+
+
+def _numbers(found: Classes, decision: Decision) -> tuple[pa.Array, np.ndarray, np.ndarray]:
+    codes = found.codes
+    whole = (codes == INT) | (codes == ZERO)
+    if decision.column.type == "number":
+        good = whole | (codes == DEC)
+        values = pa.array(np.where(good, found.numbers, 0.0), mask=~good)
+    else:
+        good = whole | ((codes == DEC) & (found.numbers == np.floor(np.nan_to_num(found.numbers))) & (np.abs(np.nan_to_num(found.numbers)) < 1e15))
+        ints = np.where(whole, found.whole, np.nan_to_num(found.numbers).astype(np.int64))
+        if decision.column.type == "year":
+            good &= (ints >= 0) & (ints <= 9999)
+        values = pa.array(np.where(good, ints, 0), mask=~good).cast(ARROW[decision.column.type])
+    odd = np.zeros(len(codes), bool)
+    for index, cell in found.odd.items():
+        odd[index] = good[index] and bool(cell.notes or cell.unit or cell.kind == "zero")
+    return values, odd, good
+
+
+def _moments(distinct: pa.Array, found: Classes, decision: Decision) -> tuple[pa.Array, np.ndarray, np.ndarray]:
+    count = len(distinct)
+    good, odd = np.zeros(count, bool), np.zeros(count, bool)
+    values: list[object] = [None] * count
+    wanted = decision.column.type
+    for index in np.flatnonzero(np.isin(found.codes, (DATE, DATETIME, MONTH))):
+        text = distinct[int(index)].as_py()
+        cell = found.odd.get(int(index)) or cells.read(text)
+        day: cells.Day = cell.value
+        if decision.months:
+            month = cells.date_of(cells.Day(day.year, day.a, 1, "named", day.digits, day.era), decision.order, decision.era) if cell.kind == "month" else None
+            values[index] = month and month.isoformat()[:7]
+            good[index] = odd[index] = month is not None
+            continue
+        if cell.kind == "month" or (wanted == "date" and day.time is not None):
+            continue
+        date = cells.date_of(day, decision.order, decision.era)
+        if date is None:
+            continue
+        good[index] = True
+        odd[index] = day.style != "ymd" or day.year >= 2400 or text[4] != "-" or len(text.split(" ")[0].split("T")[0]) != 10
+        values[index] = date
+        if wanted == "datetime":
+            moment = dt.datetime.combine(date, day.time or dt.time())
+            if decision.zoned:
+                moment = moment.replace(tzinfo=dt.UTC) - dt.timedelta(minutes=day.offset or 0)
+            values[index] = moment
+    return pa.array(values, arrow_type(decision)), odd, good
+
+
+def _others(found: Classes, decision: Decision) -> tuple[pa.Array, np.ndarray, np.ndarray]:
+    count = len(found.codes)
+    good, odd = np.zeros(count, bool), np.zeros(count, bool)
+    values: list[object] = [None] * count
+    code = BOOL if decision.column.type == "boolean" else TIME
+    for index in range(count):
+        cell = found.odd.get(index)
+        if found.codes[index] == code and cell is not None:
+            values[index], good[index] = cell.value, True
+        elif code == BOOL and found.codes[index] == INT and found.whole[index] in (0, 1):
+            values[index], good[index] = bool(found.whole[index]), True
+        odd[index] = good[index] and (code == TIME or cell is None or str(values[index]).lower() != "")
+    return pa.array(values, ARROW[decision.column.type]), odd, good
+
+
+def place_codes(texts: pa.Array, decision: Decision, within: pa.Array | None) -> pa.Array:
+    """TIS-1099 codes of a column of places; `within` are the codes of the larger place in the same row."""
+    assert decision.place is not None
+    if within is None:
+        encoded = texts.dictionary_encode()
+        codes = [places.resolve(text, decision.place) if text else None for text in encoded.dictionary.to_pylist()]
+        return pa.array(codes, pa.string()).take(encoded.indices)
+    known: dict[tuple[str, str | None], str | None] = {}
+    found: list[str | None] = []
+    for text, parent in zip(texts.to_pylist(), within.to_pylist(), strict=True):
+        key = (text, parent)
+        if key not in known:
+            known[key] = places.resolve(text, decision.place, parent) if text else None
+        found.append(known[key])
+    return pa.array(found, pa.string())
+
+
+def _null_words() -> pa.Array:
+    return pa.array(sorted(cells.words.NULLS))
+
+
+_NULL_WORDS = _null_words()

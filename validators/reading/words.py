@@ -1,0 +1,57 @@
+"""The words by which tables say what is not data (`validators/data/words.yaml`), ready to be looked up."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+_WORDS: dict[str, Any] = yaml.safe_load((DATA / "words.yaml").read_text("utf-8"))
+
+NULLS = frozenset(word.casefold() for word in _WORDS["nulls"])
+SOFT_NULLS = frozenset(word.casefold() for word in _WORDS["soft_nulls"])
+TOTALS = frozenset(word.casefold() for word in _WORDS["totals"])
+SUBTOTALS = frozenset(word.casefold() for word in _WORDS["subtotals"])
+SUBTOTAL_OF = tuple(_WORDS["subtotal_of"])
+UNITS = frozenset(word.casefold() for word in _WORDS["units"])
+TRUE = frozenset(_WORDS["truths"])
+FALSE = frozenset(_WORDS["falsehoods"])
+MONTHS = {name: number for number, names in enumerate(_WORDS["months"], 1) for name in names}
+HEADERS: dict[str, list[str]] = {kind: [word.casefold() for word in words] for kind, words in _WORDS["headers"].items()}
+
+
+def _starts(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+# An English word must end where a word ends ("Notes on …" is a note, "Notebook" is a product).
+NOTE = re.compile(rf"^\s*(?:\*+\s*)?(?:{_starts(_WORDS['notes'])})(?![a-z])", re.IGNORECASE)
+UNIT_LINE = re.compile(rf"^\s*\(?\s*(?:{_starts(_WORDS['unit_lines'])})\s*[:：]?\s*(.+?)\s*\)?\s*$", re.IGNORECASE)
+
+
+def header_says(title: str, kind: str) -> bool:
+    """Whether a column's title speaks of that kind (`words.yaml`, `headers`); short ASCII words must stand alone."""
+    folded = title.casefold()
+    for word in HEADERS[kind]:
+        at = folded.find(word)
+        if at < 0:
+            continue
+        if not word.isascii() or not word[0].isalpha():
+            return True
+        before, after = folded[:at][-1:], folded[at + len(word) :][:1]
+        if not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha()):
+            return True
+    return False
+
+
+def part_of(text: str) -> str | None:
+    """What a row is that begins with this cell: "total", "subtotal", or None for data."""
+    folded = re.sub(r"\s+", " ", text).strip(" :()").casefold()
+    if folded in TOTALS:
+        return "total"
+    if folded in SUBTOTALS:
+        return "subtotal"
+    if folded.startswith("รวม") and folded[3:].lstrip().startswith(SUBTOTAL_OF):
+        return "subtotal"
+    return None
