@@ -20,6 +20,7 @@ from api.language import language_of
 from api.openapi import document
 from api.operations import Operation, route
 from api.ops import ROUTES, Measured, Metrics
+from api.portal.routes import UPLOADS as PAGES_TAKING_FILES
 from api.portal.routes import router as portal
 from api.portal.visit import error_page
 from api.v1 import datasets, downloads, evidence, resources
@@ -35,7 +36,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *downloads.OPERATIONS,
     *evidence.OPERATIONS,
 )
-UPLOADS = ("/api/v1/validate",)
+UPLOADS = ("/api/v1/validate", *PAGES_TAKING_FILES)
 
 
 def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
