@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from api.portal import assets
-from api.portal.pages import agencies, columns, dataset, evidence, help, history, home, search, table, validate
+from api.portal.pages import agencies, columns, dataset, embed, evidence, help, history, home, search, table, validate
 from api.portal.visit import Page, endpoint
 
 PAGES: dict[str, Page] = {
@@ -16,6 +16,7 @@ PAGES: dict[str, Page] = {
     "/dataset/{slug}": dataset.dataset,
     "/resource/{id}": table.table,
     "/resource/{id}/history": history.history,
+    "/embed/{id}": embed.embed,
     "/organization": agencies.agencies,
     "/organization/{slug}": agencies.agency,
     "/scoreboard": agencies.scoreboard,
@@ -42,6 +43,7 @@ def routes() -> list[Route]:
     made += [Route("/en" + path, endpoint(page, "en"), methods=["GET"]) for path, page in PAGES.items()]
     made.append(Route("/validate", validate.receiver("th"), methods=["POST"]))
     made.append(Route("/en/validate", validate.receiver("en"), methods=["POST"]))
+    made.append(Route("/oembed", endpoint(embed.oembed, "th"), methods=["GET"]))
     made.append(Route("/en", english_home, methods=["GET"]))
     made.append(Route("/favicon.ico", icon, methods=["GET"]))
     made.append(Route("/static/{version}/{path:path}", assets.serve, methods=["GET"]))
