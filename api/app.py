@@ -21,7 +21,6 @@ from api.openapi import document
 from api.operations import Operation, route
 from api.ops import ROUTES, Measured, Metrics
 from api.portal.routes import UPLOADS as PAGES_TAKING_FILES
-from api.portal.routes import UPLOADS as portal_uploads
 from api.portal.routes import router as portal
 from api.portal.visit import error_page
 from api.v1 import datasets, downloads, evidence, resources
