@@ -163,14 +163,21 @@ def measure(index: SearchIndex, name: str, asked: list[str], facets: tuple[str, 
     return times
 
 
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--size", type=int, default=20_000)
-    options.add_argument("--queries", type=int, default=100)
-    options.add_argument("--elastic", action="store_true")
-    options.add_argument("--keep", type=Path, help="a folder whose indexes are used again")
-    options.add_argument("--no-plain", action="store_true", help="leave the hand-written search out")
-    given = options.parse_args()
+def options() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("--size", type=int, default=20_000)
+    made.add_argument("--queries", type=int, default=100)
+    made.add_argument("--elastic", action="store_true")
+    made.add_argument("--keep", type=Path, help="a folder whose indexes are used again")
+    made.add_argument("--no-plain", action="store_true", help="leave the hand-written search out")
+    return made
+
+
+def main(full: bool = False) -> None:
+    start(options().parse_args(["--size", "1000000"] if full else []))
+
+
+def start(given: argparse.Namespace) -> None:
     rows = recorded()
     asked = queries(rows, given.queries)
     folder = given.keep or Path(tempfile.mkdtemp(prefix="sala-bench-"))
@@ -239,4 +246,4 @@ def elastic(
 
 
 if __name__ == "__main__":
-    main()
+    start(options().parse_args())

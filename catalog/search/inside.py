@@ -11,7 +11,7 @@ from catalog.search.meaning import Unit
 from catalog.search.planning import item_units
 from catalog.search.query import Best, Node, Plan, Term, every, some
 
-COLUMN, VALUE, NAME = ranking.TITLE, ranking.NAMES, ranking.TEXT
+COLUMN, VALUE, NAME = ranking.TITLE, ranking.NAMES, ranking.WORDS
 MOST_SHOWN = 12
 
 

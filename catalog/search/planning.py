@@ -16,8 +16,8 @@ LEVELS = (
     ("inner", ranking.INNER),
     ("names", ranking.NAMES),
     ("words", ranking.WORDS),
-    ("text", ranking.TEXT),
-)
+)  # a word that is nowhere of these is somewhere in the text: else there were no match
+ALSO_IN = {"inner", "names"}  # where what means the same counts; `inner` holds the title's own words too
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,8 @@ def best(u: Unit) -> Best:
 
 
 def useful(field: str, meaning: Meaning) -> bool:
-    """Codes of years and places stand in `inner` and `text` only."""
-    return field in ("inner", "text") or meaning.kind not in ("year", "place")
+    """Codes of years and places stand in `inner` only."""
+    return field in ALSO_IN and (field == "inner" or meaning.kind not in ("year", "place"))
 
 
 def together(asked: Asked) -> list[Best]:

@@ -1,7 +1,8 @@
 """The weights of relevance, all of them, in one place. `explain=true` shows them at work.
 
 Steps between fields are wider than what `rank` can add (a factor of at most 1.585 = log2(3)), so an exact word in a title
-comes before a part of a word, that before a tag or the agency, that before the description, whatever their age or use.
+comes before a part of a word, that before a tag or the agency, that before the description, that before parts of words of
+the description and what stands in tables, whatever their age or use.
 """
 
 import math
@@ -10,7 +11,6 @@ TITLE = 6.0  # the word itself, in the title
 INNER = 3.6  # inside or across words of the title, or what the title means (a year, a place)
 NAMES = 2.2  # in tags, subjects or the agency's names
 WORDS = 1.35  # in the description or the titles of files
-TEXT = 0.8  # anywhere at all: parts of words of the description, columns, values
 
 LIGHT = 0.2  # of the weight, for words that say little (ข้อมูล, จำนวน, ของ, the, of)
 PHRASE = 4.0  # words next to each other in the title, plus PHRASE_WORD for each

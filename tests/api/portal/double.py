@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from catalog.search.places import labels
-from catalog.search.port import FacetCount, Hit, SearchPage, SearchQuery, Suggestion
+from catalog.search.port import FacetCount, Hit, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
 from catalog.tables.port import Table
 from catalog.words.errors import EngineLost, Gone, NotFound, Withheld
 from catalog.words.facets import FACETS, facet_values
@@ -567,6 +567,16 @@ class Index:
             more,
             {"also": ["กรุงเทพมหานคร"], "years": {"2566": "2023"}} if "2566" in query.text else None,
         )
+
+    def columns(self, query: SearchQuery) -> TablePage:
+        found = [
+            TableHit(r["id"], d["id"], r["title"], [{"part": "column", "text": c["title"]}])
+            for d, _ in self.entries
+            for r in d["resources"]
+            for c in r["columns"]
+            if query.text == c["title"]
+        ]
+        return TablePage(len(found), found[: query.limit])
 
     def position(self) -> int:
         return 40
