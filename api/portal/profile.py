@@ -8,6 +8,7 @@ from catalog.words.texts import Language
 
 HEIGHT = 20  # of the sketch, in its own units
 TOP = 3
+LONGEST = 40  # characters of a frequent value
 LEAST = 4  # bars that make a picture
 
 
@@ -19,6 +20,10 @@ def bars(counts: Sequence[int]) -> list[int]:
         if len(counts) >= LEAST and most > min(counts)
         else []
     )
+
+
+def short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
 
 
 def by_column(
@@ -33,12 +38,13 @@ def by_column(
             continue
         least, most, top = p.get("min"), p.get("max"), p.get("top") or []
         counts = (p.get("histogram") or {}).get("counts") or [t["count"] for t in top]
-        shown = [grid.cell(bound, column, language) for bound in (least, most) if bound is not None]
+        compared = column.get("type") not in ("string", "boolean", "geometry")
+        shown = [grid.cell(bound, column, language) for bound in (least, most) if bound is not None and compared]
         found[name] = {
             "missing": p.get("missing"),
             "distinct": p.get("distinct"),
             "range": " – ".join(shown),
-            "top": ", ".join(f"{grid.cell(t['value'], column, language)} ({t['count']:,})" for t in top[:TOP]),
+            "top": ", ".join(f"{short(grid.cell(t['value'], column, language))} ({t['count']:,})" for t in top[:TOP]),
             "bars": bars(counts),
         }
     return found
