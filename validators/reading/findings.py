@@ -59,7 +59,13 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
 }  # fmt: skip
 
 
-def finding(code: str, column: str | None = None, rows: Rows | Sequence[int] | None = None, count: int | None = None, **params: Any) -> Finding:
+def finding(
+    code: str,
+    column: str | None = None,
+    rows: Rows | Sequence[int] | None = None,
+    count: int | None = None,
+    **params: Any,
+) -> Finding:
     severity, sentence, fix = CODES[code]
     listed = rows.first if isinstance(rows, Rows) else list(rows or [])
     total = count if count is not None else rows.count if isinstance(rows, Rows) else max(1, len(listed))

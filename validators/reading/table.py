@@ -97,7 +97,9 @@ def read_table(
 
     chosen = [index for index, evidence in enumerate(seen) if titles[index] or evidence.filled]
     if not chosen or len(chosen) > MAX_COLUMNS:
-        raise Unreadable(Text.of("No table was found in the file"), Text.of("Publish the data as a table with a header row"))
+        raise Unreadable(
+            Text.of("No table was found in the file"), Text.of("Publish the data as a table with a header row")
+        )
     geometry = str(stream.facts.get("geometry") or "")
     names = names_of([titles[index] for index in chosen])
     unit = table.fixed(shape.unit) if shape.unit else None
@@ -105,15 +107,27 @@ def read_table(
     for name, index in zip(names, chosen, strict=True):
         title = titles[index] or name
         field_ = field_of(schema, titles[index], name, index)
-        decisions.append(decide(title, name, index, seen[index], unit, field_, bool(geometry) and titles[index] == geometry))
-    read = Read([d.column for d in decisions], decisions, 0, len(shape.header), [], [], [first.titles[d.source] for d in decisions])
+        decisions.append(
+            decide(title, name, index, seen[index], unit, field_, bool(geometry) and titles[index] == geometry)
+        )
+    read = Read(
+        [d.column for d in decisions],
+        decisions,
+        0,
+        len(shape.header),
+        [],
+        [],
+        [first.titles[d.source] for d in decisions],
+    )
     _write(table, read, seen, notes, out, watcher)
     read.notes = [table.fixed(note) for note in [*shape.notes, *table.facts.notes]]
     read.findings = _findings(table, read, seen, short, long, titles)
     return read
 
 
-def _feed_singles(seen: list[Evidence], shape: Shape, singles: list[tuple[int, str]], mojibake: Mojibake | None) -> None:
+def _feed_singles(
+    seen: list[Evidence], shape: Shape, singles: list[tuple[int, str]], mojibake: Mojibake | None
+) -> None:
     if not singles:
         return
     place = {column: index for block in shape.blocks for index, column in enumerate(block.columns)}
@@ -130,11 +144,22 @@ def _feed_singles(seen: list[Evidence], shape: Shape, singles: list[tuple[int, s
 
 def _keeps_raw(decision: Decision, seen: Evidence) -> bool:
     """Whether reading may change any cell of the column: only then is the text as published kept beside it."""
-    if seen.tidied or seen.null_words or decision.column.type in ("date", "datetime", "time", "boolean") or decision.months:
+    if (
+        seen.tidied
+        or seen.null_words
+        or decision.column.type in ("date", "datetime", "time", "boolean")
+        or decision.months
+    ):
         return True
     if decision.column.type == "string":
-        return decision.column.kind in ("code", "id") and any(text[:1] in "'’`" for text in list(seen.distinct or [])[:2000] if text)
-    return True if seen.notes or seen.units or seen.texts or decision.forced or seen.kinds.total() != seen.rows else decision.column.type != "string"
+        return decision.column.kind in ("code", "id") and any(
+            text[:1] in "'’`" for text in list(seen.distinct or [])[:2000] if text
+        )
+    return (
+        True
+        if seen.notes or seen.units or seen.texts or decision.forced or seen.kinds.total() != seen.rows
+        else decision.column.type != "string"
+    )
 
 
 def _schema(decisions: list[Decision], raw: list[bool], meta: Mapping[str, Any]) -> pa.Schema:
@@ -145,7 +170,9 @@ def _schema(decisions: list[Decision], raw: list[bool], meta: Mapping[str, Any])
     return pa.schema(fields, metadata={"sala": json.dumps(meta, ensure_ascii=False)})
 
 
-def _write(table: _Table, read: Read, seen: list[Evidence], notes: set[int], out: Path, watcher: Watcher | None) -> None:
+def _write(
+    table: _Table, read: Read, seen: list[Evidence], notes: set[int], out: Path, watcher: Watcher | None
+) -> None:
     decisions = read.decisions
     raw = [_keeps_raw(d, seen[d.source]) for d in decisions]
     meta = {
@@ -175,7 +202,15 @@ def _write(table: _Table, read: Read, seen: list[Evidence], notes: set[int], out
 
 
 def _batch(
-    data: Piece, block: Block, read: Read, raw: list[bool], schema: pa.Schema, marking: bool, mojibake: Mojibake | None, watcher: Watcher | None, unchanged: set[str]
+    data: Piece,
+    block: Block,
+    read: Read,
+    raw: list[bool],
+    schema: pa.Schema,
+    marking: bool,
+    mojibake: Mojibake | None,
+    watcher: Watcher | None,
+    unchanged: set[str],
 ) -> pa.RecordBatch:
     count = len(data.rows)
     part = lines.parts(data, block.columns) if marking else [None] * count
@@ -210,7 +245,18 @@ def _batch(
             district = place_codes(clean, decision, province)
             codes.append(district)
         elif decision.place:
-            within = district if district is not None else next((place_codes(c, d, province) for d, c in zip(read.decisions, cleans, strict=True) if d.place == "district"), province)
+            within = (
+                district
+                if district is not None
+                else next(
+                    (
+                        place_codes(c, d, province)
+                        for d, c in zip(read.decisions, cleans, strict=True)
+                        if d.place == "district"
+                    ),
+                    province,
+                )
+            )
             codes.append(place_codes(clean, decision, within))
     if watcher is not None:
         watcher.feed(pa.RecordBatch.from_arrays(cleans, [column.name for column in read.columns]), read.columns)
@@ -230,7 +276,9 @@ def _drop(out: Path, names: list[str]) -> None:
     aside.replace(out)
 
 
-def _findings(table: _Table, read: Read, seen: list[Evidence], short: Rows, long: Rows, titles: list[str]) -> list[Finding]:
+def _findings(
+    table: _Table, read: Read, seen: list[Evidence], short: Rows, long: Rows, titles: list[str]
+) -> list[Finding]:
     shape, facts, found = table.shape, table.facts, []
     if shape.notes:
         found.append(finding("title-rows", count=len(shape.notes)))
@@ -251,7 +299,14 @@ def _findings(table: _Table, read: Read, seen: list[Evidence], short: Rows, long
         found.append(finding("side-by-side", count=len(shape.others), others=others[:300]))
     if len(shape.blocks) > 1:
         found.append(finding("stacked", count=len(shape.blocks)))
-    for code, rows in (("blank-row", facts.blank), ("repeated-header", facts.repeated), ("notes", facts.noted), ("section-rows", facts.sections), ("missing-cell", short), ("extra-cell", long)):
+    for code, rows in (
+        ("blank-row", facts.blank),
+        ("repeated-header", facts.repeated),
+        ("notes", facts.noted),
+        ("section-rows", facts.sections),
+        ("missing-cell", short),
+        ("extra-cell", long),
+    ):
         if rows.count:
             found.append(finding(code, rows=rows))
     if facts.totals + facts.subtotals and facts.totals + facts.subtotals <= 0.5 * facts.data:
@@ -276,7 +331,12 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
         yield finding("null-words", name, count=seen.null_words, words=", ".join(said))
     numeric = type_ in ("integer", "number", "year")
     if numeric or type_ in ("date", "datetime"):
-        for note, code in (("thai-digits", "thai-digits"), ("thousands", "thousands"), ("marked", "marked-numbers"), ("negative-brackets", "negative-brackets")):
+        for note, code in (
+            ("thai-digits", "thai-digits"),
+            ("thousands", "thousands"),
+            ("marked", "marked-numbers"),
+            ("negative-brackets", "negative-brackets"),
+        ):
             if seen.notes[note]:
                 yield finding(code, name, count=seen.notes[note])
     if seen.notes["exponent"]:
@@ -285,19 +345,28 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
         unit, count = seen.units.most_common(1)[0]
         yield finding("unit-in-cells", name, count=count, unit=unit)
     if decision.mixed_eras:
-        yield finding("mixed-era", name, count=min(seen.int_eras["be"], seen.int_eras["ce"]), be=seen.int_eras["be"], ce=seen.int_eras["ce"])
+        yield finding(
+            "mixed-era",
+            name,
+            count=min(seen.int_eras["be"], seen.int_eras["ce"]),
+            be=seen.int_eras["be"],
+            ce=seen.int_eras["ce"],
+        )
     elif type_ in ("date", "datetime") and min(seen.eras["be"], seen.eras["ce"]) > 0.01 * seen.filled:
-        yield finding("mixed-era", name, count=min(seen.eras["be"], seen.eras["ce"]), be=seen.eras["be"], ce=seen.eras["ce"])
+        yield finding(
+            "mixed-era", name, count=min(seen.eras["be"], seen.eras["ce"]), be=seen.eras["be"], ce=seen.eras["ce"]
+        )
     if decision.column.calendar == "fiscal-be":
         yield finding("fiscal-year", name)
     elif decision.column.description in ("school-year", "crop-year"):
         yield finding(decision.column.description, name)
     elif decision.column.calendar == "be":
-        yield finding("calendar-be", name, count=seen.int_eras["be"] if type_ == "year" else seen.eras["be"] or seen.filled)
+        yield finding(
+            "calendar-be", name, count=seen.int_eras["be"] if type_ == "year" else seen.eras["be"] or seen.filled
+        )
     if decision.place:
         names = [text for text in seen.distinct or () if text]
         unknown = [text for text in names if not places.codes_of(text, decision.place)]
         yield finding("place-codes", name, count=len(names) - len(unknown))
         if unknown:
             yield finding("place-unmatched", name, count=len(unknown), names=", ".join(sorted(unknown)[:10])[:300])
-

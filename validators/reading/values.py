@@ -91,7 +91,11 @@ def _numbers(found: Classes, decision: Decision) -> tuple[pa.Array, np.ndarray, 
         good = whole | (codes == DEC)
         values = pa.array(np.where(good, found.numbers, 0.0), mask=~good)
     else:
-        good = whole | ((codes == DEC) & (found.numbers == np.floor(np.nan_to_num(found.numbers))) & (np.abs(np.nan_to_num(found.numbers)) < 1e15))
+        good = whole | (
+            (codes == DEC)
+            & (found.numbers == np.floor(np.nan_to_num(found.numbers)))
+            & (np.abs(np.nan_to_num(found.numbers)) < 1e15)
+        )
         ints = np.where(whole, found.whole, np.nan_to_num(found.numbers).astype(np.int64))
         if decision.column.type == "year":
             good &= (ints >= 0) & (ints <= 9999)
@@ -112,7 +116,11 @@ def _moments(distinct: pa.Array, found: Classes, decision: Decision) -> tuple[pa
         cell = found.odd.get(int(index)) or cells.read(text)
         day: cells.Day = cell.value
         if decision.months:
-            month = cells.date_of(cells.Day(day.year, day.a, 1, "named", day.digits, day.era), decision.order, decision.era) if cell.kind == "month" else None
+            month = (
+                cells.date_of(cells.Day(day.year, day.a, 1, "named", day.digits, day.era), decision.order, decision.era)
+                if cell.kind == "month"
+                else None
+            )
             values[index] = month and month.isoformat()[:7]
             good[index] = odd[index] = month is not None
             continue
@@ -122,7 +130,9 @@ def _moments(distinct: pa.Array, found: Classes, decision: Decision) -> tuple[pa
         if date is None:
             continue
         good[index] = True
-        odd[index] = day.style != "ymd" or day.year >= 2400 or text[4] != "-" or len(text.split(" ")[0].split("T")[0]) != 10
+        odd[index] = (
+            day.style != "ymd" or day.year >= 2400 or text[4] != "-" or len(text.split(" ")[0].split("T")[0]) != 10
+        )
         values[index] = date
         if wanted == "datetime":
             moment = dt.datetime.combine(date, day.time or dt.time())
