@@ -27,7 +27,6 @@ from validators.reading.source import Source, open_source
 from validators.reading.stream import Stream
 from validators.reading.table import read_table
 
-
 # Parameters of findings that repeat what stands in cells.
 _CELLS = frozenset({"names", "words"})
 
