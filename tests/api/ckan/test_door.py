@@ -64,7 +64,9 @@ def test_fq(portal, fq, count):
     assert len(portal.action.package_search(fq=fq, rows=1000)["results"]) == count
 
 
-@pytest.mark.parametrize("fq", ["organization:", "colour:red", "organization:a OR tags:b", "organization:(a", "((((", "[x", "tags:(a AND b)"])
+@pytest.mark.parametrize(
+    "fq", ["organization:", "colour:red", "organization:a OR tags:b", "organization:(a", "((((", "[x", "tags:(a AND b)"]
+)
 def test_fq_that_is_not_understood_is_an_error(client, fq):
     assert call(client, "package_search", 400, fq=fq)["error"]["__type"] == "Search Query Error"
 
@@ -75,7 +77,10 @@ def test_package_search_words_facets_and_fields(client):
     assert found["facets"]["organization"] == {"dopa": 30, "nso": 29}
     shown = found["search_facets"]["organization"]["items"]
     assert {item["display_name"] for item in shown} == {"กรมการปกครอง", "สำนักงานสถิติ"}
-    assert call(client, "package_search", q="*:*", fl="id,name", rows=1)["result"]["results"][0].keys() == {"id", "name"}
+    assert call(client, "package_search", q="*:*", fl="id,name", rows=1)["result"]["results"][0].keys() == {
+        "id",
+        "name",
+    }
 
 
 @pytest.mark.parametrize(
@@ -110,9 +115,13 @@ def test_datastore(client, portal, world):
     found = portal.action.datastore_search(resource_id=world.table, limit=2, offset=1, sort="people desc")
     assert [r["people"] for r in found["records"]] == [4007, 3007]
     assert found["total"] == 5 and found["fields"][0] == {"id": "_id", "type": "int"}
-    filtered = portal.action.datastore_search(resource_id=world.table, filters={"province": ["น่าน", "ตาก"]}, fields=["people"])
+    filtered = portal.action.datastore_search(
+        resource_id=world.table, filters={"province": ["น่าน", "ตาก"]}, fields=["people"]
+    )
     assert [r["people"] for r in filtered["records"]] == [2007, 3007]
-    by_get = call(client, "datastore_search", resource_id=world.table, filters='{"people": 1007}', records_format="csv", _="1")
+    by_get = call(
+        client, "datastore_search", resource_id=world.table, filters='{"people": 1007}', records_format="csv", _="1"
+    )
     assert by_get["result"]["records"] == "1,เชียงใหม่,1007\n"
     assert call(client, "datastore_search", resource_id=world.table, q="น่าน", limit=0)["result"]["total"] == 1
     assert call(client, "datastore_search", 409, resource_id=world.table, x="1")["error"]["__extras"]
@@ -122,14 +131,20 @@ def test_datastore(client, portal, world):
 
 
 def test_sql_over_one_table(client, world):
-    found = call(client, "datastore_search_sql", sql=f'SELECT _id, people FROM "{world.table}" ORDER BY people DESC LIMIT 1')
+    found = call(
+        client, "datastore_search_sql", sql=f'SELECT _id, people FROM "{world.table}" ORDER BY people DESC LIMIT 1'
+    )
     assert found["result"]["records"] == [{"_id": 5, "people": 5007}]
     assert call(client, "datastore_search_sql", 409, sql="DROP TABLE x")["error"]["__type"] == "Validation Error"
 
 
 def test_every_address_and_way_of_sending(client):
-    assert call(client, "package_list", base="/api/action/") == call(client, "package_list", base="/get-ckan/", **{"api-key": "k"})
-    posted = client.post("/api/action/package_search", content=json.dumps({"rows": 1}), headers={"content-type": "application/json"})
+    assert call(client, "package_list", base="/api/action/") == call(
+        client, "package_list", base="/get-ckan/", **{"api-key": "k"}
+    )
+    posted = client.post(
+        "/api/action/package_search", content=json.dumps({"rows": 1}), headers={"content-type": "application/json"}
+    )
     form = client.post("/api/action/package_search", data={"rows": "1"})
     legacy = client.post("/api/action/package_search", data={'{"rows": 1}': ""})
     assert posted.json()["result"]["count"] == form.json()["result"]["count"] == legacy.json()["result"]["count"] == 59
@@ -142,8 +157,16 @@ def test_every_address_and_way_of_sending(client):
 def test_calls_that_are_none_are_bare_strings(client):
     unknown = client.get("/api/3/action/nope")
     assert unknown.status_code == 400 and unknown.json() == "Bad request - Action name not known: nope"
-    assert client.post("/api/action/package_search", content="{", headers={"content-type": "application/json"}).status_code == 400
-    assert client.post("/api/action/package_search", content="[1]", headers={"content-type": "application/json"}).status_code == 400
+    assert (
+        client.post("/api/action/package_search", content="{", headers={"content-type": "application/json"}).status_code
+        == 400
+    )
+    assert (
+        client.post(
+            "/api/action/package_search", content="[1]", headers={"content-type": "application/json"}
+        ).status_code
+        == 400
+    )
     assert client.get("/api/3/action/status_show", params={"callback": "alert(1)"}).status_code == 400
     assert client.post("/api/3/action/package_create", json={}).json()["error"]["__type"] == "Authorization Error"
 
@@ -158,6 +181,19 @@ def test_nothing_withheld_or_taken_down_comes_through(client, world):
 @pytest.mark.parametrize("name", sorted(ACTIONS))
 def test_no_action_falls_over_strange_values(client, name):
     for value in ("", "x" * 500, "-1", "1e9", "{", "[]", '{"a": {"b": []}}', "\x00", "ก", "null", "true"):
-        for key in ("id", "resource_id", "q", "rows", "limit", "offset", "sort", "fq", "filters", "facet.field", "fields", "sql"):
+        for key in (
+            "id",
+            "resource_id",
+            "q",
+            "rows",
+            "limit",
+            "offset",
+            "sort",
+            "fq",
+            "filters",
+            "facet.field",
+            "fields",
+            "sql",
+        ):
             answer = client.get(f"/api/3/action/{name}", params={key: value})
             assert answer.status_code < 500, (name, key, value, answer.text)
