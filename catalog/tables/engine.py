@@ -63,6 +63,7 @@ class DuckTables:
         self.groups: ByteCache[pa.Table] = ByteCache(memory // 16, lambda table: int(table.nbytes) + 500)
         self.answers: ByteCache[tuple[bytes, int]] = ByteCache(memory // 16, lambda answer: len(answer[0]) + 200)
         self.stretches: ByteCache[pa.Table] = ByteCache(memory // 16, lambda table: int(table.nbytes) + 500)
+        self.totals: ByteCache[int] = ByteCache(4 * MB, lambda total: 400)
         self.warming = Warming()
         self.facts = KeyFacts()
         self.duck = Duck(max(memory, 512 * MB), self.temp)
@@ -111,7 +112,7 @@ class DuckTables:
         sort = tuple(query.sort)
         frame = self.frame(table, source)
         if frame is None or not self.at_hand(table, frame, query, columns, names):
-            return self.duck.page(table, query, columns), self.duck.total(table, query, columns)
+            return self.duck.page(table, query, columns), self.counted(table, query, columns)
         selection = self.selection(table, frame, query, columns)
         end = min(start + query.page_size, selection.total)
         if sort and selection.rows is None and sort not in frame.orders:
@@ -121,6 +122,12 @@ class DuckTables:
         found = page_of(frame, window(frame, selection, sort, start, query.page_size), names)
         self.frames.settle(table.sha256)
         return found, selection.total
+
+    def counted(self, table: Table, query: RowQuery, columns: Columns) -> int:
+        """The total by SQL, counted once for all pages."""
+        key: Hashable = (table.sha256, query.filters, query.q)
+        found = self.totals.get(key)
+        return found if found is not None else self.totals.put(key, self.duck.total(table, query, columns))
 
     def stretch(self, table: Table, source: OpenParquet, start: int, length: int, names: list[str]) -> pa.Table:
         """Rows in the order of the file: from the frame where it happens to hold all of them, else from their row groups."""

@@ -75,6 +75,8 @@ def test_pages_follow_each_other_and_end(tables, provinces) -> None:
         ([("amount__contains", "5")], [2, 3, 7]),
         ([("q", "ขอน")], [4]),
         ([("q", "2020")], [6]),
+        ([("q", " เ ๒๕๖๕ ")], [1, 2, 5]),
+        ([("q", "ตาก ๙๙")], []),
         ([("__id__exact", "4")], [4]),
         ([("ปี__exact", "2565"), ("amount__strictly_greater", "10")], [2]),
         ([("จังหวัด__sort", "asc")], [2, 4, 1, 3, 7, 5, 6]),
