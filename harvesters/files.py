@@ -174,7 +174,7 @@ class Filing:
             dialect=task.dialect,
         )
         try:
-            judged = self.judges.file(path, hints, folder)
+            judged = self.judges.file(path, hints, folder / "table.parquet")
         except SalaError as error:
             judged = None
             state, reason, fix = ResourceState.INVALID, error.detail, error.fix
@@ -205,10 +205,11 @@ def verdict(judged: FileJudgement) -> tuple[ResourceState, Text | None, Text | N
         return (
             ResourceState.WITHHELD,
             judged.blocked,
-            Text.of("Take the personal data out of the file at the agency; the next harvest looks at it again."),
+            judged.fix
+            or Text.of("Take the personal data out of the file at the agency; the next harvest looks at it again."),
         )
     if judged.unreadable is not None:
-        return ResourceState.INVALID, judged.unreadable, None
+        return ResourceState.INVALID, judged.unreadable, judged.fix
     return ResourceState.PUBLISHED, None, None
 
 
