@@ -391,7 +391,7 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
             count=(seen.int_eras["be"] if type_ == "year" else seen.eras["be"]) or seen.filled,
         )
     if decision.place:
-        names = [text for text in seen.distinct or () if text]
+        names = [text for text in seen.distinct or () if text and not words.part_of(text)]
         unknown = [text for text in names if not places.codes_of(text, decision.place)]
         yield finding("place-codes", name, count=len(names) - len(unknown))
         if unknown:
