@@ -28,6 +28,7 @@ from validators.reading.text import Mojibake, repair, tidy
 from validators.reading.values import arrow_type, place_codes, turn
 
 ROW_GROUP = 65_536
+KEPT = 96 << 20  # bytes of text that may be kept between the two readings
 _REGIONS = pa.array(sorted(words.REGIONS))
 
 
@@ -58,6 +59,9 @@ class _Table:
     shape: Shape
     mojibake: Mojibake | None
     facts: lines.RowFacts = field(default_factory=lines.RowFacts)
+    kept: list[tuple[Block, Piece]] | None = (
+        None  # what was read, where it is small enough to be kept for the second time
+    )
 
     @property
     def width(self) -> int:
@@ -66,9 +70,20 @@ class _Table:
 
     def pieces(self) -> Iterator[tuple[Block, Piece]]:
         """Every row, block by block: a table that goes on beside itself is read as often as it has parts."""
+        if self.kept:
+            yield from self.kept
+            return
+        kept: list[tuple[Block, Piece]] = []
+        size = 0
         for block in self.shape.blocks:
             for piece in self.stream.pieces(self.shape.after, self.width):
+                size += sum(cells.nbytes for cells in piece.cells)
+                if size <= KEPT:
+                    kept.append((block, piece))
+                else:
+                    kept = []
                 yield block, piece
+        self.kept = kept if size <= KEPT else None
 
     def fixed(self, text: str) -> str:
         text = (repair(text, self.mojibake) or text) if self.mojibake else text
