@@ -205,7 +205,8 @@ def verdict(judged: FileJudgement) -> tuple[ResourceState, Text | None, Text | N
         return (
             ResourceState.WITHHELD,
             judged.blocked,
-            Text.of("Take the personal data out of the file at the agency; the next harvest looks at it again."),
+            judged.fix
+            or Text.of("Take the personal data out of the file at the agency; the next harvest looks at it again."),
         )
     if judged.unreadable is not None:
         return ResourceState.INVALID, judged.unreadable, judged.fix

@@ -19,7 +19,7 @@ from catalog.words.errors import Busy, Conflict, NotFound, SalaError
 from catalog.words.model import Run
 from catalog.words.settings import Settings
 from harvesters.fetcher import GuardedFetcher
-from harvesters.judges import Judges
+from harvesters.judges import STANDARD, Judges
 from harvesters.queues import Waiting, open_queue
 from harvesters.run import Engine
 from harvesters.schedule import take_requests, tick
@@ -35,7 +35,7 @@ After = Callable[[Run], None]
 class Worker:
     """One process: threads for sources, one for the schedule, one for the index."""
 
-    def __init__(self, settings: Settings, judges: Judges, after: After | None = None) -> None:
+    def __init__(self, settings: Settings, judges: Judges = STANDARD, after: After | None = None) -> None:
         self.settings, self.after = settings, after
         self.catalogue: Catalogue = open_catalogue(settings, write=True)
         self.fetcher = GuardedFetcher(settings)

@@ -34,7 +34,10 @@ def test_a_backup_brings_everything_back(filled, settings, tmp_path):
     restore(fresh, tar, home / "ledger.key", silent)
     assert (home / "ledger.key").read_bytes() == (settings.home / "ledger.key").read_bytes()
     assert not fresh.verify_ledger().wrong
-    assert fresh.ledger_head() == {**fresh.ledger_head_at(fresh.ledger_head()["size"]), "verifier": filled.ledger_head()["verifier"]}
+    assert fresh.ledger_head() == {
+        **fresh.ledger_head_at(fresh.ledger_head()["size"]),
+        "verifier": filled.ledger_head()["verifier"],
+    }
     one = dataset_id("dopa", "d3")
     assert fresh.document(one) == filled.document(one)
     assert fresh.files.exists(fresh.original(resource_id(one, "d3-0"))["key"])
