@@ -21,10 +21,9 @@ from api.openapi import document
 from api.operations import Operation, route
 from api.ops import ROUTES, Measured, Metrics
 from api.portal.routes import UPLOADS as PAGES_TAKING_FILES
-from api.portal.routes import UPLOADS as portal_uploads
 from api.portal.routes import router as portal
 from api.portal.visit import error_page
-from api.v1 import datasets, downloads, evidence, resources
+from api.v1 import asking, datasets, downloads, evidence, resources, validating
 from catalog.wiring import open_catalogue, open_index, open_tables
 from catalog.words.errors import NotFound, SalaError
 from catalog.words.settings import Settings
@@ -36,6 +35,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *resources.OPERATIONS,
     *downloads.OPERATIONS,
     *evidence.OPERATIONS,
+    *asking.OPERATIONS,
+    *validating.OPERATIONS,
 )
 UPLOADS = ("/api/v1/validate", *PAGES_TAKING_FILES)
 

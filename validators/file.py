@@ -5,17 +5,18 @@
 `out` is where the Parquet goes. Never raises for what a file holds: what cannot be read is `unreadable`, with the reason.
 """
 
+import copy
 import re
 import time
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 
 from catalog.words.errors import Unreadable
-from catalog.words.model import Column, Judgement, PersonalData, Severity, TableShape
+from catalog.words.model import Judgement, PersonalData, Severity, TableShape
 from catalog.words.settings import Settings
-from validators.people import PersonalScan, withheld
+from catalog.words.texts import Text
+from validators.people import PersonalScan, merge, withheld
 from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
 from validators.reading import sniff
@@ -23,7 +24,11 @@ from validators.reading.profile import profile_of
 from validators.reading.report import report_of
 from validators.reading.shape import Block, Shape, shape_of
 from validators.reading.source import Source, open_source
+from validators.reading.stream import Stream
 from validators.reading.table import read_table
+
+# Parameters of findings that repeat what stands in cells.
+_CELLS = frozenset({"names", "words"})
 
 
 def judge_file(path: Path, hints: Hints, out: Path, settings: Settings | None = None) -> FileJudgement:
@@ -40,17 +45,18 @@ def judge_file(path: Path, hints: Hints, out: Path, settings: Settings | None = 
             format=format,
             media_type=sniff.MEDIA.get(format, "application/octet-stream"),
             unreadable=error.detail,
-            fix=error.fix,
         )
 
 
 def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) -> FileJudgement:
     shape = _shape(source, hints)
-    people = People()
-    read = read_table(source.stream, shape, out, hints.table_schema, source.mojibake, people)
+    people, beside = PersonalScan(), PersonalScan()
+    read = read_table(source.stream, shape, out, hints.table_schema, source.mojibake, people, beside)
+    for text in (*source.texts, *read.notes):
+        people.note(text, "notes")
+    personal = merge([people.result(), beside.result(), *(_look(sheet) for sheet in source.beside)])
+    reason = withheld(personal)
     facts = source.stream.facts
-    personal = people.result([(str(facts.get("sheet") or ""), "(sheet)"), *((note, "(notes)") for note in read.notes)])
-    held = withheld(personal)
     findings = [*source.findings, *read.findings, *personal_findings(personal)]
     table = TableShape(
         encoding=facts.get("encoding"), dialect=facts.get("dialect") or {}, sheet=facts.get("sheet"), header_rows=read.header_rows, rows=read.rows,
@@ -58,36 +64,58 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     )  # fmt: skip
     name = _slug(hints.name or path.name)
     report = report_of(read, name, hints.name or path.name, path.stat().st_size, time.monotonic() - began)
-    valid = not any(one.severity is Severity.ERROR for one in findings)
+    valid = bool(report["valid"]) and not any(one.severity is Severity.ERROR for one in findings)
+    judgement = Judgement(valid=valid, report=report, table=table, findings=findings, personal_data=personal)
     return FileJudgement(
-        judgement=Judgement(
-            valid=valid and bool(report["valid"]), report=report, table=table, findings=findings, personal_data=personal
-        ),
+        judgement=judgement if reason is None else sealed(judgement),
         format=source.format,
         media_type=sniff.MEDIA.get(source.format, "application/octet-stream"),
         parquet=out,
         rows=read.rows,
         columns=read.columns,
-        profile=profile_of(out, read.columns, read.rows),
-        blocked=held[0] if held else None,
-        fix=held[1] if held else None,
+        profile=profile_of(out, read.columns, read.rows) if reason is None else {},
+        blocked=reason[0] if reason else None,
     )
 
 
-class People:
-    """Shows the scan for personal data every batch that is read, under the titles as published."""
+def _look(sheet: Stream) -> PersonalData:
+    """What stands in a sheet that is not read as the table: it is published with the original all the same."""
+    people = PersonalScan()
+    shape = shape_of(sheet.head, sheet.merges)
+    columns = {
+        column: title
+        for block in (*shape.blocks, *shape.others)
+        for column, title in zip(block.columns, block.titles, strict=True)
+    }
+    titles = [title or f"column {column + 1}" for column, title in columns.items()]
+    for note in shape.notes:
+        people.note(note, "notes")
+    for piece in sheet.pieces(shape.after, max(columns, default=-1) + 1):
+        people.feed(pa.RecordBatch.from_arrays([piece.cells[column] for column in columns], titles))
+    return people.result()
 
-    def __init__(self) -> None:
-        self.scan = PersonalScan()
 
-    def feed(self, batch: pa.RecordBatch, columns: Sequence[Column]) -> None:
-        self.scan.feed(pa.RecordBatch.from_arrays(batch.columns, [column.title for column in columns]))
-
-    def result(self, notes: Iterable[tuple[str, str]]) -> PersonalData:
-        for text, where in notes:
-            if text:
-                self.scan.note(text, where)
-        return self.scan.result()
+def sealed(judgement: Judgement) -> Judgement:
+    """A judgement of which no value leaks: where personal data was found, counts and columns are told, and nothing that stood in a cell."""
+    report = copy.deepcopy(judgement.report) or {}
+    for task in report.get("tasks", []):
+        task["errors"] = [
+            {key: error[key] for key in ("type", "title", "rowNumber", "fieldNumber", "fieldName") if key in error}
+            for error in task["errors"]
+        ]
+    findings = [
+        one.model_copy(
+            update={
+                "detail": Text(
+                    id=one.detail.id,
+                    params={key: "…" if key in _CELLS else value for key, value in one.detail.params.items()},
+                )
+            }
+        )
+        for one in judgement.findings
+    ]
+    table = judgement.table.model_copy(update={"notes": []}) if judgement.table else None
+    return judgement.model_copy(update={"report": report, "findings": findings, "table": table})
 
 
 def _shape(source: Source, hints: Hints) -> Shape:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from catalog.tables import selects
@@ -62,6 +63,7 @@ class DuckTables:
         self.groups: ByteCache[pa.Table] = ByteCache(memory // 16, lambda table: int(table.nbytes) + 500)
         self.answers: ByteCache[tuple[bytes, int]] = ByteCache(memory // 16, lambda answer: len(answer[0]) + 200)
         self.stretches: ByteCache[pa.Table] = ByteCache(memory // 16, lambda table: int(table.nbytes) + 500)
+        self.totals: ByteCache[int] = ByteCache(4 * MB, lambda total: 400)
         self.warming = Warming()
         self.facts = KeyFacts()
         self.duck = Duck(max(memory, 512 * MB), self.temp)
@@ -106,11 +108,11 @@ class DuckTables:
         names = ["__id", *(query.columns if query.columns is not None else columns)]
         source = self.files.get(table)
         if not query.filters and not query.sort and not query.q:
-            return source.slice(start, query.page_size, names, self.stretches), source.rows
+            return self.stretch(table, source, start, query.page_size, names), source.rows
         sort = tuple(query.sort)
         frame = self.frame(table, source)
         if frame is None or not self.at_hand(table, frame, query, columns, names):
-            return self.duck.page(table, query, columns), self.duck.total(table, query, columns)
+            return self.duck.page(table, query, columns), self.counted(table, query, columns)
         selection = self.selection(table, frame, query, columns)
         end = min(start + query.page_size, selection.total)
         if sort and selection.rows is None and sort not in frame.orders:
@@ -120,6 +122,19 @@ class DuckTables:
         found = page_of(frame, window(frame, selection, sort, start, query.page_size), names)
         self.frames.settle(table.sha256)
         return found, selection.total
+
+    def counted(self, table: Table, query: RowQuery, columns: Columns) -> int:
+        """The total by SQL, counted once for all pages."""
+        key: Hashable = (table.sha256, query.filters, query.q)
+        found = self.totals.get(key)
+        return found if found is not None else self.totals.put(key, self.duck.total(table, query, columns))
+
+    def stretch(self, table: Table, source: OpenParquet, start: int, length: int, names: list[str]) -> pa.Table:
+        """Rows in the order of the file: from the frame where it happens to hold all of them, else from their row groups."""
+        frame = self.frames.get(table.sha256)
+        if frame is not None and all(name in frame.columns for name in names[1:]):
+            return page_of(frame, np.arange(start, min(start + length, source.rows), dtype=np.int64), names)
+        return source.slice(start, length, names, self.stretches)
 
     def at_hand(self, table: Table, frame: Frame, query: RowQuery, columns: Columns, names: list[str]) -> bool:
         """Whether a frame can answer at once; if not, it is made ready for the next time."""
@@ -232,7 +247,7 @@ class DuckTables:
         source = self.files.get(table)
         schema = pa.schema([source.schema.field(name) for name in names])
         if not query.filters and not query.sort and not query.q:
-            return schema, source.batches(names, STEP)
+            return schema, source.batches(names, STEP, threads=True)
         frame = self.frame(table, source)
         if frame is None:
             reader = self.duck.reader(select_rows(query, columns, source_of(table), paged=False, names=names), STEP)

@@ -5,13 +5,15 @@ import json
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
-from schemathesis.checks import CHECKS  # noqa: F401 - loads the registry
+from schemathesis.checks import (
+    CHECKS,  # noqa: F401 - loads the registry
+    not_a_server_error,
+)
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
-from schemathesis.checks import not_a_server_error
 
 from api.app import OPERATIONS
 from api.openapi import document

@@ -235,14 +235,14 @@ def _text(title: str, name: str, source: int, seen: Evidence) -> Decision:
     )
     if said == "province" and re.search(r"อำเภอ|district", title, re.IGNORECASE):
         said = "district"
-    level = places.level_of(values, said) or (places.level_of(values, None) if said else None)
+    level = places.level_of(values, said) or places.level_of(values, None)
     codes: tuple[str, ...] = ()
     if seen.eras["two"] > 0.5 * seen.filled:
         codes = ("two-digit-year",)
     if level:
         return Decision(Column(name=name, title=title, type="string", kind="place"), source, place=level)
     numeric = seen.share(INT, ZERO) > 0.8
-    coded = says(title, "code") or says(title, "postcode") or seen.kinds[ZERO] or numeric
+    coded = says(title, "code") or says(title, "postcode") or seen.share(ZERO) > 0.3 or numeric
     if says(title, "identity") or says(title, "phone") or (numeric and max(seen.digits, default=0) >= 13):
         kind: Literal["id", "code", "date", "category", "text"] = "id"
     elif coded:

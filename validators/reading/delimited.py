@@ -236,7 +236,7 @@ class Delimited:
 
     def _ragged(self, extra: list[tuple[int, list[str]]], usual: int, width: int) -> Piece:
         for number, row in extra:
-            if len(row) < width and any(row):
+            if len(row) < width and _says(row):
                 self.short.add([number])
             elif any(cell.strip() for cell in row[width:]):
                 self.long.add([number])
@@ -249,7 +249,7 @@ class Delimited:
             while chunk := list(islice(numbered, PIECE)):
                 numbers = np.array([number for number, _ in chunk], np.int32)
                 for number, row in chunk:
-                    if len(row) < width and any(row):
+                    if len(row) < width and _says(row):
                         self.short.add([number])
                     elif len(row) > width and any(cell.strip() for cell in row[width:]):
                         self.long.add([number])
@@ -288,6 +288,11 @@ class _Utf8(io.RawIOBase):
                 break
         found, self.rest = (self.rest, b"") if size < 0 else (self.rest[:size], self.rest[size:])
         return found
+
+
+def _says(row: Sequence[str]) -> bool:
+    """Whether a row holds anything but blanks and the end-of-file mark of old programs."""
+    return any(cell.strip(" \t\x1a") for cell in row)
 
 
 def _merged(left: Piece, right: Piece) -> Piece:

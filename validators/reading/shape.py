@@ -74,7 +74,7 @@ def _main_row(rows: Sequence[Sequence[str]], usual: int) -> int | None:
         if len(filled) < need:
             continue
         # Titles of tables side by side stand apart; the header that follows is fuller than they are.
-        lonely = len(filled) > 1 and all(b - a > 1 for a, b in itertools.pairwise(filled))
+        lonely = len(filled) > 1 and all(b - a > 2 for a, b in itertools.pairwise(filled))
         fuller = any(sum(map(bool, later)) >= 1.5 * len(filled) for later in rows[index + 1 : index + 4])
         if not (lonely and fuller):
             return index
@@ -87,6 +87,10 @@ class _Grid:
         self.rows = [row + [""] * (self.width - len(row)) for row in rows]
         self.merges = merges
         self.usual = _usual_width(self.rows)
+
+    def crop(self, width: int) -> None:
+        self.width = width
+        self.rows = [row[:width] for row in self.rows]
 
     def spread(self, row: int, column: int) -> str:
         """A cell's value, or that of the merged range it is part of."""
@@ -199,6 +203,12 @@ def _lower(grid: _Grid, main: int) -> tuple[list[int], list[int]]:
     joined: list[int] = []
     skipped: list[int] = []
     head = list(grid.rows[main])
+    # Cells merged downwards from the header's row tell how deep the header is.
+    deep = max(
+        (merge.bottom for merge in grid.merges if merge.top == main and merge.bottom < main + MAX_HEADER), default=main
+    )
+    if main < deep < len(grid.rows):
+        return list(range(main + 1, deep + 1)), []
     for index in range(main + 1, min(len(grid.rows) - 1, main + MAX_HEADER)):
         row = grid.rows[index]
         filled = [cell for cell in row if cell]
@@ -233,6 +243,17 @@ def _lower(grid: _Grid, main: int) -> tuple[list[int], list[int]]:
         joined.append(index)
         head = [a or b for a, b in zip(head, row, strict=True)]
     return joined, skipped
+
+
+def _reach(grid: _Grid, lengths: Sequence[int], header: Sequence[int], after: int) -> int:
+    """How many columns the table has: cells beyond the header in a few rows are too many, in many rows columns without a title."""
+    named = max((lengths[row] for row in header), default=grid.width)
+    body = [row for row in grid.rows[after:] if any(row)]
+    last = named
+    for column in range(named, grid.width):
+        if sum(1 for row in body if row[column]) > 0.3 * len(body):
+            last = column + 1
+    return last
 
 
 def _titles(grid: _Grid, header: Sequence[int]) -> list[str]:
@@ -325,6 +346,7 @@ def shape_of(
             ),
             None,
         )
+    grid.crop(_reach(grid, [len(row) for row in head], header, after))
     titles = _titles(grid, header)
     blocks, others = _blocks(grid, titles, after, top)
     return Shape([row + 1 for row in header], after, blocks, others, notes, unit, len(header) > 1)

@@ -1,6 +1,6 @@
 """From a path to a stream: sniffs, unpacks, decodes, and opens with the reader of that format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -37,6 +37,7 @@ class Source:
     mojibake: Mojibake | None = None
     codec: str | None = None
     findings: list[Finding] = field(default_factory=list)
+    beside: Sequence[Stream] = ()  # other sheets: not read as tables, but published with the original
     texts: list[str] = field(default_factory=list)  # names of sheets and members: looked at by the gate as well
 
 
@@ -84,7 +85,7 @@ def _sheet(path: Path, format: str, hints: Hints) -> Source:
     book = books.open_book(
         path, hints.sheet or (str(hints.dialect.get("sheet")) if hints.dialect and hints.dialect.get("sheet") else None)
     )
-    source = Source(format, book.sheet, path, texts=[book.sheet.name, *book.others, *book.hidden])
+    source = Source(format, book.sheet, path, beside=book.beside, texts=[book.sheet.name, *book.others, *book.hidden])
     if book.others:
         others = ", ".join(book.others)[:300]
         source.findings.append(

@@ -28,12 +28,13 @@ from validators.reading.text import Mojibake, repair, tidy
 from validators.reading.values import arrow_type, place_codes, turn
 
 ROW_GROUP = 65_536
+_REGIONS = pa.array(sorted(words.REGIONS))
 
 
 class Watcher(Protocol):
     """Whoever looks at every row as it goes by (the gate for personal data)."""
 
-    def feed(self, batch: pa.RecordBatch, columns: list[Column]) -> None: ...
+    def feed(self, batch: pa.RecordBatch) -> None: ...
 
 
 @dataclass
@@ -60,7 +61,8 @@ class _Table:
 
     @property
     def width(self) -> int:
-        return max((column for block in self.shape.blocks for column in block.columns), default=-1) + 1
+        blocks = [*self.shape.blocks, *self.shape.others]
+        return max((column for block in blocks for column in block.columns), default=-1) + 1
 
     def pieces(self) -> Iterator[tuple[Block, Piece]]:
         """Every row, block by block: a table that goes on beside itself is read as often as it has parts."""
@@ -80,13 +82,19 @@ def read_table(
     schema: Mapping[str, Any] | None = None,
     mojibake: Mojibake | None = None,
     watcher: Watcher | None = None,
+    beside: Watcher | None = None,
 ) -> Read:
-    """Reads the stream twice and writes the Parquet to `out`. Raises Unreadable where no column is left."""
+    """Reads the stream twice and writes the Parquet to `out`. Raises Unreadable where no column is left.
+
+    `watcher` sees every row of the table, `beside` what is left out of it but stands in the file all the same.
+    """
     table = _Table(stream, shape, mojibake)
     first = shape.blocks[0]
     titles = [table.fixed(title) for title in first.titles]
     seen = [Evidence() for _ in first.columns]
     for block, piece in table.pieces():
+        if beside is not None and shape.others and block is first:
+            beside.feed(_others(piece, shape.others))
         kept = lines.examine(piece, block.columns, block.titles, table.facts)
         if len(kept.rows):
             for evidence, column in zip(seen, block.columns, strict=True):
@@ -123,6 +131,12 @@ def read_table(
     read.notes = [table.fixed(note) for note in [*shape.notes, *table.facts.notes]]
     read.findings = _findings(table, read, seen, short, long, titles)
     return read
+
+
+def _others(piece: Piece, others: list[Block]) -> pa.RecordBatch:
+    columns = {column: title for block in others for column, title in zip(block.columns, block.titles, strict=True)}
+    titles = [title or f"column {column + 1}" for column, title in columns.items()]
+    return pa.RecordBatch.from_arrays([piece.cells[column] for column in columns], titles)
 
 
 def _feed_singles(
@@ -235,6 +249,9 @@ def _batch(
             raws.append(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts))
             if decision.column.name in unchanged and turned.changed.any():
                 unchanged.discard(decision.column.name)
+        if decision.place == "province" and marking and position < 3:
+            regional = pc.is_in(pc.utf8_lower(turned.clean), _REGIONS)
+            arrays[2] = pc.if_else(pc.and_(regional, pc.is_null(arrays[2])), pa.scalar("subtotal"), arrays[2])
         if decision.place == "province" and province is None:
             province = place_codes(turned.clean, decision, None)
     district = None
@@ -259,7 +276,7 @@ def _batch(
             )
             codes.append(place_codes(clean, decision, within))
     if watcher is not None:
-        watcher.feed(pa.RecordBatch.from_arrays(cleans, [column.name for column in read.columns]), read.columns)
+        watcher.feed(pa.RecordBatch.from_arrays(cleans, [column.title for column in read.columns]))
     read.rows += count
     return pa.RecordBatch.from_arrays([*arrays, *values, *codes, *raws], schema=schema)
 
@@ -327,7 +344,13 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
     if decision.forced:
         yield finding("by-schema", name)
     if seen.null_words and not decision.keep_null_words:
-        said = sorted({text for text in seen.distinct or () if text and text.casefold() in words.NULLS})[:5]
+        said = sorted(
+            {
+                text
+                for text in seen.distinct or ()
+                if (text and text.casefold() in words.NULLS) or text in words.EXACT_NULLS
+            }
+        )[:5]
         yield finding("null-words", name, count=seen.null_words, words=", ".join(said))
     numeric = type_ in ("integer", "number", "year")
     if numeric or type_ in ("date", "datetime"):
@@ -339,7 +362,7 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
         ):
             if seen.notes[note]:
                 yield finding(code, name, count=seen.notes[note])
-    if seen.notes["exponent"]:
+    if seen.notes["exponent"] and (numeric or seen.share(*range(2, 5)) > 0.5):
         yield finding("exponent", name, count=seen.notes["exponent"])
     if numeric and seen.units:
         unit, count = seen.units.most_common(1)[0]
@@ -361,8 +384,11 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
     elif decision.column.description in ("school-year", "crop-year"):
         yield finding(decision.column.description, name)
     elif decision.column.calendar == "be":
+        year = type_ in ("year", "string")
         yield finding(
-            "calendar-be", name, count=seen.int_eras["be"] if type_ == "year" else seen.eras["be"] or seen.filled
+            "year-be" if year else "calendar-be",
+            name,
+            count=(seen.int_eras["be"] if type_ == "year" else seen.eras["be"]) or seen.filled,
         )
     if decision.place:
         names = [text for text in seen.distinct or () if text]

@@ -402,20 +402,22 @@ class Catalogue:
 
     def profile(self, resource: str, version: int | None = None) -> dict[str, Any]:
         return {
-            "columns": {
-                "จังหวัด": {
-                    "missing": 0,
-                    "distinct": 4,
-                    "top": [{"value": "กรุงเทพมหานคร", "count": 2}, {"value": "เชียงใหม่", "count": 2}],
-                },
-                "ชาย": {
-                    "missing": 1,
-                    "distinct": 7,
-                    "min": 697_600,
-                    "max": 2_590_000,
-                    "histogram": {"counts": [5, 0, 1, 2]},
-                },
-            }
+            "จังหวัด": {
+                "missing": 0,
+                "distinct": 4,
+                "min": None,
+                "max": None,
+                "mean": None,
+                "top": [{"value": "กรุงเทพมหานคร", "count": 2}, {"value": "เชียงใหม่", "count": 2}],
+            },
+            "ชาย": {
+                "missing": 1,
+                "distinct": 7,
+                "min": 697_600,
+                "max": 2_590_000,
+                "mean": 1_200_000.5,
+                "histogram": {"edges": [0, 1, 2, 3, 4], "counts": [5, 0, 1, 2]},
+            },
         }
 
     def organizations(self) -> list[dict[str, Any]]:
