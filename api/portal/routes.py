@@ -6,7 +6,20 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from api.portal import assets
-from api.portal.pages import agencies, columns, dataset, embed, evidence, help, history, home, search, table, validate
+from api.portal.pages import (
+    agencies,
+    columns,
+    dataset,
+    embed,
+    evidence,
+    help,
+    history,
+    home,
+    search,
+    sql,
+    table,
+    validate,
+)
 from api.portal.visit import Page, endpoint
 
 PAGES: dict[str, Page] = {
@@ -24,6 +37,7 @@ PAGES: dict[str, Page] = {
     "/sources/{name}": evidence.source,
     "/runs/{id}": evidence.run,
     "/ledger": evidence.ledger,
+    "/sql": sql.sql,
     "/validate": validate.ask,
     "/about": help.about,
     "/developers": help.developers,
