@@ -128,10 +128,12 @@ class Filing:
     def one(self, task: FileTask) -> FileResult:
         """Fetch and judge one file; every error becomes its state and reason."""
         folder = self.scratch / task.resource
+        self.keeper.check()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             return self.fetched(task, folder)
         except SalaError as error:
+            self.keeper.check()  # what failed because we end is no result
             refused = isinstance(error, Refused | TooLarge)
             return FileResult(
                 resource=task.resource,
@@ -141,6 +143,7 @@ class Filing:
                 status=error.facts.get("status"),
             )
         except Exception as error:
+            self.keeper.check()
             log.exception("file %s cannot be judged", task.resource)
             return FileResult(resource=task.resource, state=ResourceState.INVALID, **broken(error))
 

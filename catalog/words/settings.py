@@ -46,6 +46,11 @@ class Settings(BaseModel):
     contact: str = Field("", description="E-mail or address of the operator, told to every agency in the User-Agent.")
     lang: str = Field("", description="Language of the command line: th or en; empty follows LANG.")
 
+    mail_url: str = Field(
+        "", description="smtp://user:password@host:587 or smtps://…, for notices to agencies; empty: none by e-mail."
+    )
+    mail_from: str = Field("", description="The address that notices come from; empty: SALA_CONTACT.")
+
     # Fetching.
     reachable: str = Field(
         "", description="Inward networks that a fetch may reach all the same, as CIDRs, with commas."
