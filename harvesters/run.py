@@ -19,7 +19,7 @@ from catalog.words.model import Run, RunStatus
 from catalog.words.settings import Settings
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
-from harvesters.files import Filing
+from harvesters.files import Filing, where
 from harvesters.judges import Judges
 from harvesters.keeper import Ended, Keeper
 from harvesters.measures import size, weekday
@@ -70,8 +70,8 @@ class Engine:
             except SalaError as error:
                 keeper.check()
                 status, reason, fix = RunStatus.FAILED, error.detail, error.fix
-            except Exception as error:
-                log.exception("run %s of %s broke", lease.run, name)
+            except Exception as error:  # noqa: BLE001 - a run has an end and a reason, whatever happens
+                log.error("run %s of %s broke: %s", lease.run, name, where(error))
                 status = RunStatus.FAILED
                 reason = Text.of(
                     "The run broke for a reason that was not foreseen ({kind}).", kind=type(error).__name__
