@@ -27,7 +27,7 @@ from validators.reading.stream import MAX_COLUMNS, Piece, Rows, Stream
 from validators.reading.text import Mojibake, repair, tidy
 from validators.reading.values import arrow_type, place_codes, turn
 
-ROW_GROUP = 65_536
+ROW_GROUP = 16_384  # a page of rows reads one group; larger ones cost each page more than they save on disk
 KEPT = 48 << 20  # bytes of text that may be kept between the two readings
 _REGIONS = pa.array(sorted(words.REGIONS))
 
