@@ -70,7 +70,7 @@ def _check(law: Law, limit: int | None) -> Checked:
         return found
     opening = law.opening_errors()
     how = law.csv()
-    if how is not None and well_formed(chunks(law.path), how.delimiter, how.quote):
+    if how is not None and well_formed(chunks(law.path), how.delimiter, how.quote, utf8=True):
         found = _fresh(law, opening, limit)
         found.fast = True
         try:

@@ -194,7 +194,7 @@ def test_many_distinct_texts_go_by_expressions(tmp_path: Path) -> None:
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "fields": [
             {"name": "id", "type": "integer", "constraints": {"unique": True, "maximum": 3900}},
-            {"name": "number", "type": "number", "constraints": {"minimum": 1, "exclusiveMaximum": 500}},
+            {"name": "number", "type": "number", "constraints": {"minimum": 1, "maximum": 500}},
             {"name": "date", "type": "date", "constraints": {"minimum": "2005-02-01", "maximum": "2025-06-30"}},
             {"name": "mail", "type": "string", "format": "email"},
             {"name": "code", "type": "string", "constraints": {"pattern": "[A-Z]{2}[0-9]{4}", "maxLength": 6}},
@@ -232,6 +232,13 @@ def test_a_foreign_key_to_the_same_table(tmp_path: Path) -> None:
         "foreignKeys": [{"fields": ["parent"], "reference": {"resource": "", "fields": ["id"]}}],
     }
     same(path, schema)
+
+
+@pytest.mark.parametrize("row", [b"1,\xa1\xd2", b"1,\xa1\xd2,3", b"\xa1"])
+def test_bytes_that_are_no_utf8_after_a_clean_beginning(tmp_path: Path, row: bytes) -> None:
+    path = tmp_path / "late.csv"
+    path.write_bytes(b"a,b\n" + b"1,2\n" * 6000 + row + b"\n1,x,2\n")
+    same(path, {"fields": [{"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}]})
 
 
 @pytest.mark.parametrize(
