@@ -1,0 +1,186 @@
+"""The only file that imports Frictionless: opens a file with it, asks it about rows, and runs it over a whole file.
+
+Frictionless looks e-mail and UUID up in a package named `validators`, a name that this floor has taken. The two functions are
+loaded here from the installed package under another name, so the answers are that package's own.
+"""
+
+import importlib.metadata
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from frictionless import Checklist, Dialect, FrictionlessException, Schema, errors
+from frictionless.formats.csv import CsvControl
+from frictionless.platform import platform
+from frictionless.resources import TableResource
+from frictionless.table import Row, create_cell_handlers
+
+from validators.rules.rule import Plan, Rule
+
+_ALIAS = "sala_installed_validators"
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_OPTIONS = ("true_values", "false_values", "decimal_char", "group_char", "bare_number", "float_number", "delimiter", "item_type", "array_item")
+_UNIQUE_TYPES = {"string", "any", "integer", "number", "year", "date", "boolean", "datetime", "yearmonth"}
+
+
+def _installed_validators() -> SimpleNamespace:
+    """`email` and `uuid` of the installed package; its `__init__` is not run (it imports itself by the name that is ours)."""
+    place = importlib.metadata.distribution("validators").locate_file("validators")
+    package = ModuleType(_ALIAS)
+    package.__path__ = [str(place)]
+    sys.modules[_ALIAS] = package
+    return SimpleNamespace(
+        email=importlib.import_module(f"{_ALIAS}.email").email,
+        uuid=importlib.import_module(f"{_ALIAS}.uuid").uuid,
+    )
+
+
+platform.validators = _installed_validators()
+
+
+class Opened:
+    """One file as Frictionless opens it: its errors before the first row, and a plan for the rows unless it is broken."""
+
+    def __init__(
+        self, path: Path, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any] | None, *, format: str | None, encoding: str | None,
+        checklist: Mapping[str, Any] | None,
+    ) -> None:  # fmt: skip
+        self.start: list[dict[str, Any]] = []
+        self.labels: list[str] = []
+        self.broken = False
+        self.resource: Any = None
+        try:
+            self.checklist = Checklist.from_descriptor(dict(checklist)) if checklist else Checklist()
+            self.resource = TableResource(
+                path=path.name,
+                basepath=str(path.parent),
+                **{name: value for name, value in (("format", format), ("encoding", encoding)) if value},
+                **({"schema": Schema.from_descriptor(_plain(schema))} if schema else {}),
+                **({"dialect": Dialect.from_descriptor(_plain(dialect))} if dialect else {}),
+            )
+            self.checks = self.checklist.connect(self.resource)
+            self.resource.to_descriptor(validate=True)
+            self.resource.open()
+        except FrictionlessException as error:
+            self.broken = True
+            self.start = [one.to_descriptor() for one in (error.reasons or [error.error])]
+            return
+        self.labels = list(self.resource.labels)
+        for check in list(self.checks):
+            for error in check.validate_start():
+                if error.type == "check-error" and check in self.checks:
+                    self.checks.remove(check)
+                if self.checklist.match(error):
+                    self.start.append(error.to_descriptor())
+
+    def close(self) -> None:
+        if self.resource is not None:
+            self.resource.close()
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return (self.resource.name, self.resource.place) if self.resource is not None else ("table", "")
+
+    def plan(self) -> Plan | str:
+        """The plan, or why this file goes to Frictionless as a whole."""
+        resource = self.resource
+        if resource.format not in ("csv", "tsv") or resource.scheme != "file" or resource.compression or resource.extrapaths:
+            return "not one plain CSV or TSV file"
+        if len(self.checks) != 1 or self.checklist.pick_errors or self.checklist.skip_errors:
+            return "checks beyond the baseline"
+        if resource.schema.foreign_keys:
+            return "foreign keys"
+        fields = resource.header.get_expected_fields()
+        self.handlers = create_cell_handlers(fields)
+        if not fields or len(self.handlers) != len(fields):
+            return "no fields, or two of one name"
+        places = {name: place for place, name in enumerate(self.handlers)}
+        unique = [place for place, field in enumerate(fields) if field.constraints.get("unique")]
+        key = set(resource.schema.primary_key)
+        primary: list[int] = []
+        if key and key <= places.keys():
+            names = resource.primary_key_labels(SimpleNamespace(field_names=list(places)), resource.dialect.header_case)
+            primary = [places[name] for name in names]
+        if any(fields[place].type not in _UNIQUE_TYPES for place in {*unique, *primary}):
+            return "a key of a type that is not compared as one number"
+        self.unique, self.primary = unique, primary
+        control = CsvControl.from_dialect(resource.dialect)
+        config = control.to_python()
+        dialect = resource.dialect
+        return Plan(
+            rules=[_rule(number, fields[number - 1], handler) for number, handler in enumerate(self.handlers.values(), 1)],
+            encoding=resource.encoding, newlines=resource.format != "csv", delimiter=config.delimiter, quote=config.quotechar or "", escape=config.escapechar,
+            skip_space=config.skipinitialspace, python_dialect=config, first_row=dialect.create_first_content_row(), comment_char=dialect.comment_char,
+            comment_rows=frozenset(dialect.comment_rows), skip_blank=dialect.skip_blank_rows, unique=unique, primary=primary,
+        )  # fmt: skip
+
+    def row(self, cells: list[str], number: int, repeats: Mapping[int, int], key: int | None) -> list[dict[str, Any]]:
+        """The errors of one row, in Frictionless's order. `repeats`: field place -> row that had the value before;
+        `key`: row that had the primary key before, 0 where the key is all empty, None where all is well."""
+        row = Row(cells, handlers=self.handlers, row_number=number)
+        names = list(self.handlers)
+        for place in self.unique:
+            row[names[place]]
+            if place in repeats:
+                found = errors.UniqueError.from_row(row, note=f"the same as in the row at position {repeats[place]}", field_name=names[place])
+                row.errors.append(found)
+        for place in self.primary:
+            row[names[place]]
+        if self.primary and key is not None:
+            note = f"the same as in the row at position {key}" if key else 'cells composing the primary keys are all "None"'
+            row.errors.append(errors.PrimaryKeyError.from_row(row, note=note))
+        return [error.to_descriptor() for error in row.errors]
+
+    def whole(self) -> Iterator[dict[str, Any] | None]:
+        """Every error of the rows and of the end, as Frictionless finds them; None once for each row."""
+        while True:
+            try:
+                row = next(self.resource.row_stream)
+            except FrictionlessException as error:
+                yield error.error.to_descriptor()
+                continue
+            except StopIteration:
+                break
+            yield None
+            for check in self.checks:
+                yield from self._matching(check.validate_row(row))
+        for check in self.checks:
+            yield from self._matching(check.validate_end())
+
+    def _matching(self, found: Iterator[Any]) -> Iterator[dict[str, Any]]:
+        return (error.to_descriptor() for error in found if self.checklist.match(error))
+
+
+def _rule(number: int, field: Any, handler: Any) -> Rule:
+    value = field.create_value_reader()
+    constraints = {name: field.constraints[name] for name in field.supported_constraints if field.constraints.get(name) is not None}
+    missing = field.missing_values
+    if not field.has_defined("missing_values") and field.schema:
+        missing = field.schema.missing_values
+    return Rule(
+        name=field.name,
+        number=number,
+        type=field.type,
+        format=field.format,
+        read=_reading(handler.reader),
+        constraints=constraints,
+        bounds={name: value(constraints[name]) for name in _BOUNDS if name in constraints},
+        missing=list(missing),
+        options={name: getattr(field, name) for name in _OPTIONS if hasattr(field, name)},
+    )
+
+
+def _reading(reader: Callable[[Any], tuple[Any, Any]]) -> Callable[[str | None], tuple[Any, Any]]:
+    return lambda cell: reader(cell)
+
+
+def _plain(value: Any) -> Any:
+    """A deep copy of plain dicts and lists: Frictionless writes into the descriptors it is given."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    return value
