@@ -48,16 +48,15 @@ def blocks(path: Path, plan: Plan) -> Iterator[Block]:
                         raise Unproven
                     continue
                 pending, number, skip = pending[end:], number + skipped, 0
-            if not pending or (len(pending) < size and not last):
-                continue
-            block, used, count = _cut(pending, plan, number, last)
-            if block is None:
-                if last or len(pending) > _MOST:
-                    raise Unproven
-                continue
-            yield block
-            number += count
-            pending = pending[used:]
+            while pending and (last or len(pending) >= size):
+                block, used, count = _cut(pending, plan, number, last)
+                if block is None:
+                    if last or len(pending) > _MOST:
+                        raise Unproven
+                    break
+                yield block
+                number += count
+                pending = pending[used:]
     except (UnicodeError, LookupError, csv.Error, pa.ArrowInvalid) as error:
         raise Unproven from error
 

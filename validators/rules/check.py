@@ -17,9 +17,10 @@ from validators.rules import keys
 from validators.rules.blocks import Block, Unproven, blocks
 from validators.rules.frictionless import Opened
 from validators.rules.proofs import flags, prover
-from validators.rules.rule import Plan, Rule
+from validators.rules.rule import BadSchema, Plan
 
 _log = logging.getLogger(__name__)
+
 _REMEMBERED = 50_000  # distinct cells of one field whose reading is kept
 
 
@@ -67,11 +68,7 @@ def check(
                 opened = Opened(path, schema, dialect, **options)
                 listing, rows = _Listing(limit, opened.start), 0
         if plan and not opened.broken:
-            for error in opened.whole():
-                if error is None:
-                    rows += 1
-                else:
-                    listing.add([error])
+            rows = _whole(opened, listing)
         name, place = opened.place
         fields = len(opened.resource.schema.fields) if opened.resource is not None and opened.resource.schema else 0
     finally:
@@ -79,6 +76,19 @@ def check(
     size = path.stat().st_size if path.exists() else 0
     report = wrap(name, place, opened.labels, listing.errors, sum(listing.counts.values()), size, time.monotonic() - began, fields=fields, rows=rows)
     return Checked(report, dict(listing.counts), rows, plan if isinstance(plan, str) else "")
+
+
+def _whole(opened: Opened, listing: "_Listing") -> int:
+    rows = 0
+    try:
+        for error in opened.whole():
+            if error is None:
+                rows += 1
+            else:
+                listing.add([error])
+    except Exception as error:  # Frictionless falls over bounds that do not compare with the values, and over keys that are lists)
+        raise BadSchema(type(error).__name__) from error
+    return rows
 
 
 class _Listing:

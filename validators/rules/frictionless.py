@@ -18,7 +18,7 @@ from frictionless.platform import platform
 from frictionless.resources import TableResource
 from frictionless.table import Row, create_cell_handlers
 
-from validators.rules.rule import Plan, Rule
+from validators.rules.rule import BadSchema, Plan, Rule
 
 _ALIAS = "sala_installed_validators"
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -68,6 +68,8 @@ class Opened:
             self.broken = True
             self.start = [one.to_descriptor() for one in (error.reasons or [error.error])]
             return
+        except Exception as error:  # a pattern that is no regular expression, and the like, escape Frictionless as they are
+            raise BadSchema(type(error).__name__) from error
         self.labels = list(self.resource.labels)
         for check in list(self.checks):
             for error in check.validate_start():

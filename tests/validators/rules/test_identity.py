@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.validators.rules.tables import TYPES, table
 from validators.rules import blocks
 from validators.rules.check import check
+from validators.rules.rule import BadSchema
 
 _ALL = 10**9
 
@@ -37,8 +38,8 @@ def compare(path: Path, schema: Any, dialect: Any, encoding: str | None = None) 
     """Asserts that both say the same; gives why Frictionless judged alone, or ""."""
     try:
         expected = theirs(path, schema, dialect, encoding)
-    except Exception as crash:  # Frictionless itself fails (an unhashable key, bounds that do not compare)
-        with pytest.raises(type(crash)):
+    except Exception:  # Frictionless itself fails (an unhashable key, bounds that do not compare)
+        with pytest.raises(BadSchema):
             check(path, schema, dialect, encoding=encoding, limit=_ALL)
         return "crash"
     got = check(path, schema, dialect, encoding=encoding, limit=_ALL)
