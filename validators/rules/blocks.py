@@ -140,7 +140,7 @@ def _arrow_end(data: bytes, plan: Plan, last: bool) -> int:
         quotes = quotes[: np.searchsorted(quotes, end)]
         if not _proper(body, quotes, plan):
             return 0
-    if data.count(b"\r", 0, end) != data.count(b"\r\n", 0, end):
+    if b"\r" in data and data.count(b"\r", 0, end) != data.count(b"\r\n", 0, end):
         return 0
     return end
 
@@ -189,12 +189,10 @@ def _by_arrow(data: bytes, plan: Plan, number: int) -> tuple[Block, int] | None:
         columns = [pc.utf8_ltrim(column, " ") for column in columns]
     aside_rows = [(place, next(csv.reader([text], dialect=plan.python_dialect) if "\n" not in text else _lines(text, plan))) for place, text in ragged]
     places = np.delete(np.arange(count), [place for place, _ in ragged])
-    if not quoted and data.count(b"\n") + (not data.endswith(b"\n")) != count:
+    empty, lines = _empty(data, plan, quoted)
+    if lines != count:
         return None
-    empty = _empty(data, plan, quoted)
-    if empty is not None and len(empty):
-        if empty[-1] >= count:
-            return None
+    if len(empty):
         keep = ~np.isin(places, empty)
         columns = [column.filter(pa.array(keep)) for column in columns]
         places = places[keep]
@@ -213,18 +211,17 @@ def _flat(column: pa.ChunkedArray) -> pa.Array:
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
 
 
-def _empty(data: bytes, plan: Plan, quoted: bool) -> np.ndarray | None:
-    """The places of records that are lines without a character."""
-    if not (b"\n\n" in data or b"\n\r\n" in data or data.startswith((b"\n", b"\r\n"))):
-        return None
+def _empty(data: bytes, plan: Plan, quoted: bool) -> tuple[np.ndarray, int]:
+    """(the places of records that are lines without a character, how many records there are)."""
     body = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero(body == 10)
     if quoted:
         quotes = np.flatnonzero(body == ord(plan.quote))
         ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
-    sizes = np.diff(ends, prepend=-1) - 1
-    sizes -= (sizes > 0) & (body[np.maximum(ends - 1, 0)] == 13)
-    return np.flatnonzero(sizes == 0)
+    sizes = np.diff(ends, prepend=-1)
+    short = np.flatnonzero(sizes <= 2)
+    empty = short[(sizes[short] == 1) | (body[ends[short] - 1] == 13)]
+    return empty, len(ends) + (not len(ends) or ends[-1] != len(data) - 1)
 
 
 def _by_python(data: bytes, plan: Plan, number: int, last: bool) -> tuple[Block | None, int, int]:

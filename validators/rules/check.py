@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -112,8 +112,7 @@ class _Listing:
         return self.limit - self.listed[kind]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """What one distinct cell of one field came to."""
 
     types: int
@@ -203,10 +202,13 @@ class _Run:
         if not len(column):
             return (np.zeros(0, np.uint64), np.zeros(0, bool)) if place in self.keyed else None
         proof = self.provers[place](column)
-        missing = flags(pc.is_in(column, value_set=self.missing[place]))
-        good = (proof.good & ~missing) if rule.constraints.get("required") else proof.good | missing
+        required, keyed = bool(rule.constraints.get("required")), place in self.keyed
+        if not required and not keyed and proof.good.all():
+            return None
+        missing = self._missing(column, place)
+        good = (proof.good & ~missing) if required else proof.good | missing
         asked = ~good
-        if place in self.keyed:
+        if keyed:
             asked |= ~missing & ~(proof.keyed if proof.keyed is not None else np.zeros(1, bool))
         none = missing.copy()
         hashes = proof.keys if proof.keys is not None else np.zeros(len(column), np.uint64)
@@ -220,12 +222,17 @@ class _Run:
                 if any(counts):
                     each = np.array(counts)[codes] * lively
                     found.note(kind, rule.number, block.numbers[rows[each > 0]], int(each.sum()))
-            if place in self.keyed:
+            if keyed:
                 none[rows] = np.array([one.none for one in readings])[codes]
                 unkeyed = ~proof.keyed[rows] if proof.keyed is not None else np.ones(len(rows), bool)
                 read = np.array([one.key for one in readings], np.uint64)[codes]
                 hashes[rows[unkeyed]] = read[unkeyed]
-        return (hashes, none) if place in self.keyed else None
+        return (hashes, none) if keyed else None
+
+    def _missing(self, column: pa.Array, place: int) -> np.ndarray:
+        if self.plan.rules[place].missing == [""]:
+            return flags(pc.equal(pc.binary_length(column), 0))
+        return flags(pc.is_in(column, value_set=self.missing[place]))
 
     def _read(self, place: int, text: str | None) -> _Reading:
         known = self.known[place]

@@ -14,9 +14,10 @@ from typing import Any
 
 from frictionless import Checklist, Dialect, FrictionlessException, Schema, errors
 from frictionless.formats.csv import CsvControl
+from frictionless.helpers import safe_format
 from frictionless.platform import platform
 from frictionless.resources import TableResource
-from frictionless.table import Row, create_cell_handlers
+from frictionless.table import create_cell_handlers
 
 from validators.rules.rule import BadSchema, Plan, Rule
 
@@ -96,10 +97,10 @@ class Opened:
         if resource.schema.foreign_keys:
             return "foreign keys"
         fields = resource.header.get_expected_fields()
-        self.handlers = create_cell_handlers(fields)
-        if not fields or len(self.handlers) != len(fields):
+        handlers = create_cell_handlers(fields)
+        if not fields or len(handlers) != len(fields):
             return "no fields, or two of one name"
-        places = {name: place for place, name in enumerate(self.handlers)}
+        places = {name: place for place, name in enumerate(handlers)}
         unique = [place for place, field in enumerate(fields) if field.constraints.get("unique")]
         key = set(resource.schema.primary_key)
         primary: list[int] = []
@@ -112,8 +113,9 @@ class Opened:
         control = CsvControl.from_dialect(resource.dialect)
         config = control.to_python()
         dialect = resource.dialect
+        self.rules = [_rule(number, fields[number - 1], handler) for number, handler in enumerate(handlers.values(), 1)]
         return Plan(
-            rules=[_rule(number, fields[number - 1], handler) for number, handler in enumerate(self.handlers.values(), 1)],
+            rules=self.rules,
             encoding=resource.encoding, newlines=resource.format != "csv", delimiter=config.delimiter, quote=config.quotechar or "", escape=config.escapechar,
             skip_space=config.skipinitialspace, python_dialect=config, first_row=dialect.create_first_content_row(), comment_char=dialect.comment_char,
             comment_rows=frozenset(dialect.comment_rows), skip_blank=dialect.skip_blank_rows, unique=unique, primary=primary,
@@ -122,19 +124,48 @@ class Opened:
     def row(self, cells: list[str], number: int, repeats: Mapping[int, int], key: int | None) -> list[dict[str, Any]]:
         """The errors of one row, in Frictionless's order. `repeats`: field place -> row that had the value before;
         `key`: row that had the primary key before, 0 where the key is all empty, None where all is well."""
-        row = Row(cells, handlers=self.handlers, row_number=number)
-        names = list(self.handlers)
+        rules, found, values, empty, seen = self.rules, [], {}, 0, set()
+        about = {"cells": cells, "rowNumber": number}
+
+        def read(place: int) -> None:
+            nonlocal empty
+            if place in seen:
+                return
+            seen.add(place)
+            cell = cells[place] if place < len(cells) else None
+            values[place], notes = rules[place].read(cell)
+            empty += values[place] is None and not (notes and "type" in notes)
+            for name, note in sorted(notes.items(), key=lambda one: one[0] != "type") if notes else ():
+                kind = errors.TypeError if name == "type" else errors.ConstraintError
+                found.append(_error(kind, note, **about, cell=str(cell), fieldName=rules[place].name, fieldNumber=place + 1))
+
+        def finish() -> None:
+            """All that a row says of itself; what holds between rows comes after it."""
+            if len(seen) > len(rules):
+                return
+            for place in range(len(rules)):
+                read(place)
+            for place in range(len(rules), len(cells)):
+                found.append(_error(errors.ExtraCellError, "", **about, cell=cells[place], fieldName="", fieldNumber=place + 1))
+            for place in range(len(cells), len(rules)):
+                found.append(_error(errors.MissingCellError, "", **about, cell="", fieldName=rules[place].name, fieldNumber=place + 1))
+            if empty == len(rules):
+                found[:] = [_error(errors.BlankRowError, "", **about)]
+            seen.add(-1)
+
         for place in self.unique:
-            row[names[place]]
+            read(place)
             if place in repeats:
-                found = errors.UniqueError.from_row(row, note=f"the same as in the row at position {repeats[place]}", field_name=names[place])
-                row.errors.append(found)
+                finish()
+                note = f"the same as in the row at position {repeats[place]}"
+                found.append(_error(errors.UniqueError, note, **about, cell=str(values[place]), fieldName=rules[place].name, fieldNumber=place + 1))
         for place in self.primary:
-            row[names[place]]
+            read(place)
+        finish()
         if self.primary and key is not None:
             note = f"the same as in the row at position {key}" if key else 'cells composing the primary keys are all "None"'
-            row.errors.append(errors.PrimaryKeyError.from_row(row, note=note))
-        return [error.to_descriptor() for error in row.errors]
+            found.append(_error(errors.PrimaryKeyError, note, **about))
+        return found
 
     def whole(self) -> Iterator[dict[str, Any] | None]:
         """Every error of the rows and of the end, as Frictionless finds them; None once for each row."""
@@ -154,6 +185,19 @@ class Opened:
 
     def _matching(self, found: Iterator[Any]) -> Iterator[dict[str, Any]]:
         return (error.to_descriptor() for error in found if self.checklist.match(error))
+
+
+def _error(kind: Any, note: str, **facts: Any) -> dict[str, Any]:
+    """The descriptor of an error; title, tags and the sentence are those of Frictionless's own class."""
+    return {
+        "type": kind.type,
+        "title": kind.title,
+        "description": kind.description,
+        "message": safe_format(kind.template, {"note": note, **facts}),
+        "tags": list(kind.tags),
+        "note": note,
+        **facts,
+    }
 
 
 def _rule(number: int, field: Any, handler: Any) -> Rule:
