@@ -12,16 +12,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.answers import json_bytes
+from api.ckan.door import ROUTES as CKAN
+from api.dcat.door import ROUTES as DCAT
 from api.edges import Edges
 from api.errors import BY_STATUS, error_response, problem_response
+from api.feeds import ROUTES as FEEDS
 from api.ground import Ground
 from api.language import language_of
 from api.openapi import document
 from api.operations import Operation, route
 from api.ops import ROUTES, Measured, Metrics
+from api.portal.routes import UPLOADS as PAGES_TAKING_FILES
 from api.portal.routes import router as portal
 from api.portal.visit import error_page
-from api.v1 import datasets, downloads, evidence, resources
+from api.v1 import asking, datasets, downloads, evidence, resources, validating
 from catalog.wiring import open_catalogue, open_index, open_tables
 from catalog.words.errors import NotFound, SalaError
 from catalog.words.settings import Settings
@@ -33,8 +37,10 @@ OPERATIONS: tuple[Operation, ...] = (
     *resources.OPERATIONS,
     *downloads.OPERATIONS,
     *evidence.OPERATIONS,
+    *asking.OPERATIONS,
+    *validating.OPERATIONS,
 )
-UPLOADS = ("/api/v1/validate",)
+UPLOADS = ("/api/v1/validate", *PAGES_TAKING_FILES)
 
 
 def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
@@ -58,6 +64,7 @@ def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
     app.router.redirect_slashes = False
     app.router.routes.extend(route(one) for one in OPERATIONS)
     app.router.routes.extend(ROUTES)
+    app.router.routes.extend((*CKAN, *DCAT, *FEEDS))
     app.include_router(portal)
     app.add_exception_handler(SalaError, refused)
     app.add_exception_handler(HTTPException, turned_away)

@@ -9,16 +9,18 @@ from urllib.parse import parse_qsl
 
 from anyio import CapacityLimiter, to_thread
 from pydantic import BaseModel
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from api.call import Call, Handler
-from api.errors import error_response, problem_response
+from api.errors import BY_STATUS, error_response, problem_response
 from api.ground import Ground
 from api.language import language_of
 from api.parameters import LANG, Parameter, read_parameters
 from catalog.words.errors import Busy, InvalidRequest, SalaError
+from catalog.words.texts import Text
 
 LOG = logging.getLogger("sala.api")
 MOST_QUERY = 32_000  # characters of a query string
@@ -96,6 +98,13 @@ def route(operation: Operation) -> Route:
             return await to_thread.run_sync(work, limiter=limiter)
         except SalaError as error:
             return error_response(error, language, ground.base_url)
+        except HTTPException as error:
+            # Starlette's own reading of forms; what it says is about the form, in English.
+            type = BY_STATUS.get(error.status_code, "invalid-request")
+            text = Text.of("The form cannot be read: {why}", why=str(error.detail)[:200])
+            return problem_response(type, language, ground.base_url, text)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
         except Exception:
             LOG.exception("fault in %s", operation.path)
             return problem_response("internal", language, ground.base_url)

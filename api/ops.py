@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -17,6 +15,7 @@ from api.answers import answer, json_bytes
 from api.errors import PROBLEMS, problem_response
 from api.language import language_of
 from api.operations import ground_of
+from api.portal import assets
 from catalog.words.errors import SalaError
 from catalog.words.texts import Text
 
@@ -120,44 +119,37 @@ def openapi(request: Request) -> Response:
     return answer(request, request.app.state.openapi)
 
 
-@cache
-def docs_file(name: str) -> bytes | None:
-    """The page of the description and its parts, from the vendored package; None where it is not there."""
-    folder = Path(__file__).parent / "static" / "vendor" / "swagger-ui"
-    path = folder / name
-    return path.read_bytes() if path.is_file() else None
-
-
-DOCS_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+DOCS_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+SCRIPT, STYLE = "vendor/swagger-ui.js", "vendor/swagger-ui.css"
 PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title>{head}</head><body>{body}</body></html>"""
-STYLE = '<link rel="stylesheet" href="/docs/swagger-ui.css">'
-SCRIPTS = '<div id="ui"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script>'
 START = b'SwaggerUIBundle({url: "/openapi.json", dom_id: "#ui", deepLinking: true, tryItOutEnabled: true, validatorUrl: null});'
-PARTS = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript"}
 
 
 def docs(request: Request) -> Response:
+    """The description as a page that one can try it on; served by ourselves, with what `make setup` fetched."""
     title = ground_of(request).settings.title + " API"
     lang = language_of(request.scope)
-    if docs_file("swagger-ui-bundle.js") is None:
+    if SCRIPT in assets.assets():
+        head = f'<link rel="stylesheet" href="{assets.address(STYLE)}">'
+        body = (
+            f'<div id="ui"></div><script src="{assets.address(SCRIPT)}"></script><script src="/docs/start.js"></script>'
+        )
+    else:
         text = Text.of(
             "The page that shows this description was not installed; the description itself is here:"
         ).render(lang)
-        body = f'<h1>{title}</h1><p>{text} <a href="/openapi.json">/openapi.json</a></p>'
-        page = PAGE.format(lang=lang, title=title, head="", body=body)
-    else:
-        page = PAGE.format(lang=lang, title=title, head=STYLE, body=SCRIPTS)
-    headers = {"content-security-policy": DOCS_POLICY}
-    return answer(request, page.encode(), "text/html; charset=utf-8", headers)
+        head, body = "", f'<h1>{title}</h1><p>{text} <a href="/openapi.json">/openapi.json</a></p>'
+    page = PAGE.format(lang=lang, title=title, head=head, body=body)
+    return answer(request, page.encode(), "text/html; charset=utf-8", {"content-security-policy": DOCS_POLICY})
 
 
-def docs_part(request: Request) -> Response:
-    name = request.path_params["name"]
-    body = START if name == "start.js" else docs_file(name) if name in PARTS else None
-    if body is None:
-        return problem_response("not-found", language_of(request.scope), ground_of(request).base_url)
-    return answer(request, body, PARTS.get(name, "text/javascript"))
+def docs_start(request: Request) -> Response:
+    """The line that starts it: scripts inside a page are not allowed."""
+    return answer(request, START, "text/javascript")
 
 
 ROUTES = (
@@ -166,6 +158,6 @@ ROUTES = (
     Route("/metrics", metrics),
     Route("/openapi.json", openapi),
     Route("/docs", docs),
-    Route("/docs/{name}", docs_part),
+    Route("/docs/start.js", docs_start),
     Route("/problems/{type}", problem),
 )

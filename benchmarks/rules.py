@@ -15,7 +15,7 @@ from typing import Any
 import frictionless
 from frictionless import Schema
 
-from validators.rules.check import check
+from validators.rules import check
 
 _PROVINCES = ["กรุงเทพมหานคร", "เชียงใหม่", "ขอนแก่น", "ภูเก็ต", "นครราชสีมา", "สงขลา"]
 _GOOD: dict[str, tuple[dict[str, Any], Callable[[int], str], Callable[[int], str]]] = {
@@ -69,8 +69,12 @@ def table(path: Path, rows: int, share: float, fields: dict[str, Any], ragged: s
         file.write(",".join(fields) + "\n")
         for row in range(1, rows + 1):
             bad = chance.randrange(len(makers)) if chance.random() < share else -1
-            cells = [(wrong if place == bad and not ragged else good)(row) for place, (_, good, wrong) in enumerate(makers)]
-            cells = [f'"{cell.replace(chr(34), chr(34) * 2)}"' if '"' in cell or "," in cell else cell for cell in cells]
+            cells = [
+                (wrong if place == bad and not ragged else good)(row) for place, (_, good, wrong) in enumerate(makers)
+            ]
+            cells = [
+                f'"{cell.replace(chr(34), chr(34) * 2)}"' if '"' in cell or "," in cell else cell for cell in cells
+            ]
             if bad >= 0 and ragged:
                 cells = {"extra": [*cells, "x"], "missing": cells[:-1], "blank": []}[ragged]
             file.write(",".join(cells) + "\n")
@@ -79,7 +83,12 @@ def table(path: Path, rows: int, share: float, fields: dict[str, Any], ragged: s
 
 def theirs(path: Path, schema: Any) -> tuple[float, list[dict[str, Any]]]:
     began = time.process_time()
-    report = frictionless.validate(path.name, basepath=str(path.parent), schema=Schema.from_descriptor(json.loads(json.dumps(schema))), limit_errors=10**9)
+    report = frictionless.validate(
+        path.name,
+        basepath=str(path.parent),
+        schema=Schema.from_descriptor(json.loads(json.dumps(schema))),
+        limit_errors=10**9,
+    )
     return time.process_time() - began, [error.to_descriptor() for error in report.task.errors]
 
 
@@ -93,7 +102,16 @@ def ours(path: Path, schema: Any) -> tuple[float, int]:
     return best, count
 
 
-def line(folder: Path, label: str, rows: int, small: int, share: float, fields: dict[str, Any], ragged: str = "", key: list[str] | None = None) -> float:
+def line(
+    folder: Path,
+    label: str,
+    rows: int,
+    small: int,
+    share: float,
+    fields: dict[str, Any],
+    ragged: str = "",
+    key: list[str] | None = None,
+) -> float:
     path = folder / "small.csv"
     schema = table(path, small, share, fields, ragged)
     if key:
@@ -104,7 +122,10 @@ def line(folder: Path, label: str, rows: int, small: int, share: float, fields: 
     table(large, rows, share, fields, ragged)
     fast, count = ours(large, schema)
     ratio = slow * (rows / small) / fast
-    print(f"{label:28s} {rows:>9,} rows {count:>7,} errors {fast:7.2f} s; Frictionless {slow:6.2f} s for {small:>7,}: {ratio:6.1f}x", flush=True)
+    print(
+        f"{label:28s} {rows:>9,} rows {count:>7,} errors {fast:7.2f} s; Frictionless {slow:6.2f} s for {small:>7,}: {ratio:6.1f}x",
+        flush=True,
+    )
     return ratio
 
 
@@ -116,10 +137,17 @@ def main(full: bool) -> None:
             ratio = line(folder, f"10 columns, {share:.0%} bad", rows, small, share, _GOOD)
             print(f"{'':28s} goal {goal}x: {'held' if ratio >= goal else 'MISSED'}")
         rows, small = rows // 5, small // 5
-        wide = {f"{name}{place}": one for place in range(2) for name, one in _GOOD.items() if name in ("name", "year", "amount", "day", "note")}
+        wide = {
+            f"{name}{place}": one
+            for place in range(2)
+            for name, one in _GOOD.items()
+            if name in ("name", "year", "amount", "day", "note")
+        }
         for ragged in ("extra", "missing", "blank"):
             line(folder, f"{ragged} cells" if ragged != "blank" else "blank rows", rows, small, 0.01, wide, ragged)
         line(folder, "primary key of two", rows, small, 0.01, {**wide, "id": _GOOD["id"]}, key=["id", "year0"])
         for label, one in _ONE.items():
             line(folder, label, rows, small, 0.01, {f"f{place}": one for place in range(10)})
-    print(f"peak memory of the whole run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB (Frictionless and its lists included)")
+    print(
+        f"peak memory of the whole run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB (Frictionless and its lists included)"
+    )

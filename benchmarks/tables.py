@@ -235,8 +235,10 @@ def pages(folder: Path, found: pa.Table, table: Table) -> None:
     ours: dict[str, tuple[float, float, int]] = {}
     with server(command, PORT, "/floor"):
         first = questions(table.rows)
-        cold = {name: latency(PORT, addresses[:1])[0] for name, addresses in first.items()}
-        time.sleep(4)  # frames are made ready beside the questions
+        cold = {}
+        for name, addresses in first.items():
+            cold[name] = latency(PORT, addresses[:1])[0]
+            time.sleep(2)  # frames are made ready beside the questions
         for name, addresses in first.items():
             latency(PORT, [addresses[-1]])
             ours[name] = latency(PORT, addresses[1:-1])

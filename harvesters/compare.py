@@ -6,6 +6,7 @@ better mapping or a new default licence reaches records that have not changed.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -48,7 +49,7 @@ def packed(value: Any) -> bytes:
     try:
         return orjson.dumps(value, option=SORTED)
     except (TypeError, orjson.JSONEncodeError):  # lone surrogates, integers beyond 64 bits
-        return repr(value).encode("utf-8", "backslashreplace")
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), default=repr).encode()
 
 
 def salt(config: SourceConfig) -> bytes:

@@ -191,6 +191,7 @@ class GuardedFetcher:
                 **facts,
             ) from error
         except (httpcore.ReadTimeout, httpcore.WriteTimeout, httpcore.PoolTimeout) as error:
+            self.glass.left(None)  # was it the silence, or the end of the whole time?
             raise Timeout(
                 "{host} fell silent: nothing came for {seconds} seconds.",
                 "Try again later; if it stays so, ask the agency to look at its server (SALA_FETCH_READ_SECONDS moves the bound).",

@@ -128,10 +128,12 @@ class Filing:
     def one(self, task: FileTask) -> FileResult:
         """Fetch and judge one file; every error becomes its state and reason."""
         folder = self.scratch / task.resource
+        self.keeper.check()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             return self.fetched(task, folder)
         except SalaError as error:
+            self.keeper.check()  # what failed because we end is no result
             refused = isinstance(error, Refused | TooLarge)
             return FileResult(
                 resource=task.resource,
@@ -141,6 +143,7 @@ class Filing:
                 status=error.facts.get("status"),
             )
         except Exception as error:
+            self.keeper.check()
             log.exception("file %s cannot be judged", task.resource)
             return FileResult(resource=task.resource, state=ResourceState.INVALID, **broken(error))
 
@@ -174,7 +177,7 @@ class Filing:
             dialect=task.dialect,
         )
         try:
-            judged = self.judges.file(path, hints, folder)
+            judged = self.judges.file(path, hints, folder / "table.parquet")
         except SalaError as error:
             judged = None
             state, reason, fix = ResourceState.INVALID, error.detail, error.fix
@@ -205,10 +208,11 @@ def verdict(judged: FileJudgement) -> tuple[ResourceState, Text | None, Text | N
         return (
             ResourceState.WITHHELD,
             judged.blocked,
-            Text.of("Take the personal data out of the file at the agency; the next harvest looks at it again."),
+            judged.fix
+            or Text.of("Take the personal data out of the file at the agency; the next harvest looks at it again."),
         )
     if judged.unreadable is not None:
-        return ResourceState.INVALID, judged.unreadable, None
+        return ResourceState.INVALID, judged.unreadable, judged.fix
     return ResourceState.PUBLISHED, None, None
 
 

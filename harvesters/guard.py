@@ -101,6 +101,7 @@ class Hourglass(threading.local):
             self.end = before
 
     def left(self, asked: float | None) -> float | None:
+        """Seconds that one step may take. Raises Timeout when the sand has run out."""
         rest = self.end - time.monotonic()
         if rest <= 0:
             raise Timeout(

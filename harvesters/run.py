@@ -6,6 +6,7 @@ there, on any worker. A dry run walks the first two and changes nothing.
 
 import logging
 import shutil
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -19,7 +20,7 @@ from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
 from harvesters.files import Filing
 from harvesters.judges import Judges
-from harvesters.keeper import Keeper
+from harvesters.keeper import Ended, Keeper
 from harvesters.measures import size
 from harvesters.port import Fetcher, SourceProtocol
 from harvesters.records import Reading, Tell
@@ -50,21 +51,23 @@ class Engine:
     ) -> None:
         self.catalogue, self.fetcher, self.settings = catalogue, fetcher, settings
         self.judges, self.protocols = judges, protocols
+        self.ending = threading.Event()
 
     def run(
         self, name: str, *, force: bool = False, approve: bool = False, dry: bool = False, tell: Tell = silent
     ) -> Run:
-        """One run to its end. Raises NotFound, Busy, and Conflict where another worker took the run over; everything else that goes
-        wrong is in the run's status, reason and fix."""
+        """One run to its end. Raises NotFound, Busy, Conflict where another worker took the run over, and Ended after `end()`;
+        everything else that goes wrong is in the run's status, reason and fix."""
         config = self.catalogue.source(name)
         first = config.safety.approve_first and not approve and not dry and not self.ran_before(name)
         lease = self.catalogue.begin(name, worker_name(), force=force, approve=approve, dry=dry or first)
-        with Keeper(self.catalogue, lease) as keeper:
+        with Keeper(self.catalogue, lease, self.ending) as keeper:
             try:
                 status, reason, fix = self.phases(lease, config, keeper, tell)
-            except Conflict:
+            except (Conflict, Ended):
                 raise
             except SalaError as error:
+                keeper.check()
                 status, reason, fix = RunStatus.FAILED, error.detail, error.fix
             except Exception as error:
                 log.exception("run %s of %s broke", lease.run, name)
@@ -76,6 +79,10 @@ class Engine:
             if first and status in (RunStatus.DONE, RunStatus.PARTIAL):
                 status, reason, fix = waiting(name)
             return self.catalogue.finish(lease, status, reason, fix)
+
+    def end(self) -> None:
+        """Let runs stop at their next step, as they stand: whoever runs them next goes on there."""
+        self.ending.set()
 
     def ran_before(self, name: str) -> bool:
         health = next((s["health"] for s in self.catalogue.sources() if s["name"] == name), {})

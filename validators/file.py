@@ -5,20 +5,32 @@
 `out` is where the Parquet goes. Never raises for what a file holds: what cannot be read is `unreadable`, with the reason.
 """
 
+import copy
 import re
 import time
 from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
 
 from catalog.words.errors import Unreadable
-from catalog.words.model import Judgement, Severity, TableShape
+from catalog.words.model import Judgement, PersonalData, Severity, TableShape
 from catalog.words.settings import Settings
+from catalog.words.texts import Text
+from validators.people import PersonalScan, merge, withheld
+from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
 from validators.reading import sniff
 from validators.reading.profile import profile_of
 from validators.reading.report import report_of
 from validators.reading.shape import Block, Shape, shape_of
 from validators.reading.source import Source, open_source
+from validators.reading.stream import Stream
 from validators.reading.table import read_table
+from validators.rules import check
+
+# Parameters of findings that repeat what stands in cells.
+_CELLS = frozenset({"names", "words"})
 
 
 def judge_file(path: Path, hints: Hints, out: Path, settings: Settings | None = None) -> FileJudgement:
@@ -40,25 +52,89 @@ def judge_file(path: Path, hints: Hints, out: Path, settings: Settings | None = 
 
 def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) -> FileJudgement:
     shape = _shape(source, hints)
-    read = read_table(source.stream, shape, out, hints.table_schema, source.mojibake)
+    people, beside = PersonalScan(), PersonalScan()
+    read = read_table(source.stream, shape, out, hints.table_schema, source.mojibake, people, beside)
+    for text in (*source.texts, *read.notes):
+        people.note(text, "notes")
+    personal = merge([people.result(), beside.result(), *(_look(sheet) for sheet in source.beside)])
+    reason = withheld(personal)
     facts = source.stream.facts
-    findings = [*source.findings, *read.findings]
+    findings = [*source.findings, *read.findings, *personal_findings(personal)]
     table = TableShape(
         encoding=facts.get("encoding"), dialect=facts.get("dialect") or {}, sheet=facts.get("sheet"), header_rows=read.header_rows, rows=read.rows,
         columns=read.columns, notes=read.notes,
     )  # fmt: skip
     name = _slug(hints.name or path.name)
-    report = report_of(read, name, hints.name or path.name, path.stat().st_size, time.monotonic() - began)
-    valid = not any(one.severity is Severity.ERROR for one in findings)
+    place, size = hints.name or path.name, path.stat().st_size
+    if hints.table_schema and source.format in ("CSV", "TSV"):
+        report = _by_rules(source, hints, name, place)
+    else:
+        report = report_of(read, name, place, size, time.monotonic() - began)
+    valid = bool(report["valid"]) and not any(one.severity is Severity.ERROR for one in findings)
+    judgement = Judgement(valid=valid, report=report, table=table, findings=findings, personal_data=personal)
     return FileJudgement(
-        judgement=Judgement(valid=valid and bool(report["valid"]), report=report, table=table, findings=findings),
+        judgement=judgement if reason is None else sealed(judgement),
         format=source.format,
         media_type=sniff.MEDIA.get(source.format, "application/octet-stream"),
         parquet=out,
         rows=read.rows,
         columns=read.columns,
-        profile=profile_of(out, read.columns, read.rows),
+        profile=profile_of(out, read.columns, read.rows) if reason is None else {},
+        blocked=reason[0] if reason else None,
     )
+
+
+def _by_rules(source: Source, hints: Hints, name: str, place: str) -> dict[str, Any]:
+    """A declared schema is checked as Frictionless would, on the file as published."""
+    dialect = {key: value for key, value in (hints.dialect or {}).items() if key not in ("encoding", "sheet")}
+    delimiter = (source.stream.facts.get("dialect") or {}).get("delimiter")
+    if delimiter not in (None, ",") and not dialect:
+        dialect = {"csv": {"delimiter": delimiter}}
+    codec = "utf-8-sig" if source.codec == "utf-8" and source.bom else source.codec
+    found = check(
+        source.path, hints.table_schema, dialect or None, format="csv", encoding=codec, name=name, place=place
+    )
+    return dict(found.report)
+
+
+def _look(sheet: Stream) -> PersonalData:
+    """What stands in a sheet that is not read as the table: it is published with the original all the same."""
+    people = PersonalScan()
+    shape = shape_of(sheet.head, sheet.merges)
+    columns = {
+        column: title
+        for block in (*shape.blocks, *shape.others)
+        for column, title in zip(block.columns, block.titles, strict=True)
+    }
+    titles = [title or f"column {column + 1}" for column, title in columns.items()]
+    for note in shape.notes:
+        people.note(note, "notes")
+    for piece in sheet.pieces(shape.after, max(columns, default=-1) + 1):
+        people.feed(pa.RecordBatch.from_arrays([piece.cells[column] for column in columns], titles))
+    return people.result()
+
+
+def sealed(judgement: Judgement) -> Judgement:
+    """A judgement of which no value leaks: where personal data was found, counts and columns are told, and nothing that stood in a cell."""
+    report = copy.deepcopy(judgement.report) or {}
+    for task in report.get("tasks", []):
+        task["errors"] = [
+            {key: error[key] for key in ("type", "title", "rowNumber", "fieldNumber", "fieldName") if key in error}
+            for error in task["errors"]
+        ]
+    findings = [
+        one.model_copy(
+            update={
+                "detail": Text(
+                    id=one.detail.id,
+                    params={key: "…" if key in _CELLS else value for key, value in one.detail.params.items()},
+                )
+            }
+        )
+        for one in judgement.findings
+    ]
+    table = judgement.table.model_copy(update={"notes": []}) if judgement.table else None
+    return judgement.model_copy(update={"report": report, "findings": findings, "table": table})
 
 
 def _shape(source: Source, hints: Hints) -> Shape:
@@ -71,4 +147,3 @@ def _shape(source: Source, hints: Hints) -> Shape:
 def _slug(name: str) -> str:
     stem = re.sub(r"[^-a-z0-9._/]+", "-", Path(name).stem.lower()).strip("-")
     return stem or "table"
-

@@ -43,3 +43,4 @@ class FileJudgement:
     profile: Mapping[str, Any] = field(default_factory=dict)
     unreadable: Any = None  # Text
     blocked: Any = None  # Text: personal data was found; nothing of it may be served
+    fix: Any = None  # Text: what mends `unreadable` or `blocked`

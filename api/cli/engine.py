@@ -2,25 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
-import validators
 from api.cli.console import voice
 from catalog.catalogue.catalogue import Catalogue
 from catalog.wiring import open_catalogue, open_index
-from catalog.words.errors import Unreadable
 from harvesters.fetcher import GuardedFetcher
-from harvesters.judges import Judges
+from harvesters.judges import STANDARD
 from harvesters.run import Engine
-from validators import gate, judge_metadata
-
-
-def judge_file(path: Path, hints: Any, out: Path) -> Any:
-    found = getattr(validators, "judge_file", None)
-    if found is None:
-        raise Unreadable("This version of Sala cannot read files yet.")
-    return found(path, hints, out)
 
 
 @contextmanager
@@ -37,7 +25,7 @@ def engine() -> Iterator[tuple[Engine, Catalogue]]:
     with writing() as catalogue:
         fetcher = GuardedFetcher(voice.settings)
         try:
-            yield Engine(catalogue, fetcher, voice.settings, Judges(judge_metadata, gate, judge_file)), catalogue
+            yield Engine(catalogue, fetcher, voice.settings, STANDARD), catalogue
         finally:
             fetcher.close()
 

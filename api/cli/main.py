@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import demo, harvest, reading, serving, upkeep, worker
+from api.cli import demo, harvest, judging, reading, serving, upkeep, worker
 from api.cli.console import quiet_logs
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ COMMANDS = {
     "web": serving.web,
     "worker": worker.worker,
     "harvest": harvest.harvest,
+    "validate": judging.validate,
+    "convert": judging.convert,
     "search": reading.search,
     "reindex": reading.reindex,
     "dump": reading.dump,

@@ -3,6 +3,7 @@
 Time on a line, names on sorted bars, provinces on a map, two measures as points. The reader may choose otherwise.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from catalog.words.texts import Language, Text
 from catalog.words.thai.normal import normalize
 
 Column = Mapping[str, Any]
+YEAR = re.compile(r"(?:ปี\s*)?(?:พ\.ศ\.\s*|ค\.ศ\.\s*)?(2[45]\d\d|19\d\d|20\d\d)")
+LABELS = ("ลำดับ", "หมายเลข", "เลขที่", "รหัส", "เขตที่", "no.")
 MOST_BARS = 24
 MOST_LINES = 6
 MOST_POINTS = 2000
@@ -66,7 +69,7 @@ class Kinds:
     places: Sequence[Column] = ()
     names: Sequence[Column] = ()
     measures: Sequence[Column] = ()
-    titles: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, Text | str] = field(default_factory=dict)
 
 
 def kinds(columns: Sequence[Column], rows: int = 0) -> Kinds:
@@ -80,9 +83,34 @@ def kinds(columns: Sequence[Column], rows: int = 0) -> Kinds:
         times=[c for c in columns if c.get("kind") in ("year", "date") or c.get("type") in ("year", "date")],
         places=of("place"),
         names=names,
-        measures=[c for c in of("measure") if c.get("type") in ("integer", "number")],
-        titles={c["name"]: c.get("title") or c["name"] for c in columns},
+        measures=newest_first([c for c in of("measure") if c.get("type") in ("integer", "number") and not is_label(c)]),
+        titles={c["name"]: title_of(c) for c in columns},
     )
+
+
+def is_label(column: Column) -> bool:
+    """Numbers that name things (an order, a district's number) are not measured."""
+    title = (column.get("title") or column["name"]).strip().lower()
+    return title.startswith(LABELS) or title.endswith(("number", "_no", " no", "no."))
+
+
+def year_of(column: Column) -> int | None:
+    """The year that a column of a wide table stands for."""
+    match = YEAR.fullmatch((column.get("title") or "").strip())
+    return int(match[1]) if match else None
+
+
+def newest_first(measures: list[Column]) -> list[Column]:
+    """Where columns are years, the newest is what one asks for first."""
+    years = [c for c in measures if year_of(c)]
+    if len(years) < 2:
+        return measures
+    return sorted(years, key=lambda c: -(year_of(c) or 0)) + [c for c in measures if not year_of(c)]
+
+
+def title_of(column: Column) -> Text | str:
+    title = column.get("title") or column["name"]
+    return Text.of("year {year}", year=title.strip()) if year_of(column) and title.strip().isdigit() else title
 
 
 def function_of(column: Column) -> str:

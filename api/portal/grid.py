@@ -60,7 +60,7 @@ class Address:
     def filtered(self, column: str, operator: str, value: Any) -> str:
         name = f"{column}__{operator}"
         kept = [(k, v) for k, v in self.pairs if k != "page" and (k, v) != (name, str(value))]
-        return self.written([*kept, (name, str(value))])
+        return "?" + urlencode([*kept, (name, str(value))])  # relative: hundreds of these stand in a page
 
     def without(self, name: str, value: str | None = None) -> str:
         return self.written(

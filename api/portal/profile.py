@@ -8,6 +8,7 @@ from catalog.words.texts import Language
 
 HEIGHT = 20  # of the sketch, in its own units
 TOP = 3
+LONGEST = 40  # characters of a frequent value
 LEAST = 4  # bars that make a picture
 
 
@@ -21,32 +22,29 @@ def bars(counts: Sequence[int]) -> list[int]:
     )
 
 
+def short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
+
+
 def by_column(
     profile: Mapping[str, Any], columns: Sequence[Mapping[str, Any]], language: Language
 ) -> dict[str, dict[str, Any]]:
-    """Column name to {"missing", "distinct", "range", "top", "bars"}; what the profile does not say is left out."""
+    """Column name to {"missing", "distinct", "range", "top", "bars"}; `profile` as `validators.reading.profile` makes it."""
     known = {c["name"]: c for c in columns}
-    given = profile.get("columns") or {}
-    listed = given.items() if isinstance(given, Mapping) else ((p.get("name"), p) for p in given)
     found = {}
-    for name, p in listed:
+    for name, p in profile.items():
         column = known.get(name)
         if column is None:
             continue
-        least, most = p.get("min"), p.get("max")
-        top = [t if isinstance(t, Mapping) else {"value": t[0], "count": t[1]} for t in p.get("top") or ()]
-        histogram = p.get("histogram") or ()
-        counts = [
-            b["count"] if isinstance(b, Mapping) else b
-            for b in (histogram.get("counts", ()) if isinstance(histogram, Mapping) else histogram)
-        ]
+        least, most, top = p.get("min"), p.get("max"), p.get("top") or []
+        counts = (p.get("histogram") or {}).get("counts") or [t["count"] for t in top]
+        compared = column.get("type") not in ("string", "boolean", "geometry")
+        shown = [grid.cell(bound, column, language) for bound in (least, most) if bound is not None and compared]
         found[name] = {
-            "missing": p.get("missing", p.get("nulls")),
-            "distinct": p.get("distinct", p.get("unique")),
-            "range": f"{grid.cell(least, column, language)} – {grid.cell(most, column, language)}"
-            if least is not None
-            else "",
-            "top": ", ".join(f"{grid.cell(t['value'], column, language)} ({t['count']:,})" for t in top[:TOP]),
-            "bars": bars(counts or [t["count"] for t in top]),
+            "missing": p.get("missing"),
+            "distinct": p.get("distinct"),
+            "range": " – ".join(shown),
+            "top": ", ".join(f"{short(grid.cell(t['value'], column, language))} ({t['count']:,})" for t in top[:TOP]),
+            "bars": bars(counts),
         }
     return found

@@ -1,7 +1,7 @@
 """The same rows from other tools: ready to paste. Every recipe names the very address of what is seen."""
 
 
-def recipes(base_url: str, download: str, resource: str) -> list[tuple[str, str, str]]:
+def recipes(base_url: str, download: str, resource: str, embed: str) -> list[tuple[str, str, str]]:
     """(id, tool, text) for a CSV download's path with its filter."""
     base = base_url.rstrip("/")
     address = base + download
@@ -12,5 +12,6 @@ def recipes(base_url: str, download: str, resource: str) -> list[tuple[str, str,
         ("r", "R", f'table <- read.csv("{address}", fileEncoding = "UTF-8-BOM")'),
         ("sheets", "Google Sheets", f'=IMPORTDATA("{address}")'),
         ("excel", "Excel · Power Query", f'= Csv.Document(Web.Contents("{address}"), [Encoding = 65001])'),
+        ("embed", "HTML · iframe", f'<iframe src="{embed}" width="760" height="640" loading="lazy"></iframe>'),
         ("curl", "curl", f'curl -o "{resource[:8]}.csv" "{address}"'),
     ]

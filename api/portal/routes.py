@@ -6,15 +6,30 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from api.portal import assets
-from api.portal.pages import agencies, dataset, evidence, help, history, home, search, table
+from api.portal.pages import (
+    agencies,
+    columns,
+    dataset,
+    embed,
+    evidence,
+    help,
+    history,
+    home,
+    search,
+    sql,
+    table,
+    validate,
+)
 from api.portal.visit import Page, endpoint
 
 PAGES: dict[str, Page] = {
     "/": home.home,
     "/search": search.search,
+    "/columns": columns.columns,
     "/dataset/{slug}": dataset.dataset,
     "/resource/{id}": table.table,
     "/resource/{id}/history": history.history,
+    "/embed/{id}": embed.embed,
     "/organization": agencies.agencies,
     "/organization/{slug}": agencies.agency,
     "/scoreboard": agencies.scoreboard,
@@ -22,6 +37,8 @@ PAGES: dict[str, Page] = {
     "/sources/{name}": evidence.source,
     "/runs/{id}": evidence.run,
     "/ledger": evidence.ledger,
+    "/sql": sql.sql,
+    "/validate": validate.ask,
     "/about": help.about,
     "/developers": help.developers,
 }
@@ -38,12 +55,16 @@ def icon(request: Request) -> Response:
 def routes() -> list[Route]:
     made = [Route(path, endpoint(page, "th"), methods=["GET"]) for path, page in PAGES.items()]
     made += [Route("/en" + path, endpoint(page, "en"), methods=["GET"]) for path, page in PAGES.items()]
+    made.append(Route("/validate", validate.receiver("th"), methods=["POST"]))
+    made.append(Route("/en/validate", validate.receiver("en"), methods=["POST"]))
+    made.append(Route("/oembed", endpoint(embed.oembed, "th"), methods=["GET"]))
     made.append(Route("/en", english_home, methods=["GET"]))
     made.append(Route("/favicon.ico", icon, methods=["GET"]))
     made.append(Route("/static/{version}/{path:path}", assets.serve, methods=["GET"]))
     return made
 
 
+UPLOADS = ("/validate", "/en/validate")  # may be sent files
 router = APIRouter(include_in_schema=False)
 for route in routes():
-    router.add_route(route.path, route.endpoint, methods=["GET"], include_in_schema=False)
+    router.add_route(route.path, route.endpoint, methods=sorted(route.methods or ()), include_in_schema=False)

@@ -20,6 +20,9 @@ FILES = {
     "d3/dist/d3.min.js": "d3.js",
     "@observablehq/plot/dist/plot.umd.min.js": "plot.js",
     "d3/LICENSE": "d3.LICENSE.txt",
+    "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui.js",
+    "swagger-ui-dist/swagger-ui.css": "swagger-ui.css",
+    "swagger-ui-dist/LICENSE": "swagger-ui.LICENSE.txt",
     "@observablehq/plot/LICENSE": "plot.LICENSE.txt",
     "@fontsource/ibm-plex-sans-thai-looped/LICENSE": "fonts.LICENSE.txt",
 }

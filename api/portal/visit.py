@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match
 
 from api.answers import answer
 from api.ground import Ground
@@ -53,12 +54,17 @@ class Visit:
     def say(self, message: Text | str, **params: Any) -> str:
         return Text.of(message, **params).render(self.language)
 
+    def door(self, path: str) -> bool:
+        """Whether another door of this application answers at an address like this: a page names only what is there."""
+        return bool(self.ground.keep(("door", path), lambda: other_door(self.request.app, path), seconds=3600))
+
     def context(self) -> dict[str, Any]:
         query = self.request.url.query
         tail = f"?{query}" if query else ""
         base = self.ground.base_url
         return {
             "visit": self,
+            "door": self.door,
             "theme_script": THEME,
             "path": self.path,
             "base_url": base,
@@ -76,6 +82,14 @@ class Visit:
 
     def go(self, path: str, permanent: bool = False) -> RedirectResponse:
         return RedirectResponse(self.words.to(path), status_code=301 if permanent else 303)
+
+
+def other_door(app: Any, path: str) -> bool:
+    scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": [], "query_string": b""}
+    for route in app.router.routes:
+        if route.matches(scope)[0] is Match.FULL:
+            return not getattr(getattr(route, "endpoint", None), "__module__", "api.portal").startswith("api.portal")
+    return False
 
 
 Page = Callable[[Visit], Response]

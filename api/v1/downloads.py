@@ -109,7 +109,7 @@ OPERATIONS = (
         original,
         "The bytes as published",
         parameters=(ID, VERSION),
-        answers={"application/octet-stream": None},
+        answers={"*/*": None},
         errors=SERVED,
         tag="Resources",
         long=True,

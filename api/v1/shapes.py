@@ -126,6 +126,8 @@ class Judgement(Open):
     findings: list[Finding]
     personal_data: PersonalData = Field(default_factory=PersonalData)
     score: float | None
+    unreadable: str | None = None
+    blocked: str | None = None
 
 
 class Organization(Open):
@@ -191,6 +193,22 @@ class Suggestions(Shape):
     total: int
     items: list[Suggestion]
     next: None
+
+
+class ColumnHit(Shape):
+    """A table; `matched`: the columns and values where the words stand."""
+
+    resource: str
+    title: str
+    dataset: dict[str, Any]
+    matched: list[dict[str, Any]]
+    url: str
+
+
+class ColumnList(Shape):
+    total: int
+    items: list[ColumnHit]
+    next: str | None
 
 
 class Change(Open):

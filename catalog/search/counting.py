@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Lock
+from typing import Any
 
 from catalog.search.entry import COUNTED, EPOCH, OPEN, SEPARATOR, TOGETHER, code
 from catalog.search.planning import today
@@ -16,6 +17,7 @@ from catalog.words.texts import Text
 from catalog.words.thai.sorting import sort_key
 
 COLUMNS = (*COUNTED, "day")
+MOST_RECENT = 10_000
 MOST_BUCKETS = 60_000  # values of a column that are told apart
 
 
@@ -48,6 +50,15 @@ class Memory:
 
     def clear(self) -> None:
         self._kept.clear()
+
+
+class Recent(dict[object, int]):
+    """Numbers of hits by what was asked; emptied when it grows too large."""
+
+    def __setitem__(self, key: object, value: int) -> None:
+        if len(self) >= MOST_RECENT:
+            self.clear()
+        super().__setitem__(key, value)
 
 
 class Names:
@@ -107,6 +118,16 @@ def column_of(name: str) -> str:
     raise InvalidRequest(
         Text.of("{name} is not a facet", name=name[:80]), Text.of("Use one of: {known}", known=", ".join(FACETS))
     )
+
+
+def aggregation(column: str, size: int, each: str) -> Mapping[str, Any]:
+    """Exact counts of one column, in the aggregation language that both engines speak: all of it, or the most frequent
+    where it may hold very many values. `each` is the engine's name for how many values each of its parts gives."""
+    if column == "day":
+        ranges = [{"key": value, "from": first, "to": end} for value, first, end in spans()]
+        return {"range": {"field": "day", "ranges": ranges}}
+    most = size * 2 + 20 if column in OPEN else MOST_BUCKETS
+    return {"terms": {"field": f"count_{column}", "size": most, each: MOST_BUCKETS}}
 
 
 def spans() -> list[tuple[str, int, int]]:

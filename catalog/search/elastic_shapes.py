@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from math import log10
 from typing import Any
 
-from catalog.search.counting import MOST_BUCKETS, Counted, Tally, spans
-from catalog.search.entry import COUNTED, FIELDS, OPEN, SHAPE, Entry, entry, table_entries
+from catalog.search.counting import Counted, Tally, aggregation
+from catalog.search.entry import COUNTED, FIELDS, SHAPE, Entry, entry, table_entries
 from catalog.search.port import IndexDocument
-from catalog.search.query import Best, Between, Every, Found, Node, Phrase, Plan, Prefix, Row, Term, Window
+from catalog.search.query import Best, Between, Every, Except, Found, Node, Phrase, Plan, Prefix, Row, Term, Window
 from catalog.words.facets import SORTS
 
 NUMBERS = ("modified", "published", "use", "quality", "day")
@@ -83,6 +83,8 @@ def matching(node: Node) -> dict[str, Any]:
         return {"match_phrase": {node.field: " ".join(node.words)}}
     if isinstance(node, Between):
         return {"range": {node.field: {"gte": node.low, "lte": node.high}}}
+    if isinstance(node, Except):
+        return matching(node.base)
     if isinstance(node, Every):
         return {"bool": {"filter": [matching(part) for part in node.parts]}}
     terms = [part for part in node.parts if isinstance(part, Term)]
@@ -116,15 +118,7 @@ def best_query(best: Best) -> dict[str, Any]:
 
 
 def aggregations(wanted: Tally) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for column in wanted.columns:
-        if column == "day":
-            ranges = [{"key": value, "from": first, "to": end} for value, first, end in spans()]
-            found[column] = {"range": {"field": "day", "ranges": ranges}}
-            continue
-        size = wanted.size * 2 + 20 if column in OPEN else MOST_BUCKETS
-        found[column] = {"terms": {"field": f"count_{column}", "size": size, "shard_size": max(size, 5000)}}
-    return found
+    return {column: aggregation(column, wanted.size, "shard_size") for column in wanted.columns}
 
 
 def asking(plan: Plan, window: Window) -> dict[str, Any]:

@@ -109,17 +109,19 @@ class Engine(ABC):
         self, query: SearchQuery, asked: Asked, window: Window, notes: dict[str, Any]
     ) -> tuple[Understood, Found, dict[str, Any]]:
         """Nothing was found: the other keyboard, half words, slips of the finger, and at last most of the words."""
-        whole = plan(asked, query.filters)
+        whole, spelt = plan(asked, query.filters), {}
         for mended, said in mending.attempts(asked, query.text, self.known, self.vocabulary):
             understood = plan(mended.asked, query.filters)
             found = self.find(understood.plan, window)
             if found.total:
                 return understood, found, {**self._notes(mended.asked, understood), **said}
+            if said.get("kind") == "spelling":
+                whole, spelt = understood, said
         fewer, way = self._cleared(whole.plan)
         notes = {**notes, "in_the_way": " ".join(way) or " ".join(item.chunk for item in asked.items)}
         if fewer is None:
             return whole, Found(0, (), False), notes
-        return Understood(fewer, whole.also), self.find(fewer, window), {**notes, "fewer_words": True}
+        return Understood(fewer, whole.also), self.find(fewer, window), {**notes, **spelt, "fewer_words": True}
 
     def _cleared(self, asked: Plan) -> tuple[Plan | None, list[str]]:
         """The plan without what stood in its way, where that leaves a word that says something, and what it was.

@@ -45,7 +45,7 @@ SETS = ("source", "theme", "format", "place", "year")  # one signature of all of
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
 # What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
-SHAPE = hashlib.blake2b(repr((2, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+SHAPE = hashlib.blake2b(repr((3, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 SEPARATOR = "\x1f"
 ANY_TABLE = "\x00table"  # a word that every table is found under
 EPOCH = date(2000, 1, 1)
@@ -146,7 +146,7 @@ def entry(document: IndexDocument) -> Entry:
             "quality": key(int((d.get("score") or 0) * 1000), document.id),
         },
         title_key=f"{sort_key(d.get('title') or '')}\x01{document.id}",
-        rank=round(ranking.rank(parts), 4) + noise(document.id) / 2**30 * 1e-4,
+        rank=round(ranking.rank(parts), 5) + noise(document.id) / 2**30 * 1e-5,
         kept=kept(document, parts),
     )
 
@@ -224,7 +224,7 @@ def table_entry(dataset: str, dataset_title: str, table: TableFields) -> TableEn
             "values": gathered(values)[1],
             "names": gathered(dict.fromkeys((title, dataset_title)))[1],
         },
-        rank=round(ranking.BREVITY * ranking.brevity(len(shown)), 4) + noise(table.resource) / 2**30 * 1e-4,
+        rank=round(ranking.rank((ranking.brevity(len(shown)), 0, 0, 0)), 5) + noise(table.resource) / 2**30 * 1e-5,
         kept={"title": clean(title)[:300], "dataset": dataset, "columns": shown, "values": values},
     )
 

@@ -8,10 +8,10 @@ from catalog.search.entry import ANY_TABLE
 from catalog.search.explaining import held
 from catalog.search.language import Asked
 from catalog.search.meaning import Unit
-from catalog.search.planning import item_units
+from catalog.search.planning import exactly, item_units
 from catalog.search.query import Best, Node, Plan, Term, every, some
 
-COLUMN, VALUE, NAME = ranking.TITLE, ranking.NAMES, ranking.TEXT
+COLUMN, VALUE, NAME = ranking.TITLE, ranking.NAMES, ranking.WORDS
 MOST_SHOWN = 12
 
 
@@ -26,7 +26,7 @@ def table_plan(asked: Asked, *, exact: bool = False) -> Plan:
     without = tuple(
         some([Term(f, word) for f in ("columns", "values")]) for item in asked.without for word in item.words
     )
-    return Plan(tuple(must) or (Term("columns", ANY_TABLE),), without, tuple(boosts), {})
+    return Plan(tuple(must) or (Term("columns", ANY_TABLE),), without, tuple(exactly(best) for best in boosts), {})
 
 
 def readings(u: Unit, field: str) -> list[Node]:

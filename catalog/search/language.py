@@ -73,8 +73,8 @@ def read(text: str) -> Asked:
     for found in chunks[:MOST_CHUNKS]:
         chunk = found["quoted"] if found["quoted"] is not None else found["plain"]
         if found["plain"] and not found["field"] and not found["minus"]:
-            if chunk in OR_WORDS and clauses:
-                joining = True
+            if chunk in OR_WORDS:
+                joining = bool(clauses)
                 continue
             if chunk in AND_WORDS:
                 continue

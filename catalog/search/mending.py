@@ -15,6 +15,7 @@ from catalog.words.thai.keyboard import other_layout
 
 Known = Callable[[Sequence[str]], Mapping[str, int]]
 Vocabulary = Callable[[], Mapping[str, int]]
+MOSTLY = 0.9  # of the letters typed are in words
 LONGEST_START = 40  # letters of the half of a word
 MOST_MENDED = 12  # items of a query that are looked at
 
@@ -29,7 +30,7 @@ class Mended:
 def attempts(asked: Asked, text: str, known: Known, vocabulary: Vocabulary) -> Iterator[tuple[Mended, dict[str, Any]]]:
     counts = known(asked.words)
     lost = [it for it in asked.items[:MOST_MENDED] if not all(counts.get(word) for word in it.words)]
-    if (typed := layout(text, known)) is not None:
+    if lost and (typed := layout(text, known)) is not None:
         yield Mended(read(typed)), {"corrected": typed, "instead_of": text, "kind": "layout"}
     halved, parts = asked, []
     for it in lost or asked.items[:MOST_MENDED]:
@@ -49,14 +50,16 @@ def attempts(asked: Asked, text: str, known: Known, vocabulary: Vocabulary) -> I
 
 
 def layout(text: str, known: Known) -> str | None:
-    """The query typed on the other keyboard, where every word of it is known and it says something."""
+    """The query typed on the other keyboard, where it is words through and through and every one of them is known."""
     typed = other_layout(text.strip()[:200])
     if typed is None:
         return None
     words = read(typed).words
+    letters_kept = sum(map(len, words)) >= MOSTLY * len(typed.replace(" ", ""))
+    if not letters_kept or max((len(word) for word in words if not word.isdigit()), default=0) < 2:
+        return None
     counts = known(words)
-    says = all(counts.get(word) or (word,) in groups() for word in words)
-    return typed if words and says and max(map(len, words)) > 1 else None
+    return typed if all(counts.get(word) or (word,) in groups() for word in words) else None
 
 
 def half_word(it: Item) -> Item | None:

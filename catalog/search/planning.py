@@ -8,16 +8,18 @@ from itertools import pairwise
 from catalog.search import entry, ranking
 from catalog.search.language import Asked, Item
 from catalog.search.meaning import Meaning, Unit, unit, units
-from catalog.search.query import Best, Between, Every, Node, Phrase, Plan, Prefix, Some, Term, every, some
+from catalog.search.query import Best, Between, Every, Except, Node, Phrase, Plan, Prefix, Some, Term, every, some
 from catalog.words.facets import FACETS, UPDATED_WITHIN
+from catalog.words.model import DatasetStatus
 
+STATUSES = tuple(DatasetStatus)
 LEVELS = (
     ("title", ranking.TITLE),
     ("inner", ranking.INNER),
     ("names", ranking.NAMES),
     ("words", ranking.WORDS),
-    ("text", ranking.TEXT),
-)
+)  # a word that is nowhere of these is somewhere in the text: else there were no match
+ALSO_IN = {"inner", "names"}  # where what means the same counts; `inner` holds the title's own words too
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,29 @@ def plan(asked: Asked, filters: Mapping[str, Sequence[str]], *, exact: bool = Fa
         if needed:
             must.append(some(needed))
     boosts.extend(together(asked))
+    first = in_titles(must)
+    if first is not None:
+        everyone = [u for item in asked.items for u in item_units(item, exact)]
+        gain = ranking.first(len(everyone), sum(u.light for u in everyone))
+        boosts.append(Best("all in the title", (("first", first, gain),)))
     return Understood(
         Plan(
             tuple(must),
             tuple(phrase(item) if item.phrase else every([anywhere(w) for w in item.words]) for item in asked.without),
-            tuple(boosts),
+            tuple(exactly(best) for best in boosts),
             chosen_filters({**filters, **joined(asked.filters, filters)}),
+            first,
         ),
         tuple(dict.fromkeys(also)),
     )
+
+
+def exactly(best: Best) -> Best:
+    """Weights in 64ths: their sums are exact in single precision, whatever the order an engine adds them in.
+
+    Scores are then the same numbers on every page of a walk, and cursors can be compared with them.
+    """
+    return Best(best.name, tuple((where, node, round(weight * 64) / 64) for where, node, weight in best.parts))
 
 
 def item_units(item: Item, exact: bool) -> list[Unit]:
@@ -101,7 +117,7 @@ def phrase(item: Item) -> Node:
 def best(u: Unit) -> Best:
     share = ranking.LIGHT if u.light else 1.0
     parts: list[tuple[str, Node, float]] = []
-    for field, weight in LEVELS:
+    for field, weight in LEVELS[:2] if u.light else LEVELS:
         parts.append((field, every([Term(field, word) for word in u.words]), weight * share))
         for kind in dict.fromkeys(m.kind for m in u.also if useful(field, m)):
             group = [m for m in u.also if m.kind == kind]
@@ -111,8 +127,8 @@ def best(u: Unit) -> Best:
 
 
 def useful(field: str, meaning: Meaning) -> bool:
-    """Codes of years and places stand in `inner` and `text` only."""
-    return field in ("inner", "text") or meaning.kind not in ("year", "place")
+    """Codes of years and places stand in `inner` only."""
+    return field in ALSO_IN and (field == "inner" or meaning.kind not in ("year", "place"))
 
 
 def together(asked: Asked) -> list[Best]:
@@ -128,6 +144,24 @@ def together(asked: Asked) -> list[Best]:
         pairs = [pair for pair in pairwise(words) if pair != words][:8]
         made += [Best(" ".join(pair), (("title", Phrase("title", pair), ranking.PHRASE_WORD),)) for pair in pairs]
     return made
+
+
+def in_titles(must: Sequence[Node]) -> Node | None:
+    """All of it, in the title; None where some of it cannot be asked of a title."""
+    found = [titled(node) for node in must]
+    return every([node for node in found if node is not None]) if found and all(found) else None
+
+
+def titled(node: Node) -> Node | None:
+    if isinstance(node, Term):
+        return Term("inner", node.word) if node.field in ("text", "inner") else None
+    if isinstance(node, Every | Some):
+        parts = [titled(part) for part in node.parts]
+        kept = tuple(part for part in parts if part is not None)
+        if len(kept) < len(parts):
+            return None
+        return Every(kept) if isinstance(node, Every) else Some(kept, node.least)
+    return None
 
 
 def spread(must: Sequence[Node]) -> list[Node]:
@@ -150,14 +184,22 @@ def spelled(node: Node) -> str:
 def chosen_filters(filters: Mapping[str, Sequence[str]]) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for name, facet in FACETS.items():
-        values = tuple(filters.get(name, ())) or facet.default
+        values = tuple(filters.get(name, ()))
+        if not values and facet.default:
+            rest = [value for value in STATUSES if value not in facet.default]
+            found[name] = Except(chosen(name, facet.default), tuple(Term("facet", f"{name}={value}") for value in rest))
+            continue
         if not values:
             continue
         if facet.kind == "since":
             found[name] = since(max(dict(UPDATED_WITHIN)[value] for value in values))
         else:
-            found[name] = some([Term("facet", f"{name}={value}") for value in values])
+            found[name] = chosen(name, values)
     return found
+
+
+def chosen(name: str, values: Sequence[str]) -> Node:
+    return some([Term("facet", f"{name}={value}") for value in values])
 
 
 def since(within: int) -> Between:

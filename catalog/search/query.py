@@ -2,7 +2,7 @@
 
 A `Plan` matches where all of `must` and none of `must_not` match and, for every facet chosen, one of its values. Its
 score is exact and the same on every engine: (1 + the best part of each of `boosts`) x log2(2 + rank), where rank is a
-number from 0 to 1 that stands beside each dataset. No statistics of the index enter, so a walk by cursor stays a walk
+small number that stands beside each dataset. No statistics of the index enter, so a walk by cursor stays a walk
 while the index changes.
 """
 
@@ -54,7 +54,15 @@ class Between:
     high: int
 
 
-Node = Term | Prefix | Phrase | Every | Some | Between
+@dataclass(frozen=True, slots=True)
+class Except:
+    """`base`, which is nearly everything: the same as none of `parts`, which are few (an engine takes what is cheaper)."""
+
+    base: "Node"
+    parts: tuple["Node", ...]
+
+
+Node = Term | Prefix | Phrase | Every | Some | Between | Except
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +73,37 @@ class Best:
     parts: tuple[tuple[str, Node, float], ...]  # where, what, weight
 
 
+TITLED = frozenset(
+    {"title", "inner", "whole", "first", *(f"inner:{k}" for k in ("agency", "synonym", "year", "place", "part"))}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     must: tuple[Node, ...] = ()
     must_not: tuple[Node, ...] = ()
     boosts: tuple[Best, ...] = ()
     filters: Mapping[str, Node] = field(default_factory=dict)  # facet -> what is chosen
+    first: Node | None = None  # what matches this stands before all else: every word in the title
 
     def without(self, facet: str) -> "Plan":
         """The plan as if nothing of that facet were chosen."""
         kept = {name: node for name, node in self.filters.items() if name != facet}
-        return Plan(self.must, self.must_not, self.boosts, kept)
+        return Plan(self.must, self.must_not, self.boosts, kept, self.first)
 
     def countable(self) -> "Plan":
         """The plan without what orders it."""
         return Plan(self.must, self.must_not, (), self.filters)
+
+    def leading(self) -> "Plan | None":
+        """The plan of those that stand first, with the same scores; None where there is no such part.
+
+        Whatever matches in the title gains nothing from weaker parts, so they are left out.
+        """
+        if self.first is None:
+            return None
+        boosts = tuple(Best(best.name, tuple(part for part in best.parts if part[0] in TITLED)) for best in self.boosts)
+        return Plan((self.first,), self.must_not, tuple(best for best in boosts if best.parts), self.filters)
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -1,7 +1,8 @@
 """The weights of relevance, all of them, in one place. `explain=true` shows them at work.
 
-Steps between fields are wider than what `rank` can add (a factor of at most 1.585 = log2(3)), so an exact word in a title
-comes before a part of a word, that before a tag or the agency, that before the description, whatever their age or use.
+Steps between fields are wider than what `rank` can add (a factor of at most 1.17 = log2(2.25)), so an exact word in a title
+comes before a part of a word, that before a tag or the agency, that before the description, that before parts of words of
+the description and what stands in tables, whatever their age or use. All words in the title come before some.
 """
 
 import math
@@ -10,13 +11,16 @@ TITLE = 6.0  # the word itself, in the title
 INNER = 3.6  # inside or across words of the title, or what the title means (a year, a place)
 NAMES = 2.2  # in tags, subjects or the agency's names
 WORDS = 1.35  # in the description or the titles of files
-TEXT = 0.8  # anywhere at all: parts of words of the description, columns, values
 
 LIGHT = 0.2  # of the weight, for words that say little (ข้อมูล, จำนวน, ของ, the, of)
 PHRASE = 4.0  # words next to each other in the title, plus PHRASE_WORD for each
 PHRASE_WORD = 1.0
+# All of the query in the title. The weakest of these (parts of words, 1.98 each) then stand before the strongest others:
+# FIRST + FIRST_WORD x (telling words - 1) + FIRST_LIGHT x light words >= 1.17 x what they can have, less what these have.
+FIRST = 1.0
+FIRST_WORD = 6.5
+FIRST_LIGHT = 1.5
 WHOLE = 12.0  # the whole title, to the letter
-START = 2.0  # the title begins with the query's first word
 
 AGENCY = 0.85  # of the weight, for an agency's other names
 YEAR = 0.97  # for the other era's year
@@ -24,7 +28,8 @@ SYNONYM = 0.7
 PLACE = 0.6  # for what lies inside a place that was named
 PART = 0.55  # for a word that stands only as its parts
 
-# What stands beside a dataset whatever is asked, as shares of `rank` (0 to 1):
+# What stands beside a dataset whatever is asked, as shares of `rank`:
+RANK = 0.25  # the most that a rank is
 BREVITY = 0.45
 FRESHNESS = 0.2
 QUALITY = 0.2
@@ -48,7 +53,12 @@ def use(count: int) -> float:
 
 def rank(parts: tuple[float, float, float, float]) -> float:
     """Of (brevity, freshness, quality, use), each 0 to 1."""
-    return BREVITY * parts[0] + FRESHNESS * parts[1] + QUALITY * parts[2] + USE * parts[3]
+    return RANK * (BREVITY * parts[0] + FRESHNESS * parts[1] + QUALITY * parts[2] + USE * parts[3])
+
+
+def first(units: int, light: int) -> float:
+    """What a dataset gains that has all of the query in its title."""
+    return FIRST + FIRST_WORD * max(0, units - light - 1) + FIRST_LIGHT * light
 
 
 def factor(value: float) -> float:

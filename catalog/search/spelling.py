@@ -1,5 +1,6 @@
 """Slips of one or two letters and tones left out, against the words that the catalogue's titles and names really hold."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from catalog.words.thai.normal import without_tones
 LONGEST_SPAN = 6  # words that segmentation may have cut one misspelt word into
 MOST_WORDS = 14
 SHORTEST = 3
+LONG_START = 4  # letters of a beginning that is completed
 UNKNOWN = 6.0  # what it costs to leave a word that nothing holds
 
 
@@ -21,6 +23,7 @@ class Lexicon:
         self.counts = counts
         self.by_length: dict[int, list[str]] = {}
         self.bare: dict[str, str] = {}
+        self.sorted = sorted(counts)
         for word, count in counts.items():
             if len(word) < SHORTEST or word.isdigit():
                 continue
@@ -35,6 +38,8 @@ class Lexicon:
             return text, 0.0
         if (word := self.bare.get(without_tones(text))) is not None:
             return word, 0.4
+        if len(text) >= LONG_START and (longer := self._completed(text)) is not None:
+            return longer, 0.8
         far = 1 if len(text) < 6 else 2
         found: tuple[str, float, int] | None = None
         for length in range(len(text) - far, len(text) + far + 1):
@@ -44,6 +49,17 @@ class Lexicon:
                 if found is None or (mine[1], -mine[2]) < (found[1], -found[2]):
                     found = mine
         return (found[0], found[1]) if found else None
+
+    def _completed(self, text: str) -> str | None:
+        """The most frequent word that begins with all of the text and is little longer."""
+        at = bisect_left(self.sorted, text)
+        found: str | None = None
+        while at < len(self.sorted) and self.sorted[at].startswith(text):
+            word = self.sorted[at]
+            if len(word) <= len(text) + 4 and (found is None or self.counts[word] > self.counts[found]):
+                found = word
+            at += 1
+        return found
 
 
 @lru_cache(maxsize=2)

@@ -9,7 +9,7 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,14 @@ from typing import Any
 import orjson
 import tantivy
 
-from catalog.search.counting import MOST_BUCKETS, Counted, Memory, Names, Tally, spans
+from catalog.search.counting import Counted, Memory, Names, Recent, Tally, aggregation
 from catalog.search.engine import Engine
 from catalog.search.entry import ANY_TABLE, COUNTED, FIELDS, OPEN, Entry, Kept, TableEntry, code, entry, table_entries
 from catalog.search.generations import Generations, read_position, save_position
 from catalog.search.planning import today
 from catalog.search.port import IndexDocument
-from catalog.search.query import Best, Between, Every, Found, Node, Phrase, Plan, Prefix, Row, Term, Window
-from catalog.search.walking import after, beginning, further, rounded
+from catalog.search.query import Best, Between, Every, Except, Found, Node, Phrase, Plan, Prefix, Row, Term, Window
+from catalog.search.walking import further, rounded, walked
 from catalog.words.errors import Busy, EngineLost
 from catalog.words.facets import SORTS
 from catalog.words.texts import Text
@@ -38,6 +38,7 @@ COUNTS_KEPT = 200_000  # values of tallies kept for one state of the index
 NUMBERS = ("modified", "published", "use", "quality", "day")
 ORDERS = {sort.name: (sort.key or "", sort.descending) for sort in SORTS.values()}
 Q = tantivy.Query
+Hits = Callable[[int, int], Any]  # (offset, limit) -> [(key, address)]
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 
@@ -93,22 +94,24 @@ def matching(node: Node) -> Any:
         return Q.phrase_query(SCHEMA, node.field, list(node.words))
     if isinstance(node, Between):
         return Q.range_query(SCHEMA, node.field, tantivy.FieldType.Integer, node.low, node.high)
+    if isinstance(node, Except):
+        return matching(node.base)
     if isinstance(node, Every):
         return Q.boolean_query([(MUST, matching(part)) for part in node.parts])
-    if all(isinstance(part, Term) for part in node.parts) and node.least == 1 and len(node.parts) > 8:
-        fields = {part.field for part in node.parts if isinstance(part, Term)}
-        if len(fields) == 1:
-            words = [part.word for part in node.parts if isinstance(part, Term)]
-            return Q.term_set_query(SCHEMA, fields.pop(), words)
+    terms = [part for part in node.parts if isinstance(part, Term)]
+    if len(terms) == len(node.parts) > 8 and node.least == 1 and len({term.field for term in terms}) == 1:
+        return Q.term_set_query(SCHEMA, terms[0].field, [term.word for term in terms])
     return Q.boolean_query([(SHOULD, matching(part)) for part in node.parts], minimum_number_should_match=node.least)
 
 
 def filtering(plan: Plan) -> list[tuple[Any, Any]]:
     """What decides whether a dataset is found; adds nothing to its score."""
-    clauses = [(MUST, matching(node)) for node in (*plan.must, *plan.filters.values())]
-    if not clauses:
-        clauses.append((MUST, Q.all_query()))
-    return clauses + [(MUST_NOT, matching(node)) for node in plan.must_not]
+    nodes, without = [*plan.must, *plan.filters.values()], list(plan.must_not)
+    if plan.must:  # walking along nearly everything costs more than leaving a few out
+        without += [part for node in nodes if isinstance(node, Except) for part in node.parts]
+        nodes = [node for node in nodes if not isinstance(node, Except)]
+    clauses = [(MUST, matching(node)) for node in nodes] or [(MUST, Q.all_query())]
+    return clauses + [(MUST_NOT, matching(node)) for node in without]
 
 
 def filter_query(plan: Plan) -> Any:
@@ -127,15 +130,6 @@ def best_query(best: Best) -> Any:
     return parts[0] if len(parts) == 1 else Q.disjunction_max_query(parts)
 
 
-def aggregation(column: str, size: int) -> Mapping[str, Any]:
-    """Exact counts of one column: all of it, or the most frequent where it may hold very many values."""
-    if column == "day":
-        ranges = [{"key": value, "from": first, "to": end} for value, first, end in spans()]
-        return {"range": {"field": "day", "ranges": ranges}}
-    most = size * 2 + 20 if column in OPEN else MOST_BUCKETS
-    return {"terms": {"field": f"count_{column}", "size": most, "segment_size": MOST_BUCKETS}}
-
-
 def add(writer: Any, one: IndexDocument) -> None:
     writer.add_document(document(entry(one)))
     for made in table_entries(one):
@@ -145,6 +139,21 @@ def add(writer: Any, one: IndexDocument) -> None:
 def delete(writer: Any, id: str) -> None:
     writer.delete_documents_by_term("id", id)
     writer.delete_documents_by_term("of", id)
+
+
+def ranked(searcher: Any, plan: Plan) -> Hits:
+    """Hits by score. Those with every word in the title stand first and are few: while they last, only they are scored."""
+    leading = plan.leading()
+    leaders = 0
+    if leading is not None:
+        front = scoring_query(leading)
+        leaders = int(searcher.search(filter_query(leading), 1, True).count)
+
+    def hits(at: int, limit: int) -> Any:
+        query = front if at + limit <= leaders else scoring_query(plan)
+        return searcher.search(query, limit, False, offset=at, weight_by_field="rank").hits
+
+    return hits
 
 
 class Reader:
@@ -164,6 +173,7 @@ class Reader:
             self.searcher = self.index.searcher()
             self.stamp = stamp
             self.tallies = Memory(COUNTS_KEPT)
+            self.totals = Recent()
             self.words: Mapping[str, int] | None = None
 
 
@@ -223,40 +233,41 @@ class TantivyIndex(Engine):
     def find(self, plan: Plan, window: Window) -> Found:
         reader = self._reading()
         if window.sort == "relevance" and plan.boosts:
-            return self._walk(reader, scoring_query(plan), window, {"weight_by_field": "rank"}, descending=True)
-        if window.sort == "relevance":
-            return self._walk(reader, filter_query(plan), window, {"order_by_field": "rank"}, descending=True)
+            hits = ranked(reader.searcher, plan)
+            return self._walk(reader, plan, hits, window, descending=True)
         field, descending = ORDERS[window.sort]
-        field = "title_key" if field == "title" else field
-        return self._walk(reader, filter_query(plan), window, {"order_by_field": field}, descending=descending)
-
-    def _walk(self, reader: Reader, query: Any, window: Window, how: Mapping[str, str], *, descending: bool) -> Found:
-        """The hits after the window's key. Equal keys are put in order by id here, so their group is always read whole."""
-        searcher = reader.searcher
         order = tantivy.Order.Desc if descending else tantivy.Order.Asc
+        query, field = filter_query(plan), {"title": "title_key", "": "rank"}.get(field, field)
 
-        def hits(offset: int, limit: int, count: bool = False) -> Any:
-            return searcher.search(query, limit, count, offset=offset, order=order, **how)
+        def sorted_hits(at: int, limit: int) -> Any:
+            return reader.searcher.search(query, limit, False, offset=at, order_by_field=field, order=order).hits
 
-        def before(key: Any) -> bool:
-            return further(window.key, rounded(key), descending)
+        return self._walk(reader, plan, sorted_hits, window, descending=descending)
 
-        total = hits(0, 1, True).count if window.limit == 0 or window.key is not None else None
-        if window.limit == 0:
-            return Found(total or 0, (), False)
-        start = 0 if window.key is None else beginning(lambda at: before(hits(at, 1).hits[0][0]), total or 0, window.at)
-        result = hits(start, window.limit + 1, total is None)
-        total = result.count if total is None else total
-        rows = [self._row(searcher, key, address) for key, address in result.hits]
-        more = start + len(rows) < total
-        while more and rows and rows[-1].key == rows[max(0, len(rows) - 2)].key and len(rows) < 100_000:
-            extra = hits(start + len(rows), max(64, len(rows))).hits
-            rows += [self._row(searcher, key, address) for key, address in extra]
-            more = bool(extra) and start + len(rows) < total
-        rows = after(rows, window, descending)
-        chosen = rows[: window.limit]
-        more = more or len(rows) > len(chosen)
-        return Found(total, chosen, more, start + len(chosen))
+    def page(
+        self, plan: Plan, window: Window, wanted: Sequence[Tally]
+    ) -> tuple[Found, Sequence[Mapping[str, Counted]]]:
+        """Tallies first: the column that every dataset has one value of tells how many there are."""
+        tallies = self.tally(wanted)
+        for one, tally in zip(wanted, tallies, strict=True):
+            if "traits" in tally and one.plan == plan.countable():
+                self._reading().totals[plan.key] = sum(tally["traits"].values())
+        return self.find(plan, window), tallies
+
+    def _total(self, reader: Reader, plan: Plan) -> int:
+        total = reader.totals.get(plan.key)
+        if total is None:
+            total = reader.totals[plan.key] = int(reader.searcher.search(filter_query(plan), 1, True).count)
+        return total
+
+    def _walk(self, reader: Reader, plan: Plan, hits: Hits, window: Window, *, descending: bool) -> Found:
+        def rows(at: int, limit: int) -> list[Row]:
+            return [self._row(reader.searcher, key, address) for key, address in hits(at, limit)]
+
+        def before(at: int) -> bool:
+            return further(window.key, rounded(hits(at, 1)[0][0]), descending)
+
+        return walked(rows, before, self._total(reader, plan), window, descending=descending)
 
     @staticmethod
     def _row(searcher: Any, key: Any, address: Any) -> Row:
@@ -272,7 +283,7 @@ class TantivyIndex(Engine):
         key = (wanted.plan.key, wanted.columns, wanted.size, today())
         kept = reader.tallies.get(key)
         if kept is None:
-            asked = {column: aggregation(column, wanted.size) for column in wanted.columns}
+            asked = {column: aggregation(column, wanted.size, "segment_size") for column in wanted.columns}
             answer = reader.searcher.aggregate(filter_query(wanted.plan), asked)
             kept = {column: self._counted(column, answer[column]["buckets"]) for column in wanted.columns}
             reader.tallies.keep(key, kept)
@@ -286,8 +297,8 @@ class TantivyIndex(Engine):
 
     def _listed(self, column: str) -> Iterator[str]:
         """Every value of an open facet."""
-        for term, _ in self._reading().searcher.terms_with_prefix("facet", f"{column}="):
-            yield term[len(column) + 1 :]
+        found = self._reading().searcher.terms_with_prefix("facet", f"{column}=")
+        return (term[len(column) + 1 :] for term, _ in found)
 
     def which(self, nodes: Sequence[Node], ids: Sequence[str]) -> Sequence[set[str]]:
         searcher = self._reading().searcher

@@ -41,9 +41,10 @@ def dump(database: Database) -> Iterator[tuple[str, Iterator[bytes]]]:
 
 def lines(connection: Any, table: Table) -> Iterator[bytes]:
     keys = list(table.primary_key.columns)
+    names = [f"{column.name}" for column in table.columns]  # plain text: the driver's own names are a kind of their own
     result = connection.execution_options(yield_per=STEP).execute(select(table).order_by(*keys))
     for part in result.partitions(STEP):
-        yield b"".join(orjson.dumps({k: safe(v) for k, v in row._mapping.items()}) + b"\n" for row in part)
+        yield b"".join(orjson.dumps(dict(zip(names, map(safe, row), strict=True))) + b"\n" for row in part)
 
 
 def safe(value: Any) -> Any:

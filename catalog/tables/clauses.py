@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog.tables.port import Filter, RowQuery
 from catalog.words.model import Column
+from catalog.words.thai.normal import fold_digits
 
 TEXTUAL = frozenset({"string"})
 SIGNS = {"less": "<=", "greater": ">=", "strictly_less": "<", "strictly_greater": ">"}
@@ -63,10 +64,11 @@ def filter_clause(condition: Filter, textual: bool) -> Clause:
 def where(query: RowQuery, columns: Mapping[str, Column], parts: bool = True) -> Clause:
     """The WHERE part (with the word), or nothing; `parts` false leaves out the rows that a table adds up itself."""
     clauses = [filter_clause(f, f.column in columns and columns[f.column].type in TEXTUAL) for f in query.filters]
-    if query.q:
+    for word in query.q.split():
         texts = [text_of(quoted(c.name), c.type in TEXTUAL) for c in columns.values()]
         tests = " OR ".join(f"contains(lower({text}), lower(?))" for text in texts)
-        clauses.append(Clause(f"({tests})" if tests else "false", [query.q] * len(texts)))
+        wanted = [word if c.type in TEXTUAL else fold_digits(word) for c in columns.values()]
+        clauses.append(Clause(f"({tests})" if tests else "false", wanted))
     if not parts:
         clauses.append(Clause('"__part" IS NULL'))
     if not clauses:

@@ -46,7 +46,8 @@ class Duck:
                 "allow_community_extensions": False,
             }
         )
-        self.engine.execute("SET parquet_metadata_cache = true")
+        done(self.engine, "SET GLOBAL parquet_metadata_cache = true")
+        done(self.engine, "SET GLOBAL TimeZone = 'UTC'")
 
     def close(self) -> None:
         self.engine.close()

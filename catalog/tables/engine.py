@@ -6,9 +6,11 @@ too large for a frame, not yet there, or not exact there, from DuckDB over the P
 
 import tempfile
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from catalog.tables import selects
@@ -16,6 +18,7 @@ from catalog.tables.answers import json_rows, python_rows, with_links
 from catalog.tables.cache import ByteCache
 from catalog.tables.clauses import select_rows
 from catalog.tables.differences.difference import compare
+from catalog.tables.differences.keys import KeyFacts
 from catalog.tables.duck import Duck, source_of
 from catalog.tables.exports.formats import Rows, format_of
 from catalog.tables.frames import Frame, Sort
@@ -37,6 +40,15 @@ AT_ONCE = 12 * MB  # of pages: so much is loaded while a question waits
 Columns = Mapping[str, Column]
 
 
+@contextmanager
+def fitting_values() -> Iterator[None]:
+    """What Arrow says of a value that cannot be compared with a column, in words."""
+    try:
+        yield
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, OverflowError) as error:
+        raise InvalidRequest(Text.of("A value does not fit the column that it is compared with")) from error
+
+
 class DuckTables:
     """`memory` bounds in bytes what is kept between questions (frames, selections, answers) and what DuckDB may use for one."""
 
@@ -51,7 +63,9 @@ class DuckTables:
         self.groups: ByteCache[pa.Table] = ByteCache(memory // 16, lambda table: int(table.nbytes) + 500)
         self.answers: ByteCache[tuple[bytes, int]] = ByteCache(memory // 16, lambda answer: len(answer[0]) + 200)
         self.stretches: ByteCache[pa.Table] = ByteCache(memory // 16, lambda table: int(table.nbytes) + 500)
+        self.totals: ByteCache[int] = ByteCache(4 * MB, lambda total: 400)
         self.warming = Warming()
+        self.facts = KeyFacts()
         self.duck = Duck(max(memory, 512 * MB), self.temp)
         self.pool = Pool(sql_workers, sql_bounds)
 
@@ -79,10 +93,8 @@ class DuckTables:
     def page(self, table: Table, query: RowQuery) -> tuple[pa.Table, int]:
         """One page as Arrow and the exact total of the answer's rows."""
         columns = {column.name: column for column in table.columns}
-        try:
+        with fitting_values():
             found, total = self.nearest(table, query, columns)
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, OverflowError) as error:
-            raise InvalidRequest(Text.of("A value does not fit the column that it is compared with")) from error
         if found.nbytes > MAX_ANSWER:
             detail = Text.of("One page may have at most {most} MB", most=MAX_ANSWER // MB)
             raise TooLarge(detail, Text.of("Ask for fewer rows (page_size) or fewer columns."))
@@ -96,11 +108,11 @@ class DuckTables:
         names = ["__id", *(query.columns if query.columns is not None else columns)]
         source = self.files.get(table)
         if not query.filters and not query.sort and not query.q:
-            return source.slice(start, query.page_size, names, self.stretches), source.rows
+            return self.stretch(table, source, start, query.page_size, names), source.rows
         sort = tuple(query.sort)
         frame = self.frame(table, source)
         if frame is None or not self.at_hand(table, frame, query, columns, names):
-            return self.duck.page(table, query, columns), self.duck.total(table, query, columns)
+            return self.duck.page(table, query, columns), self.counted(table, query, columns)
         selection = self.selection(table, frame, query, columns)
         end = min(start + query.page_size, selection.total)
         if sort and selection.rows is None and sort not in frame.orders:
@@ -110,6 +122,19 @@ class DuckTables:
         found = page_of(frame, window(frame, selection, sort, start, query.page_size), names)
         self.frames.settle(table.sha256)
         return found, selection.total
+
+    def counted(self, table: Table, query: RowQuery, columns: Columns) -> int:
+        """The total by SQL, counted once for all pages."""
+        key: Hashable = (table.sha256, query.filters, query.q)
+        found = self.totals.get(key)
+        return found if found is not None else self.totals.put(key, self.duck.total(table, query, columns))
+
+    def stretch(self, table: Table, source: OpenParquet, start: int, length: int, names: list[str]) -> pa.Table:
+        """Rows in the order of the file: from the frame where it happens to hold all of them, else from their row groups."""
+        frame = self.frames.get(table.sha256)
+        if frame is not None and all(name in frame.columns for name in names[1:]):
+            return page_of(frame, np.arange(start, min(start + length, source.rows), dtype=np.int64), names)
+        return source.slice(start, length, names, self.stretches)
 
     def at_hand(self, table: Table, frame: Frame, query: RowQuery, columns: Columns, names: list[str]) -> bool:
         """Whether a frame can answer at once; if not, it is made ready for the next time."""
@@ -170,7 +195,8 @@ class DuckTables:
             return writer.write(Rows(columns, groups.schema, groups.to_batches(STEP), metadata, bom))
         names = list(query.columns if query.columns is not None else known)
         wanted = ["__id", *names] if writer.with_id else names
-        schema, batches = self.batches(table, query, known, wanted)
+        with fitting_values():
+            schema, batches = self.batches(table, query, known, wanted)
         return writer.write(Rows([known[name] for name in names], schema, batches, metadata, bom))
 
     def package(self, dataset: Mapping[str, Any], tables: Iterable[Table], address: str) -> Iterator[bytes]:
@@ -188,11 +214,15 @@ class DuckTables:
 
     def diff(self, old: Table, new: Table, keys: Sequence[str] | None = None, limit: int = 1000) -> Mapping[str, Any]:
         """Columns, rows and cells that changed, at most `limit` of the changes themselves, and `summary` (a Text)."""
-        return compare(self.duck, self.files, old, new, keys).as_json(limit)
+        return compare(self.duck, self.files, self.facts, old, new, keys).as_json(limit)
 
     def changes(self, old: Table, new: Table, keys: Sequence[str] | None = None) -> Iterator[Mapping[str, Any]]:
         """All changes, one after the other, in bounded memory."""
-        return compare(self.duck, self.files, old, new, keys).changes()
+        return compare(self.duck, self.files, self.facts, old, new, keys).changes()
+
+    def prepare_sql(self) -> None:
+        """Start the workers for SQL beside the rest, so that the first question need not wait for them."""
+        self.pool.prepare()
 
     def sql(self, statement: str, tables: Mapping[str, Table], limit: int = 10_000) -> Mapping[str, Any]:
         """{"columns", "data", "rows", "truncated", "seconds", "tables"}; `tables` may be a mapping that looks names up."""
@@ -217,7 +247,7 @@ class DuckTables:
         source = self.files.get(table)
         schema = pa.schema([source.schema.field(name) for name in names])
         if not query.filters and not query.sort and not query.q:
-            return schema, source.batches(names, STEP)
+            return schema, source.batches(names, STEP, threads=True)
         frame = self.frame(table, source)
         if frame is None:
             reader = self.duck.reader(select_rows(query, columns, source_of(table), paged=False, names=names), STEP)

@@ -4,6 +4,7 @@ A filter looks at each different text once and then only at small numbers. Sort 
 """
 
 import threading
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -174,7 +175,15 @@ class ValueColumn:
     def nbytes(self) -> int:
         return int(self.cells.nbytes + (0 if self.valid is None else self.valid.nbytes))
 
+    def fitted(self, value: Any) -> Any:
+        """A moment as this column has it: with a zone (UTC where none is said) or without (then as UTC)."""
+        if not isinstance(value, datetime) or not pa.types.is_timestamp(self.cells.type):
+            return value
+        known = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+        return known if self.cells.type.tz else known.astimezone(UTC).replace(tzinfo=None)
+
     def test(self, operator: str, value: Any) -> Mask:
+        value = tuple(map(self.fitted, value)) if isinstance(value, tuple) else self.fitted(value)
         match operator:
             case "exact":
                 return mask(pc.equal(self.cells, value))

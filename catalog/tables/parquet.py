@@ -73,10 +73,10 @@ class OpenParquet:
             found = kept.put(key, found.select(list(names)))
         return found
 
-    def batches(self, names: Sequence[str], size: int) -> Iterator[pa.RecordBatch]:
+    def batches(self, names: Sequence[str], size: int, threads: bool = False) -> Iterator[pa.RecordBatch]:
         """All rows in the order of the file, through a reader of its own: a slow reader holds up nobody."""
         with self.reader() as file:
-            for batch in file.iter_batches(size, columns=list(names), use_threads=False):
+            for batch in file.iter_batches(size, columns=list(names), use_threads=threads):
                 yield batch.select(list(names))
 
     def all_null(self, name: str) -> bool:

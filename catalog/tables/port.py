@@ -42,7 +42,7 @@ class RowQuery:
     group_by: Sequence[str] = ()
     aggregates: Sequence[tuple[str, str]] = ()  # (function, column): count sum avg min max
     columns: Sequence[str] | None = None
-    q: str = ""
+    q: str = ""  # words; a row answers that holds each of them in any of its cells
     page: int = 1
     page_size: int = 20
 

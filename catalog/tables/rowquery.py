@@ -29,6 +29,7 @@ MAX_PAGE_SIZE = 10_000
 MAX_PAGE = 1_000_000_000
 MAX_TERMS = 200
 MAX_LIST = 10_000
+MAX_WORDS = 20  # of q, each of which a row must hold somewhere
 MAX_VALUE = 100_000  # characters of one value
 ID = Column(name="__id", title="__id", type="integer", kind="id")
 
@@ -146,7 +147,9 @@ class RowQueryParser:
         if name == "q":
             if len(value) > 1000:
                 raise InvalidRequest(Text.of("A value may have at most {most} characters", most=1000))
-            self.once[name] = value.strip()
+            self.once[name] = " ".join(value.split())
+            if len(value.split()) > MAX_WORDS:
+                raise InvalidRequest(Text.of("“q” may have at most {most} words", most=MAX_WORDS))
             return
         self.once[name] = whole_number(name, value, MAX_PAGE_SIZE if name == "page_size" else MAX_PAGE)
 

@@ -11,6 +11,7 @@ from catalog.tables.frame_columns import TextColumn
 from catalog.tables.frames import Frame, Sort
 from catalog.tables.port import RowQuery
 from catalog.words.model import Column
+from catalog.words.thai.normal import fold_digits
 
 FEW = 50_000  # so many rows are sorted by themselves; more are picked from the order of all
 EARLY = 20_000  # up to here a page is found without the order of all
@@ -32,7 +33,20 @@ class Selection:
 
 def matches_number(text: str) -> bool:
     """Whether a text can stand inside a number, a date, a time or a truth."""
-    return all(c in "0123456789+-.:eEtT infalsrue" for c in text)
+    return all(c in "0123456789+-.:eEtTinfalsrue" for c in text)
+
+
+def having(frame: Frame, word: str, columns: Mapping[str, Column]) -> Any:
+    """A mask over the rows that have a word in any of their cells."""
+    found = np.zeros(frame.rows, bool)
+    number = fold_digits(word)
+    for name in columns:
+        column = frame.column(name)
+        if isinstance(column, TextColumn):
+            found |= column.test("contains", word)
+        elif matches_number(number):
+            found |= column.containing(number)
+    return found
 
 
 def mask_of(frame: Frame, query: RowQuery, columns: Mapping[str, Column]) -> Any:
@@ -41,14 +55,8 @@ def mask_of(frame: Frame, query: RowQuery, columns: Mapping[str, Column]) -> Any
     for condition in query.filters:
         found = frame.column(condition.column).test(condition.operator, condition.value)
         mask = found if mask is None else mask & found
-    if query.q:
-        found = np.zeros(frame.rows, bool)
-        for name in columns:
-            column = frame.column(name)
-            if isinstance(column, TextColumn):
-                found |= column.test("contains", query.q)
-            elif matches_number(query.q):
-                found |= column.containing(query.q)
+    for word in query.q.split():
+        found = having(frame, word, columns)
         mask = found if mask is None else mask & found
     return mask
 

@@ -33,18 +33,13 @@ def whole_or_real(value: str) -> int | float:
         return number
 
 
-def moment(value: str) -> datetime:
-    found = datetime.fromisoformat(value)
-    return found.replace(tzinfo=None) if found.tzinfo is None else found
-
-
 READERS: dict[str, Any] = {
     "integer": whole_or_real,
     "year": whole_or_real,
     "number": whole_or_real,
     "boolean": lambda value: TRUTHS[value.lower()],
     "date": date.fromisoformat,
-    "datetime": moment,
+    "datetime": datetime.fromisoformat,
     "time": time.fromisoformat,
 }
 
@@ -70,7 +65,7 @@ def json_value(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, date | time):
-        return value.isoformat()
+        return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, Decimal):
         return float(value) if value.is_finite() else None
     if isinstance(value, bytes):

@@ -24,7 +24,14 @@ def worded(value: object) -> object:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Amount = Annotated[str, BeforeValidator(worded), WithJsonSchema({"type": ["string", "number"]})]
+SIZE = r"^\d+(\.\d+)?\s*([kKMGT]?B)?$"
+SHARE = r"^\d+(\.\d+)?\s*%?$"
+Size = Annotated[
+    str, BeforeValidator(worded), WithJsonSchema({"type": ["string", "number"], "pattern": SIZE, "minimum": 0})
+]
+Share = Annotated[
+    str, BeforeValidator(worded), WithJsonSchema({"type": ["string", "number"], "pattern": SHARE, "minimum": 0})
+]
 
 
 class Part(BaseModel):
@@ -52,16 +59,14 @@ class Files(Part):
     """The files behind the links."""
 
     fetch: bool = Field(True, description="whether files are fetched, judged and kept")
-    max_size: Amount = Field(
-        "500MB", pattern=r"^\d+(\.\d+)?\s*([kKMGT]?B)?$", description="a size with its unit, such as 500MB or 2GB"
-    )
+    max_size: Size = Field("500MB", pattern=SIZE, description="a size with its unit, such as 500MB or 2GB")
 
 
 class Safety(Part):
     """When a run stops and asks."""
 
-    max_removed: Amount = Field(
-        "10%", pattern=r"^\d+(\.\d+)?\s*%?$", description="a share such as 10%, or a number of datasets such as 25"
+    max_removed: Share = Field(
+        "10%", pattern=SHARE, description="a share such as 10%, or a number of datasets such as 25"
     )
     approve_first: bool = Field(False, description="whether the first run waits for approval")
 

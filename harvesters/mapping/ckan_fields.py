@@ -84,9 +84,12 @@ class Fields:
         return line(self.take(name))
 
     def chosen(self, name: str) -> str | None:
-        """A choice; where it is อื่นๆ, the words written beside it."""
-        found, beside = self.text(name), self.text(f"{name}_other")
-        return (beside if beside and (found.lower() in OTHER or not found) else found) or None
+        """A choice; where it is อื่นๆ, the words written beside it (else those stay in `extras`)."""
+        found, beside = self.text(name), line(self.given.get(f"{name}_other"))
+        if beside and (found.lower() in OTHER or not found):
+            self.used.add(f"{name}_other")
+            return beside
+        return found or None
 
     def several(self, name: str) -> list[str]:
         beside = self.text(f"{name}_other")

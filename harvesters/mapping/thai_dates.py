@@ -47,7 +47,7 @@ def day(value: object) -> str | None:
     raw = line(value).translate(THAI_DIGITS)
     if not raw:
         return None
-    if re.match(r"^\d{4}(-|$)", raw):
+    if re.match(r"^[12]\d{3}(-|$)", raw):
         ce = f"{common(int(raw[:4])):04d}{raw[4:]}"
         return moment(ce)
     slashed = SLASHED.match(raw)

@@ -76,6 +76,8 @@ class Portal:
             raise refused(self.base, action, beginning(str(error).encode())) from error
         except RecursionError as error:
             raise refused(self.base, action, "too deep") from error
+        except (KeyError, TypeError, AttributeError) as error:  # ckanapi on a success without a result, and the like
+            raise refused(self.base, action, "no result") from error
 
     def begin(self) -> None:
         """Find out under which address the actions are: /api/3/action, or (very old, or behind a gateway) /api/action."""
@@ -178,6 +180,8 @@ def searched(portal: Portal, config: SourceConfig, progress: Progress) -> Iterat
             if not isinstance(found, Mapping) or not isinstance(found.get("results"), list):
                 raise refused(portal.base, "package_search", "no list of results")
             results = found["results"]
+            if progress.total is not None and (count_of(found) or 0) < progress.total:
+                state["shrank"] = True  # what stood behind the gap moved to a page that was read already
             progress.total = count_of(found)
             if not results:
                 break
@@ -197,9 +201,10 @@ def searched(portal: Portal, config: SourceConfig, progress: Progress) -> Iterat
             state.update(start=start + len(results), rows=max(len(results), 1) if len(results) < rows else rows)
             if progress.total is not None and start + len(results) >= progress.total:
                 break
-        if progress.total is None or int(state.get("came") or 0) >= progress.total:
+        if progress.total is None or (int(state.get("came") or 0) >= progress.total and not state.get("shrank")):
             return
         state.clear()
+        progress.total = None
     progress.complete = False
 
 

@@ -127,6 +127,7 @@ class Book:
     sheet: Sheet
     others: list[str]  # other visible sheets that hold something
     hidden: list[str]
+    beside: list["Sheet"] = field(default_factory=list)  # all sheets but the one that is read
 
 
 def _guard(path: Path) -> None:
@@ -186,7 +187,19 @@ def open_book(path: Path, wanted: str | None = None) -> Book:
     others = [m.name for m, s in visible if s is not sheet]
     hidden = [m.name for m, _ in filled if m.visible != calamine.SheetVisibleEnum.Visible]
     stream.facts |= {"sheet": meta.name, "sheets": others, "hidden_sheets": hidden}
-    return Book(stream, others, hidden)
+    beside = [
+        Sheet(
+            s,
+            m.name,
+            s.height,
+            min((s.start or (0, 0))[1] + s.width, MAX_COLUMNS),
+            offset=(s.start or (0, 0))[0],
+            left=(s.start or (0, 0))[1],
+        )
+        for m, s in filled
+        if s is not sheet
+    ]
+    return Book(stream, others, hidden, beside)
 
 
 def _weight(sheet: Any) -> int:

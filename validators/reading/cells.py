@@ -166,7 +166,7 @@ def _year(text: str) -> Cell | None:
 def read(text: str) -> Cell:
     """What one tidy cell is taken for."""
     folded = text.casefold()
-    if folded in words.NULLS:
+    if folded in words.NULLS or text in words.EXACT_NULLS:
         return NULL
     if folded in words.SOFT_NULLS:
         return SOFT

@@ -20,7 +20,9 @@ _ISO_MOMENT = r"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01
 _DIGIT = r"[0-9๐-๙]"
 _LONG = 60
 _FEW = 2_000
-_WORDS = pa.array(sorted(words.NULLS | words.SOFT_NULLS | words.TRUE | words.FALSE))
+_WORDS = pa.array(
+    sorted(words.NULLS | {word.casefold() for word in words.EXACT_NULLS} | words.SOFT_NULLS | words.TRUE | words.FALSE)
+)
 ISO_MOMENT = re.compile(_ISO_MOMENT)
 
 

@@ -14,7 +14,16 @@ from validators.reading.text import tidy
 
 TOLERANCE = 0.05  # share of cells that may be wrong in a column of numbers or dates; they are errors, listed, and their text is kept
 Type = Literal["string", "integer", "number", "boolean", "date", "datetime", "time", "year", "geometry"]
-_TYPES: dict[str, Type] = {"yearmonth": "string", "duration": "string", "any": "string", "object": "string", "array": "string", "list": "string", "geopoint": "string", "geojson": "geometry"}
+_TYPES: dict[str, Type] = {
+    "yearmonth": "string",
+    "duration": "string",
+    "any": "string",
+    "object": "string",
+    "array": "string",
+    "list": "string",
+    "geopoint": "string",
+    "geojson": "geometry",
+}
 _CODE = re.compile(r"^(?:[A-Za-z]{0,4}[-/]?)?\d[\d\-/.]*[A-Za-z]?$")
 
 
@@ -35,7 +44,15 @@ class Decision:
     codes: tuple[str, ...] = ()  # findings about the column as a whole
 
 
-def decide(title: str, name: str, source: int, seen: Evidence, table_unit: str | None = None, schema: Mapping[str, Any] | None = None, geometry: bool = False) -> Decision:
+def decide(
+    title: str,
+    name: str,
+    source: int,
+    seen: Evidence,
+    table_unit: str | None = None,
+    schema: Mapping[str, Any] | None = None,
+    geometry: bool = False,
+) -> Decision:
     """The decision for one column. `schema` is a Table Schema field of that name or title: it turns the decision round."""
     if schema and schema.get("type"):
         return _by_schema(title, name, source, seen, schema)
@@ -43,7 +60,9 @@ def decide(title: str, name: str, source: int, seen: Evidence, table_unit: str |
         return Decision(Column(name=name, title=title, type="geometry", kind="place"), source)
     unit = unit_of(title)
     if not seen.filled:
-        return Decision(Column(name=name, title=title, type="string", kind="text", unit=unit), source, codes=("empty-column",))
+        return Decision(
+            Column(name=name, title=title, type="string", kind="text", unit=unit), source, codes=("empty-column",)
+        )
     return (
         _year(title, name, source, seen, unit)
         or _date(title, name, source, seen)
@@ -57,7 +76,14 @@ def _by_schema(title: str, name: str, source: int, seen: Evidence, schema: Mappi
     type_ = _TYPES.get(str(schema["type"]), str(schema["type"]))
     if type_ not in ("string", "integer", "number", "boolean", "date", "datetime", "time", "year", "geometry"):
         type_ = "string"
-    kind = {"integer": "measure", "number": "measure", "date": "date", "datetime": "date", "year": "year", "geometry": "place"}.get(type_, "text")
+    kind = {
+        "integer": "measure",
+        "number": "measure",
+        "date": "date",
+        "datetime": "date",
+        "year": "year",
+        "geometry": "place",
+    }.get(type_, "text")
     order = "mdy" if str(schema.get("format", "")).startswith("%m") else _order(seen)
     be = seen.eras["be"] + seen.int_eras["be"] > seen.eras["ce"] + seen.int_eras["ce"]
     calendar: Literal["be", "ce"] | None = ("be" if be else "ce") if type_ in ("date", "datetime", "year") else None
@@ -66,7 +92,9 @@ def _by_schema(title: str, name: str, source: int, seen: Evidence, schema: Mappi
         calendar=calendar, description=schema.get("description"),
     )  # fmt: skip
     era = _two_digit_era(title, seen)
-    return Decision(column, source, order, era, False, seen.zoned > 0, None, forced=True, keep_null_words=type_ == "string")
+    return Decision(
+        column, source, order, era, False, seen.zoned > 0, None, forced=True, keep_null_words=type_ == "string"
+    )
 
 
 def _good(seen: Evidence, *kinds: int, code: bool = False) -> bool:
@@ -86,7 +114,17 @@ def _good(seen: Evidence, *kinds: int, code: bool = False) -> bool:
 def _year(title: str, name: str, source: int, seen: Evidence, unit: str | None) -> Decision | None:
     if unit or not _good(seen, INT, ZERO) or seen.kinds[ZERO]:
         if seen.share(SPAN) + seen.share(INT) > 0.95 and seen.kinds[SPAN]:
-            return Decision(Column(name=name, title=title, type="string", kind="year", calendar=_era_of_text(seen), description=_year_kind(title)), source)
+            return Decision(
+                Column(
+                    name=name,
+                    title=title,
+                    type="string",
+                    kind="year",
+                    calendar=_era_of_text(seen),
+                    description=_year_kind(title),
+                ),
+                source,
+            )
         return None
     eras, whole = seen.int_eras, seen.kinds[INT]
     titled = says(title, "year") or seen.notes["year-word"] > 0.5 * whole
@@ -140,7 +178,9 @@ def _date(title: str, name: str, source: int, seen: Evidence) -> Decision | None
     era = _two_digit_era(title, seen)
     if seen.eras["two"] and era is None:
         return None  # 05/01/66: the year cannot be known; the text stays, and a finding says so
-    calendar: Literal["be", "ce"] = "be" if seen.eras["be"] >= seen.eras["ce"] and (seen.eras["be"] or era == "be") else "ce"
+    calendar: Literal["be", "ce"] = (
+        "be" if seen.eras["be"] >= seen.eras["ce"] and (seen.eras["be"] or era == "be") else "ce"
+    )
     codes = ("ambiguous-day",) if seen.orders["either"] and not seen.orders["dmy"] and not seen.orders["mdy"] else ()
     base = {"name": name, "title": title, "kind": "date", "calendar": calendar}
     if seen.kinds[MONTH] and _good(seen, MONTH) and not seen.kinds[DATE]:
@@ -158,14 +198,22 @@ def _boolean(title: str, name: str, source: int, seen: Evidence) -> Decision | N
     return None
 
 
-def _number(title: str, name: str, source: int, seen: Evidence, unit: str | None, table_unit: str | None) -> Decision | None:
+def _number(
+    title: str, name: str, source: int, seen: Evidence, unit: str | None, table_unit: str | None
+) -> Decision | None:
     identity = says(title, "phone") or says(title, "postcode") or says(title, "identity")
     code = says(title, "code")
     if identity or code or seen.kinds[ZERO]:
         return None
     longest = max(seen.digits, default=0)
     # Thirteen digits in every row are an identifier, and so is what no number can hold.
-    if seen.kinds[INT] and longest >= 13 and len(seen.digits) == 1 and not seen.kinds[DEC] and not seen.notes["thousands"]:
+    if (
+        seen.kinds[INT]
+        and longest >= 13
+        and len(seen.digits) == 1
+        and not seen.kinds[DEC]
+        and not seen.notes["thousands"]
+    ):
         return None
     if not _good(seen, INT, DEC):
         return None
@@ -182,26 +230,35 @@ def _number(title: str, name: str, source: int, seen: Evidence, unit: str | None
 
 def _text(title: str, name: str, source: int, seen: Evidence) -> Decision:
     values = [value for value in (seen.distinct or ()) if value]
-    said: places.Level | None = next((level for level in ("subdistrict", "province", "district") if says(title, level)), None)
+    said: places.Level | None = next(
+        (level for level in ("subdistrict", "province", "district") if says(title, level)), None
+    )
     if said == "province" and re.search(r"อำเภอ|district", title, re.IGNORECASE):
         said = "district"
-    level = places.level_of(values, said) or (places.level_of(values, None) if said else None)
+    level = places.level_of(values, said) or places.level_of(values, None)
     codes: tuple[str, ...] = ()
     if seen.eras["two"] > 0.5 * seen.filled:
         codes = ("two-digit-year",)
     if level:
         return Decision(Column(name=name, title=title, type="string", kind="place"), source, place=level)
     numeric = seen.share(INT, ZERO) > 0.8
-    coded = says(title, "code") or says(title, "postcode") or seen.kinds[ZERO] or numeric
+    coded = says(title, "code") or says(title, "postcode") or seen.share(ZERO) > 0.3 or numeric
     if says(title, "identity") or says(title, "phone") or (numeric and max(seen.digits, default=0) >= 13):
         kind: Literal["id", "code", "date", "category", "text"] = "id"
     elif coded:
         kind = "code"
-    elif seen.distinct is not None and len(values) <= max(12, 0.05 * seen.filled) and seen.filled > len(values) and seen.longest <= 80:
+    elif (
+        seen.distinct is not None
+        and len(values) <= max(12, 0.05 * seen.filled)
+        and seen.filled > len(values)
+        and seen.longest <= 80
+    ):
         kind = "category"
     else:
         kind = "text"
-    return Decision(Column(name=name, title=title, type="string", kind=kind), source, codes=codes, keep_null_words=kind == "code")
+    return Decision(
+        Column(name=name, title=title, type="string", kind=kind), source, codes=codes, keep_null_words=kind == "code"
+    )
 
 
 def field_of(schema: Mapping[str, Any] | None, title: str, name: str, position: int) -> Mapping[str, Any] | None:
@@ -210,5 +267,3 @@ def field_of(schema: Mapping[str, Any] | None, title: str, name: str, position: 
     wanted = {tidy(title), name}
     by_name = next((field for field in fields if tidy(str(field.get("name") or "")) in wanted), None)
     return by_name or next((field for field in fields if tidy(str(field.get("title") or "")) in wanted), None)
-
-

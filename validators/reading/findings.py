@@ -44,6 +44,7 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "unit-in-cells": (_I, "{count} cells repeat the unit {unit}; it was moved to the column", "Put the unit into the header"),
     "exponent": (_W, "{count} cells are numbers in powers of ten, as spreadsheets shorten long codes; digits may be lost", "Format the column as text before saving"),
     "calendar-be": (_I, "The years are Buddhist years ({count} cells); dates were turned into Christian years, the original text is kept", None),
+    "year-be": (_I, "The years are Buddhist years; they are kept as published and marked so", None),
     "stored-be": (_W, "{count} dates are stored with the Buddhist year as if it were Christian (as Excel does); they were turned", "Type dates in Christian years, or as text"),
     "mixed-era": (_E, "Buddhist and Christian years stand in one column ({be} and {ce} cells)", "Use one era in a column"),
     "school-year": (_I, "The years are school years (from May); they are kept apart from calendar years", None),
@@ -59,7 +60,13 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
 }  # fmt: skip
 
 
-def finding(code: str, column: str | None = None, rows: Rows | Sequence[int] | None = None, count: int | None = None, **params: Any) -> Finding:
+def finding(
+    code: str,
+    column: str | None = None,
+    rows: Rows | Sequence[int] | None = None,
+    count: int | None = None,
+    **params: Any,
+) -> Finding:
     severity, sentence, fix = CODES[code]
     listed = rows.first if isinstance(rows, Rows) else list(rows or [])
     total = count if count is not None else rows.count if isinstance(rows, Rows) else max(1, len(listed))

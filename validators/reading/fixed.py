@@ -87,5 +87,8 @@ class Fixed:
         with opened(self.path, self.encoding) as text:
             lines, number = islice(text, after, None), after
             while chunk := list(islice(lines, PIECE)):
-                yield Piece(np.arange(number + 1, number + 1 + len(chunk), dtype=np.int32), columns_of([self._cut(line) for line in chunk], width))
+                yield Piece(
+                    np.arange(number + 1, number + 1 + len(chunk), dtype=np.int32),
+                    columns_of([self._cut(line) for line in chunk], width),
+                )
                 number += len(chunk)

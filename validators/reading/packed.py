@@ -17,7 +17,22 @@ MAX_RATIO = 200
 FREE = 64 << 20  # below it no ratio is looked at
 MAX_MEMBERS = 10_000
 CHUNK = 1 << 20
-_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".geojson", ".parquet", ".xml", ".xlsb", ".ndjson", ".tab")
+_TABLES = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xlsx",
+    ".xls",
+    ".ods",
+    ".json",
+    ".jsonl",
+    ".geojson",
+    ".parquet",
+    ".xml",
+    ".xlsb",
+    ".ndjson",
+    ".tab",
+)
 
 
 @contextmanager
@@ -34,13 +49,17 @@ def unpacked(path: Path, format: str, wanted: str | None = None) -> Iterator[tup
             with zipfile.ZipFile(path) as archive:
                 chosen, others = _choose(archive, wanted)
                 if chosen.flag_bits & 1:
-                    raise Unreadable(Text.of("The archive is locked with a password"), Text.of("Publish it without a password"))
+                    raise Unreadable(
+                        Text.of("The archive is locked with a password"), Text.of("Publish it without a password")
+                    )
                 if chosen.file_size > MAX_UNPACKED:
                     raise _bomb()
                 with archive.open(chosen) as source:
                     _copy(source, target, max(1, chosen.compress_size))
         except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
-            raise Unreadable(Text.of("The archive is damaged: {reason}", reason=str(error)[:120]), Text.of("Pack it again")) from error
+            raise Unreadable(
+                Text.of("The archive is damaged: {reason}", reason=str(error)[:120]), Text.of("Pack it again")
+            ) from error
         yield target, _name(chosen), others
 
 
@@ -56,7 +75,9 @@ def _copy(source: IO[bytes], target: Path, packed: int) -> None:
 
 
 def _bomb() -> Unreadable:
-    return Unreadable(Text.of("The archive unpacks to far more than it holds; it was not read"), Text.of("Publish the table as CSV"))
+    return Unreadable(
+        Text.of("The archive unpacks to far more than it holds; it was not read"), Text.of("Publish the table as CSV")
+    )
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -70,12 +91,25 @@ def _name(member: zipfile.ZipInfo) -> str:
 
 
 def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[zipfile.ZipInfo, list[str]]:
-    members = [m for m in archive.infolist() if not m.is_dir() and "__MACOSX" not in m.filename and not Path(m.filename).name.startswith(".")]
+    members = [
+        m
+        for m in archive.infolist()
+        if not m.is_dir() and "__MACOSX" not in m.filename and not Path(m.filename).name.startswith(".")
+    ]
     if not members or len(members) > MAX_MEMBERS:
-        raise Unreadable(Text.of("The archive holds {count} files; there is no one table to read", count=len(members)), Text.of("Publish one table per file"))
+        raise Unreadable(
+            Text.of("The archive holds {count} files; there is no one table to read", count=len(members)),
+            Text.of("Publish one table per file"),
+        )
     named = next((m for m in members if wanted and wanted in (m.filename, _name(m))), None)
-    tables = [m for m in members if m.filename.lower().endswith(_TABLES) and not m.filename.lower().endswith(("datapackage.json", "metadata.json"))]
-    chosen = named or max(tables or members, key=lambda m: (m.filename.lower().endswith((".csv", ".xlsx", ".xls", ".ods", ".tsv", ".parquet")), m.file_size))
+    tables = [
+        m
+        for m in members
+        if m.filename.lower().endswith(_TABLES)
+        and not m.filename.lower().endswith(("datapackage.json", "metadata.json"))
+    ]
+    chosen = named or max(
+        tables or members,
+        key=lambda m: (m.filename.lower().endswith((".csv", ".xlsx", ".xls", ".ods", ".tsv", ".parquet")), m.file_size),
+    )
     return chosen, [_name(m) for m in members if m is not chosen][:100]
-
-

@@ -78,7 +78,7 @@ def level_of(values: Iterable[str], says: Level | None) -> Level | None:
     names = [value for value in values if value]
     if len(names) < 2:
         return None
-    order: list[Level] = [says] if says else ["province"]
+    order: list[Level] = [says] if says else ["province", "district"] if len(names) >= 20 else ["province"]
     for level in order:
         known = sum(1 for value in names if _index()[level].get(_key(value, level)))
         abbreviated = says == "province" and level == "province"

@@ -60,7 +60,11 @@ class _Column:
 
     def _sketch(self, distinct: pa.Array) -> None:
         """Keeps the smallest hashes: how small they are tells how many there were. Hashes are stable between runs (not Python's own)."""
-        texts = distinct.cast(pa.string()) if not pa.types.is_floating(distinct.type) else pa.array(map(str, distinct.to_pylist()))
+        texts = (
+            distinct.cast(pa.string())
+            if not pa.types.is_floating(distinct.type)
+            else pa.array(map(str, distinct.to_pylist()))
+        )
         fresh = np.fromiter((zlib.crc32(text.encode()) for text in texts.to_pylist()), np.uint64, len(texts))
         self.sketch = np.unique(np.concatenate([self.sketch, fresh]))[:SKETCH]
 
@@ -70,7 +74,12 @@ class _Column:
         return int((SKETCH - 1) / (float(self.sketch[-1]) / 2**32)) if len(self.sketch) >= SKETCH else len(self.sketch)
 
     def entry(self) -> dict[str, Any]:
-        found: dict[str, Any] = {"missing": self.missing, "distinct": self.distinct(), "min": _plain(self.low), "max": _plain(self.high)}
+        found: dict[str, Any] = {
+            "missing": self.missing,
+            "distinct": self.distinct(),
+            "min": _plain(self.low),
+            "max": _plain(self.high),
+        }
         found["mean"] = _plain(self.total / self.filled) if self.filled and self.column.type in _NUMERIC else None
         if self.counts and self.column.type != "geometry" and not (len(self.counts) == self.filled > 1):
             usual = sorted(self.counts.items(), key=lambda item: (-item[1], str(item[0])))[:TOP]
@@ -88,11 +97,17 @@ def profile_of(path: Path, columns: Sequence[Column], rows: int) -> dict[str, An
             for group, mask in enumerate(masks):
                 state.feed(_values(file, group, column, mask))
             found[column.name] = entry = state.entry()
-            if column.type in _NUMERIC and entry["distinct"] > 1 and float(entry["max"]) - float(entry["min"]) < float("inf"):
+            if (
+                column.type in _NUMERIC
+                and entry["distinct"] > 1
+                and float(entry["max"]) - float(entry["min"]) < float("inf")
+            ):
                 edges = np.linspace(float(entry["min"]), float(entry["max"]), BINS + 1)
                 counts = np.zeros(BINS, np.int64)
                 for group, mask in enumerate(masks):
-                    counts += np.histogram(_values(file, group, column, mask).drop_null().cast(pa.float64(), safe=False).to_numpy(), edges)[0]
+                    counts += np.histogram(
+                        _values(file, group, column, mask).drop_null().cast(pa.float64(), safe=False).to_numpy(), edges
+                    )[0]
                 entry["histogram"] = {"edges": edges.tolist(), "counts": counts.tolist()}
     return found
 

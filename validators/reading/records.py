@@ -237,6 +237,8 @@ def open_geojson(path: Path) -> Records:
         features = document.get("features") if isinstance(document, dict) else None
         if isinstance(document, dict) and document.get("type") == "Feature":
             features = [document]
+        if isinstance(document, dict) and "coordinates" in document:
+            features = [{"geometry": document}]
         if not isinstance(features, list):
             raise Unreadable(Text.of("The GeoJSON holds no features"), Text.of("Publish a FeatureCollection"))
         return Records(lambda: (feature(item) for item in features), facts={"geometry": "geometry"})

@@ -5,7 +5,14 @@ from typing import Any
 
 from validators.reading.table import Read
 
-_TITLES = {"type-error": "Type Error", "missing-cell": "Missing Cell", "extra-cell": "Extra Cell", "blank-label": "Blank Label", "duplicate-label": "Duplicate Label", "blank-row": "Blank Row"}
+_TITLES = {
+    "type-error": "Type Error",
+    "missing-cell": "Missing Cell",
+    "extra-cell": "Extra Cell",
+    "blank-label": "Blank Label",
+    "duplicate-label": "Duplicate Label",
+    "blank-row": "Blank Row",
+}
 _TAGS = {"type-error": ["#table", "#row", "#cell"]}
 
 
@@ -35,15 +42,39 @@ def report_of(read: Read, name: str, place: str, size: int, seconds: float) -> d
     for one in structural:
         count += one.count
         for row in one.rows[: 1000 - len(errors)]:
-            errors.append({"type": one.code, "title": _TITLES[one.code], "message": f'Row at position "{row}" has {"fewer" if one.code == "missing-cell" else "more"} cells than the header', "tags": ["#table", "#row"], "note": "", "rowNumber": row})
+            errors.append(
+                {
+                    "type": one.code,
+                    "title": _TITLES[one.code],
+                    "message": f'Row at position "{row}" has {"fewer" if one.code == "missing-cell" else "more"} cells than the header',
+                    "tags": ["#table", "#row"],
+                    "note": "",
+                    "rowNumber": row,
+                }
+            )
     return wrap(name, place, read.labels, errors, count, size, seconds, fields=len(read.columns), rows=read.rows)
 
 
-def wrap(name: str, place: str, labels: Sequence[str], errors: list[dict[str, Any]], count: int, size: int, seconds: float, **stats: int) -> dict[str, Any]:
+def wrap(
+    name: str,
+    place: str,
+    labels: Sequence[str],
+    errors: list[dict[str, Any]],
+    count: int,
+    size: int,
+    seconds: float,
+    **stats: int,
+) -> dict[str, Any]:
     """One task as a whole report."""
     valid = count == 0
     task = {
         "name": name, "type": "table", "valid": valid, "place": place, "labels": list(labels),
         "stats": {"errors": count, "warnings": 0, "seconds": round(seconds, 3), "bytes": size, **stats}, "warnings": [], "errors": errors,
     }  # fmt: skip
-    return {"valid": valid, "stats": {"tasks": 1, "errors": count, "warnings": 0, "seconds": round(seconds, 3)}, "warnings": [], "errors": [], "tasks": [task]}
+    return {
+        "valid": valid,
+        "stats": {"tasks": 1, "errors": count, "warnings": 0, "seconds": round(seconds, 3)},
+        "warnings": [],
+        "errors": [],
+        "tasks": [task],
+    }

@@ -55,7 +55,7 @@ def repeats(piece: Piece, columns: list[int], header: list[str]) -> np.ndarray:
 
 
 def parts(piece: Piece, columns: list[int]) -> list[str | None]:
-    """"total", "subtotal" or None for each row: by the first cells of it."""
+    """ "total", "subtotal" or None for each row: by the first cells of it."""
     found: list[str | None] = [None] * len(piece.rows)
     for position, column in enumerate(columns[: min(3, max(1, len(columns) - 1))]):
         maybe = pc.match_substring_regex(piece.cells[column], _MAYBE_TOTAL).to_numpy(zero_copy_only=False)
@@ -77,7 +77,11 @@ def examine(piece: Piece, columns: list[int], header: list[str], facts: RowFacts
     facts.repeated.add(piece.rows[again])
     full = (counts >= 2) | (len(columns) < 2)
     if (full & ~again).any():
-        facts.last_full = int(piece.rows[np.flatnonzero(full & ~again & ~blank)[-1]]) if (full & ~again & ~blank).any() else facts.last_full
+        facts.last_full = (
+            int(piece.rows[np.flatnonzero(full & ~again & ~blank)[-1]])
+            if (full & ~again & ~blank).any()
+            else facts.last_full
+        )
     single = (counts == 1) & (len(columns) > 1)
     keep = ~blank & ~again
     for index in np.flatnonzero(single):

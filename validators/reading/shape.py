@@ -74,7 +74,7 @@ def _main_row(rows: Sequence[Sequence[str]], usual: int) -> int | None:
         if len(filled) < need:
             continue
         # Titles of tables side by side stand apart; the header that follows is fuller than they are.
-        lonely = len(filled) > 1 and all(b - a > 1 for a, b in itertools.pairwise(filled))
+        lonely = len(filled) > 1 and all(b - a > 2 for a, b in itertools.pairwise(filled))
         fuller = any(sum(map(bool, later)) >= 1.5 * len(filled) for later in rows[index + 1 : index + 4])
         if not (lonely and fuller):
             return index
@@ -88,6 +88,10 @@ class _Grid:
         self.merges = merges
         self.usual = _usual_width(self.rows)
 
+    def crop(self, width: int) -> None:
+        self.width = width
+        self.rows = [row[:width] for row in self.rows]
+
     def spread(self, row: int, column: int) -> str:
         """A cell's value, or that of the merged range it is part of."""
         if self.rows[row][column]:
@@ -99,7 +103,10 @@ class _Grid:
 
     def merged_across(self, row: int) -> bool:
         """Whether a merged range groups some (not all) columns in this row."""
-        return any(merge.top <= row <= merge.bottom and merge.left < merge.right < merge.left + self.width - 1 for merge in self.merges)
+        return any(
+            merge.top <= row <= merge.bottom and merge.left < merge.right < merge.left + self.width - 1
+            for merge in self.merges
+        )
 
 
 def _column_facts(rows: Sequence[Sequence[str]], column: int) -> tuple[bool, bool]:
@@ -116,9 +123,16 @@ def _is_data(grid: _Grid, at: int) -> bool:
     row, body = grid.rows[at], grid.rows[at + 1 : at + 60]
     body = [line for line in body if any(line)]
     if not body:
-        return len([cell for cell in row if cell]) > 0 and sum(_datalike(cell) for cell in row) > 0.5 * sum(1 for cell in row if cell)
+        return len([cell for cell in row if cell]) > 0 and sum(_datalike(cell) for cell in row) > 0.5 * sum(
+            1 for cell in row if cell
+        )
     steps = [int(cells.read(cell).value) for cell in row if cell and cells.read(cell).kind == "int"]
-    counting = len(steps) >= 3 and all(b - a == 1 for a, b in itertools.pairwise(steps)) and bool(row[0]) and not _numeric(row[0])
+    counting = (
+        len(steps) >= 3
+        and all(b - a == 1 for a, b in itertools.pairwise(steps))
+        and bool(row[0])
+        and not _numeric(row[0])
+    )
     for_header = against = 0
     for column in range(grid.width):
         like, years = _column_facts(body, column)
@@ -148,10 +162,16 @@ def _upper(grid: _Grid, main: int) -> list[int]:
         if not filled:
             break
         text = row[filled[0]]
-        if any(words.NOTE.match(row[column]) for column in filled) or (len(filled) == 1 and len(text) > 40) or _titled(grid, index):
+        if (
+            any(words.NOTE.match(row[column]) for column in filled)
+            or (len(filled) == 1 and len(text) > 40)
+            or _titled(grid, index)
+        ):
             break
         fills_gap = any(row[column] and not below[column] for column in range(grid.width))
-        apart = filled[0] > 0 and not (len(filled) == 1 and grid.width > 3 and filled[0] >= grid.width // 3 and not found and not grid.merges)
+        apart = filled[0] > 0 and not (
+            len(filled) == 1 and grid.width > 3 and filled[0] >= grid.width // 3 and not found and not grid.merges
+        )
         if len(filled) == 1 and filled[0] == 0 and not grid.merged_across(index):
             break
         if not (fills_gap or apart or (grid.merged_across(index) and not _whole(grid, index))):
@@ -170,7 +190,12 @@ def _titled(grid: _Grid, row: int) -> bool:
 
 def _whole(grid: _Grid, row: int) -> bool:
     """Whether one merged range covers most of the row: then it is a title."""
-    return any(merge.top <= row <= merge.bottom and merge.right - merge.left + 1 >= 0.8 * max(2, grid.usual) and sum(map(bool, grid.rows[row])) == 1 for merge in grid.merges)
+    return any(
+        merge.top <= row <= merge.bottom
+        and merge.right - merge.left + 1 >= 0.8 * max(2, grid.usual)
+        and sum(map(bool, grid.rows[row])) == 1
+        for merge in grid.merges
+    )
 
 
 def _lower(grid: _Grid, main: int) -> tuple[list[int], list[int]]:
@@ -178,16 +203,31 @@ def _lower(grid: _Grid, main: int) -> tuple[list[int], list[int]]:
     joined: list[int] = []
     skipped: list[int] = []
     head = list(grid.rows[main])
+    # Cells merged downwards from the header's row tell how deep the header is.
+    deep = max(
+        (merge.bottom for merge in grid.merges if merge.top == main and merge.bottom < main + MAX_HEADER), default=main
+    )
+    if main < deep < len(grid.rows):
+        return list(range(main + 1, deep + 1)), []
     for index in range(main + 1, min(len(grid.rows) - 1, main + MAX_HEADER)):
         row = grid.rows[index]
         filled = [cell for cell in row if cell]
         if not filled:
             break
         bare = [cell.strip("()[] ") for cell in filled]
-        if len(filled) >= 2 and all(_NUMBERING.fullmatch(cell) for cell in filled) and [int(cell) for cell in bare if cell.isdigit()] == list(range(int(bare[0]), int(bare[0]) + len(bare))) and len(filled) >= 0.8 * sum(map(bool, head)) and (filled[0].startswith("(") or all(not _numeric(cell) for cell in head if cell)) and len(filled) >= 3:
+        if (
+            len(filled) >= 2
+            and all(_NUMBERING.fullmatch(cell) for cell in filled)
+            and [int(cell) for cell in bare if cell.isdigit()] == list(range(int(bare[0]), int(bare[0]) + len(bare)))
+            and len(filled) >= 0.8 * sum(map(bool, head))
+            and (filled[0].startswith("(") or all(not _numeric(cell) for cell in head if cell))
+            and len(filled) >= 3
+        ):
             skipped.append(index)
             continue
-        if all(cell.strip("()[] ").casefold() in words.UNITS for cell in filled) and (len(filled) >= 2 or filled[0].startswith("(")):
+        if all(cell.strip("()[] ").casefold() in words.UNITS for cell in filled) and (
+            len(filled) >= 2 or filled[0].startswith("(")
+        ):
             joined.append(index)
             continue
         gaps = [column for column in range(grid.width) if row[column] and not head[column]]
@@ -203,6 +243,17 @@ def _lower(grid: _Grid, main: int) -> tuple[list[int], list[int]]:
         joined.append(index)
         head = [a or b for a, b in zip(head, row, strict=True)]
     return joined, skipped
+
+
+def _reach(grid: _Grid, lengths: Sequence[int], header: Sequence[int], after: int) -> int:
+    """How many columns the table has: cells beyond the header in a few rows are too many, in many rows columns without a title."""
+    named = max((lengths[row] for row in header), default=grid.width)
+    body = [row for row in grid.rows[after:] if any(row)]
+    last = named
+    for column in range(named, grid.width):
+        if sum(1 for row in body if row[column]) > 0.3 * len(body):
+            last = column + 1
+    return last
 
 
 def _titles(grid: _Grid, header: Sequence[int]) -> list[str]:
@@ -259,7 +310,9 @@ def _blocks(grid: _Grid, titles: list[str], after: int, top: int) -> tuple[list[
     return [everything], []
 
 
-def shape_of(head: Sequence[Sequence[str]], merges: Sequence[Merge] = (), dialect: Mapping[str, Any] | None = None) -> Shape:
+def shape_of(
+    head: Sequence[Sequence[str]], merges: Sequence[Merge] = (), dialect: Mapping[str, Any] | None = None
+) -> Shape:
     """The shape of a table by its first rows; `dialect` (`header`, `headerRows`) turns the decision round."""
     grid = _Grid([[tidy(cell) for cell in row] for row in head], merges)
     dialect = dialect or {}
@@ -284,7 +337,16 @@ def shape_of(head: Sequence[Sequence[str]], merges: Sequence[Merge] = (), dialec
     notes = [" ".join(cell for cell in row if cell) for row in grid.rows[:top] if any(row)]
     unit = next((found[1].strip() for note in notes if (found := words.UNIT_LINE.match(note))), None)
     if unit is None:
-        unit = next((found[1].strip(" )") for row in grid.rows[:top] for cell in row if cell and (found := words.UNIT_LINE.match(cell))), None)
+        unit = next(
+            (
+                found[1].strip(" )")
+                for row in grid.rows[:top]
+                for cell in row
+                if cell and (found := words.UNIT_LINE.match(cell))
+            ),
+            None,
+        )
+    grid.crop(_reach(grid, [len(row) for row in head], header, after))
     titles = _titles(grid, header)
     blocks, others = _blocks(grid, titles, after, top)
     return Shape([row + 1 for row in header], after, blocks, others, notes, unit, len(header) > 1)
@@ -292,4 +354,8 @@ def shape_of(head: Sequence[Sequence[str]], merges: Sequence[Merge] = (), dialec
 
 def _upper_only(grid: _Grid, main: int) -> list[int]:
     """Header rows above a row of data that is fuller than they are (their own cells are merged or left empty)."""
-    return [row for row in _upper(grid, main) if sum(map(bool, grid.rows[row])) >= 0.5 * grid.usual and Counter(map(bool, grid.rows[row]))[True] >= 2]
+    return [
+        row
+        for row in _upper(grid, main)
+        if sum(map(bool, grid.rows[row])) >= 0.5 * grid.usual and Counter(map(bool, grid.rows[row]))[True] >= 2
+    ]

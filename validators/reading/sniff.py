@@ -29,6 +29,7 @@ _HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title|table|div)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_GEOMETRY = re.compile(rb'^\s*\{\s*"type"\s*:\s*"(?:Multi)?(?:Point|LineString|Polygon)"')
 _DOCUMENTS = frozenset({"PDF", "PNG", "JPEG", "GIF", "RAR", "7Z", "DOCX", "PPTX"})
 
 
@@ -84,8 +85,10 @@ def _archive(path: Path) -> str:
 
 def _json_kind(head: bytes) -> str:
     """JSON, JSONL or GEOJSON; whether it is well-formed is for the reader to find."""
-    if re.search(rb'"type"\s*:\s*"(?:FeatureCollection|Feature)"', head[:4096]) or (
-        b'"features"' in head and b'"geometry"' in head
+    if (
+        re.search(rb'"type"\s*:\s*"(?:FeatureCollection|Feature)"', head[:4096])
+        or (b'"features"' in head and b'"geometry"' in head)
+        or _GEOMETRY.search(head[:512])
     ):
         return "GEOJSON"
     first, _, rest = head.partition(b"\n")

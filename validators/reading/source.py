@@ -1,6 +1,6 @@
 """From a path to a stream: sniffs, unpacks, decodes, and opens with the reader of that format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -20,7 +20,11 @@ from validators.reading.text import Mojibake
 
 _DEPTH = 2  # archives within archives
 _SHEETS = frozenset({"XLSX", "XLSB", "XLS", "ODS"})
-_KIND_NAMES = {"thai-as-latin": "Windows-874 → Latin-1", "utf8-as-latin": "UTF-8 → Latin-1", "utf8-as-thai": "UTF-8 → Windows-874"}
+_KIND_NAMES = {
+    "thai-as-latin": "Windows-874 → Latin-1",
+    "utf8-as-latin": "UTF-8 → Latin-1",
+    "utf8-as-thai": "UTF-8 → Windows-874",
+}
 
 
 @dataclass
@@ -32,7 +36,9 @@ class Source:
     path: Path
     mojibake: Mojibake | None = None
     codec: str | None = None
+    bom: bool = False
     findings: list[Finding] = field(default_factory=list)
+    beside: Sequence[Stream] = ()  # other sheets: not read as tables, but published with the original
     texts: list[str] = field(default_factory=list)  # names of sheets and members: looked at by the gate as well
 
 
@@ -50,25 +56,42 @@ def _opened(path: Path, hints: Hints, depth: int) -> Iterator[Source]:
         sniff.refuse(format)
         if format in ("ZIP", "GZ"):
             if depth >= _DEPTH:
-                raise Unreadable(Text.of("The archive holds archives within archives"), Text.of("Publish one table per file"))
-            with packed.unpacked(path, format, hints.sheet) as (inner, name, others), _opened(inner, hints, depth + 1) as source:
+                raise Unreadable(
+                    Text.of("The archive holds archives within archives"), Text.of("Publish one table per file")
+                )
+            with (
+                packed.unpacked(path, format, hints.sheet) as (inner, name, others),
+                _opened(inner, hints, depth + 1) as source,
+            ):
                 if others:
-                    source.findings.insert(0, finding("archive-member", count=len(others), member=name, others=", ".join(others)[:300]))
+                    source.findings.insert(
+                        0, finding("archive-member", count=len(others), member=name, others=", ".join(others)[:300])
+                    )
                 source.texts += [name or "", *others]
                 yield source
             return
-        yield _sheet(path, format, hints) if format in _SHEETS else _text(path, hints) if format == "TEXT" else _records(path, format)
+        yield (
+            _sheet(path, format, hints)
+            if format in _SHEETS
+            else _text(path, hints)
+            if format == "TEXT"
+            else _records(path, format)
+        )
     except Unreadable as error:
         error.facts.setdefault("format", "TXT" if format == "TEXT" else format)
         raise
 
 
 def _sheet(path: Path, format: str, hints: Hints) -> Source:
-    book = books.open_book(path, hints.sheet or (str(hints.dialect.get("sheet")) if hints.dialect and hints.dialect.get("sheet") else None))
-    source = Source(format, book.sheet, path, texts=[book.sheet.name, *book.others, *book.hidden])
+    book = books.open_book(
+        path, hints.sheet or (str(hints.dialect.get("sheet")) if hints.dialect and hints.dialect.get("sheet") else None)
+    )
+    source = Source(format, book.sheet, path, beside=book.beside, texts=[book.sheet.name, *book.others, *book.hidden])
     if book.others:
         others = ", ".join(book.others)[:300]
-        source.findings.append(finding("sheet-chosen", count=len(book.others) + 1, sheet=book.sheet.name, others=others))
+        source.findings.append(
+            finding("sheet-chosen", count=len(book.others) + 1, sheet=book.sheet.name, others=others)
+        )
     if book.hidden:
         source.findings.append(finding("hidden-sheets", count=len(book.hidden), others=", ".join(book.hidden)[:300]))
     return source
@@ -83,7 +106,10 @@ def _text(path: Path, hints: Hints) -> Source:
     given = dict(hints.dialect or {})
     encoding = decide(path, str(given["encoding"]) if given.get("encoding") else None)
     if encoding.binary:
-        raise Unreadable(Text.of("The file is neither text nor any format of tables that is known"), Text.of("Publish it as CSV or XLSX"))
+        raise Unreadable(
+            Text.of("The file is neither text nor any format of tables that is known"),
+            Text.of("Publish it as CSV or XLSX"),
+        )
     with opened(path, encoding) as text:
         head = list(islice(text, HEAD))
     dialect = sniff_dialect(head, given)
@@ -99,7 +125,7 @@ def _text(path: Path, hints: Hints) -> Source:
     else:
         _refuse_prose(head, hints)
         stream, format = Delimited(path, encoding, Dialect()), "CSV"
-    source = Source(format, stream, path, encoding.mojibake, encoding.codec)
+    source = Source(format, stream, path, encoding.mojibake, encoding.codec, encoding.bom)
     if encoding.name != "UTF-8":
         source.findings.append(finding("encoding", encoding=encoding.name))
     if encoding.mojibake:
@@ -128,4 +154,8 @@ def _refuse_prose(head: list[str], hints: Hints) -> None:
     if len(lines) < 2 or long > 0.3 * len(lines):
         if (hints.format or "").upper() in ("CSV", "TSV") and len(lines) >= 1 and not long:
             return
-        raise Unreadable(Text.of("The text holds no table: nothing separates its lines into cells"), Text.of("Publish the table as CSV"), format="TXT")
+        raise Unreadable(
+            Text.of("The text holds no table: nothing separates its lines into cells"),
+            Text.of("Publish the table as CSV"),
+            format="TXT",
+        )

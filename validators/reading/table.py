@@ -28,12 +28,13 @@ from validators.reading.text import Mojibake, repair, tidy
 from validators.reading.values import arrow_type, place_codes, turn
 
 ROW_GROUP = 65_536
+_REGIONS = pa.array(sorted(words.REGIONS))
 
 
 class Watcher(Protocol):
     """Whoever looks at every row as it goes by (the gate for personal data)."""
 
-    def feed(self, batch: pa.RecordBatch, columns: list[Column]) -> None: ...
+    def feed(self, batch: pa.RecordBatch) -> None: ...
 
 
 @dataclass
@@ -60,7 +61,8 @@ class _Table:
 
     @property
     def width(self) -> int:
-        return max((column for block in self.shape.blocks for column in block.columns), default=-1) + 1
+        blocks = [*self.shape.blocks, *self.shape.others]
+        return max((column for block in blocks for column in block.columns), default=-1) + 1
 
     def pieces(self) -> Iterator[tuple[Block, Piece]]:
         """Every row, block by block: a table that goes on beside itself is read as often as it has parts."""
@@ -80,13 +82,19 @@ def read_table(
     schema: Mapping[str, Any] | None = None,
     mojibake: Mojibake | None = None,
     watcher: Watcher | None = None,
+    beside: Watcher | None = None,
 ) -> Read:
-    """Reads the stream twice and writes the Parquet to `out`. Raises Unreadable where no column is left."""
+    """Reads the stream twice and writes the Parquet to `out`. Raises Unreadable where no column is left.
+
+    `watcher` sees every row of the table, `beside` what is left out of it but stands in the file all the same.
+    """
     table = _Table(stream, shape, mojibake)
     first = shape.blocks[0]
     titles = [table.fixed(title) for title in first.titles]
     seen = [Evidence() for _ in first.columns]
     for block, piece in table.pieces():
+        if beside is not None and shape.others and block is first:
+            beside.feed(_others(piece, shape.others))
         kept = lines.examine(piece, block.columns, block.titles, table.facts)
         if len(kept.rows):
             for evidence, column in zip(seen, block.columns, strict=True):
@@ -97,7 +105,9 @@ def read_table(
 
     chosen = [index for index, evidence in enumerate(seen) if titles[index] or evidence.filled]
     if not chosen or len(chosen) > MAX_COLUMNS:
-        raise Unreadable(Text.of("No table was found in the file"), Text.of("Publish the data as a table with a header row"))
+        raise Unreadable(
+            Text.of("No table was found in the file"), Text.of("Publish the data as a table with a header row")
+        )
     geometry = str(stream.facts.get("geometry") or "")
     names = names_of([titles[index] for index in chosen])
     unit = table.fixed(shape.unit) if shape.unit else None
@@ -105,15 +115,33 @@ def read_table(
     for name, index in zip(names, chosen, strict=True):
         title = titles[index] or name
         field_ = field_of(schema, titles[index], name, index)
-        decisions.append(decide(title, name, index, seen[index], unit, field_, bool(geometry) and titles[index] == geometry))
-    read = Read([d.column for d in decisions], decisions, 0, len(shape.header), [], [], [first.titles[d.source] for d in decisions])
+        decisions.append(
+            decide(title, name, index, seen[index], unit, field_, bool(geometry) and titles[index] == geometry)
+        )
+    read = Read(
+        [d.column for d in decisions],
+        decisions,
+        0,
+        len(shape.header),
+        [],
+        [],
+        [first.titles[d.source] for d in decisions],
+    )
     _write(table, read, seen, notes, out, watcher)
     read.notes = [table.fixed(note) for note in [*shape.notes, *table.facts.notes]]
     read.findings = _findings(table, read, seen, short, long, titles)
     return read
 
 
-def _feed_singles(seen: list[Evidence], shape: Shape, singles: list[tuple[int, str]], mojibake: Mojibake | None) -> None:
+def _others(piece: Piece, others: list[Block]) -> pa.RecordBatch:
+    columns = {column: title for block in others for column, title in zip(block.columns, block.titles, strict=True)}
+    titles = [title or f"column {column + 1}" for column, title in columns.items()]
+    return pa.RecordBatch.from_arrays([piece.cells[column] for column in columns], titles)
+
+
+def _feed_singles(
+    seen: list[Evidence], shape: Shape, singles: list[tuple[int, str]], mojibake: Mojibake | None
+) -> None:
     if not singles:
         return
     place = {column: index for block in shape.blocks for index, column in enumerate(block.columns)}
@@ -130,11 +158,22 @@ def _feed_singles(seen: list[Evidence], shape: Shape, singles: list[tuple[int, s
 
 def _keeps_raw(decision: Decision, seen: Evidence) -> bool:
     """Whether reading may change any cell of the column: only then is the text as published kept beside it."""
-    if seen.tidied or seen.null_words or decision.column.type in ("date", "datetime", "time", "boolean") or decision.months:
+    if (
+        seen.tidied
+        or seen.null_words
+        or decision.column.type in ("date", "datetime", "time", "boolean")
+        or decision.months
+    ):
         return True
     if decision.column.type == "string":
-        return decision.column.kind in ("code", "id") and any(text[:1] in "'’`" for text in list(seen.distinct or [])[:2000] if text)
-    return True if seen.notes or seen.units or seen.texts or decision.forced or seen.kinds.total() != seen.rows else decision.column.type != "string"
+        return decision.column.kind in ("code", "id") and any(
+            text[:1] in "'’`" for text in list(seen.distinct or [])[:2000] if text
+        )
+    return (
+        True
+        if seen.notes or seen.units or seen.texts or decision.forced or seen.kinds.total() != seen.rows
+        else decision.column.type != "string"
+    )
 
 
 def _schema(decisions: list[Decision], raw: list[bool], meta: Mapping[str, Any]) -> pa.Schema:
@@ -145,7 +184,9 @@ def _schema(decisions: list[Decision], raw: list[bool], meta: Mapping[str, Any])
     return pa.schema(fields, metadata={"sala": json.dumps(meta, ensure_ascii=False)})
 
 
-def _write(table: _Table, read: Read, seen: list[Evidence], notes: set[int], out: Path, watcher: Watcher | None) -> None:
+def _write(
+    table: _Table, read: Read, seen: list[Evidence], notes: set[int], out: Path, watcher: Watcher | None
+) -> None:
     decisions = read.decisions
     raw = [_keeps_raw(d, seen[d.source]) for d in decisions]
     meta = {
@@ -175,7 +216,15 @@ def _write(table: _Table, read: Read, seen: list[Evidence], notes: set[int], out
 
 
 def _batch(
-    data: Piece, block: Block, read: Read, raw: list[bool], schema: pa.Schema, marking: bool, mojibake: Mojibake | None, watcher: Watcher | None, unchanged: set[str]
+    data: Piece,
+    block: Block,
+    read: Read,
+    raw: list[bool],
+    schema: pa.Schema,
+    marking: bool,
+    mojibake: Mojibake | None,
+    watcher: Watcher | None,
+    unchanged: set[str],
 ) -> pa.RecordBatch:
     count = len(data.rows)
     part = lines.parts(data, block.columns) if marking else [None] * count
@@ -200,6 +249,9 @@ def _batch(
             raws.append(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts))
             if decision.column.name in unchanged and turned.changed.any():
                 unchanged.discard(decision.column.name)
+        if decision.place == "province" and marking and position < 3:
+            regional = pc.is_in(pc.utf8_lower(turned.clean), _REGIONS)
+            arrays[2] = pc.if_else(pc.and_(regional, pc.is_null(arrays[2])), pa.scalar("subtotal"), arrays[2])
         if decision.place == "province" and province is None:
             province = place_codes(turned.clean, decision, None)
     district = None
@@ -210,10 +262,21 @@ def _batch(
             district = place_codes(clean, decision, province)
             codes.append(district)
         elif decision.place:
-            within = district if district is not None else next((place_codes(c, d, province) for d, c in zip(read.decisions, cleans, strict=True) if d.place == "district"), province)
+            within = (
+                district
+                if district is not None
+                else next(
+                    (
+                        place_codes(c, d, province)
+                        for d, c in zip(read.decisions, cleans, strict=True)
+                        if d.place == "district"
+                    ),
+                    province,
+                )
+            )
             codes.append(place_codes(clean, decision, within))
     if watcher is not None:
-        watcher.feed(pa.RecordBatch.from_arrays(cleans, [column.name for column in read.columns]), read.columns)
+        watcher.feed(pa.RecordBatch.from_arrays(cleans, [column.title for column in read.columns]))
     read.rows += count
     return pa.RecordBatch.from_arrays([*arrays, *values, *codes, *raws], schema=schema)
 
@@ -230,7 +293,9 @@ def _drop(out: Path, names: list[str]) -> None:
     aside.replace(out)
 
 
-def _findings(table: _Table, read: Read, seen: list[Evidence], short: Rows, long: Rows, titles: list[str]) -> list[Finding]:
+def _findings(
+    table: _Table, read: Read, seen: list[Evidence], short: Rows, long: Rows, titles: list[str]
+) -> list[Finding]:
     shape, facts, found = table.shape, table.facts, []
     if shape.notes:
         found.append(finding("title-rows", count=len(shape.notes)))
@@ -251,7 +316,14 @@ def _findings(table: _Table, read: Read, seen: list[Evidence], short: Rows, long
         found.append(finding("side-by-side", count=len(shape.others), others=others[:300]))
     if len(shape.blocks) > 1:
         found.append(finding("stacked", count=len(shape.blocks)))
-    for code, rows in (("blank-row", facts.blank), ("repeated-header", facts.repeated), ("notes", facts.noted), ("section-rows", facts.sections), ("missing-cell", short), ("extra-cell", long)):
+    for code, rows in (
+        ("blank-row", facts.blank),
+        ("repeated-header", facts.repeated),
+        ("notes", facts.noted),
+        ("section-rows", facts.sections),
+        ("missing-cell", short),
+        ("extra-cell", long),
+    ):
         if rows.count:
             found.append(finding(code, rows=rows))
     if facts.totals + facts.subtotals and facts.totals + facts.subtotals <= 0.5 * facts.data:
@@ -272,32 +344,55 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
     if decision.forced:
         yield finding("by-schema", name)
     if seen.null_words and not decision.keep_null_words:
-        said = sorted({text for text in seen.distinct or () if text and text.casefold() in words.NULLS})[:5]
+        said = sorted(
+            {
+                text
+                for text in seen.distinct or ()
+                if (text and text.casefold() in words.NULLS) or text in words.EXACT_NULLS
+            }
+        )[:5]
         yield finding("null-words", name, count=seen.null_words, words=", ".join(said))
     numeric = type_ in ("integer", "number", "year")
     if numeric or type_ in ("date", "datetime"):
-        for note, code in (("thai-digits", "thai-digits"), ("thousands", "thousands"), ("marked", "marked-numbers"), ("negative-brackets", "negative-brackets")):
+        for note, code in (
+            ("thai-digits", "thai-digits"),
+            ("thousands", "thousands"),
+            ("marked", "marked-numbers"),
+            ("negative-brackets", "negative-brackets"),
+        ):
             if seen.notes[note]:
                 yield finding(code, name, count=seen.notes[note])
-    if seen.notes["exponent"]:
+    if seen.notes["exponent"] and (numeric or seen.share(*range(2, 5)) > 0.5):
         yield finding("exponent", name, count=seen.notes["exponent"])
     if numeric and seen.units:
         unit, count = seen.units.most_common(1)[0]
         yield finding("unit-in-cells", name, count=count, unit=unit)
     if decision.mixed_eras:
-        yield finding("mixed-era", name, count=min(seen.int_eras["be"], seen.int_eras["ce"]), be=seen.int_eras["be"], ce=seen.int_eras["ce"])
+        yield finding(
+            "mixed-era",
+            name,
+            count=min(seen.int_eras["be"], seen.int_eras["ce"]),
+            be=seen.int_eras["be"],
+            ce=seen.int_eras["ce"],
+        )
     elif type_ in ("date", "datetime") and min(seen.eras["be"], seen.eras["ce"]) > 0.01 * seen.filled:
-        yield finding("mixed-era", name, count=min(seen.eras["be"], seen.eras["ce"]), be=seen.eras["be"], ce=seen.eras["ce"])
+        yield finding(
+            "mixed-era", name, count=min(seen.eras["be"], seen.eras["ce"]), be=seen.eras["be"], ce=seen.eras["ce"]
+        )
     if decision.column.calendar == "fiscal-be":
         yield finding("fiscal-year", name)
     elif decision.column.description in ("school-year", "crop-year"):
         yield finding(decision.column.description, name)
     elif decision.column.calendar == "be":
-        yield finding("calendar-be", name, count=seen.int_eras["be"] if type_ == "year" else seen.eras["be"] or seen.filled)
+        year = type_ in ("year", "string")
+        yield finding(
+            "year-be" if year else "calendar-be",
+            name,
+            count=(seen.int_eras["be"] if type_ == "year" else seen.eras["be"]) or seen.filled,
+        )
     if decision.place:
         names = [text for text in seen.distinct or () if text]
         unknown = [text for text in names if not places.codes_of(text, decision.place)]
         yield finding("place-codes", name, count=len(names) - len(unknown))
         if unknown:
             yield finding("place-unmatched", name, count=len(unknown), names=", ".join(sorted(unknown)[:10])[:300])
-

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validators.reading import cells, places
+from validators.reading import cells, places, words
 from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, NULL, SOFT, TIME, ZERO, Classes, classify
 from validators.reading.decisions import Decision
 from validators.reading.text import Mojibake, repair_array, tidy_array
@@ -16,6 +16,9 @@ ARROW: dict[str, pa.DataType] = {
     "string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(), "datetime": pa.timestamp("us"),
     "time": pa.time32("s"), "year": pa.int32(), "geometry": pa.string(),
 }  # fmt: skip
+
+_NULL_WORDS = pa.array(sorted(words.NULLS))
+_EXACT_NULLS = pa.array(sorted(words.EXACT_NULLS))
 
 
 def arrow_type(decision: Decision) -> pa.DataType:
@@ -55,7 +58,11 @@ def turn(texts: pa.Array, decision: Decision, mojibake: Mojibake | None = None) 
 
 def _strings(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarray]:
     lowered = pc.utf8_lower(distinct)
-    nulls = pc.equal(distinct, "") if decision.keep_null_words else pc.is_in(lowered, _NULL_WORDS)
+    nulls = (
+        pc.equal(distinct, "")
+        if decision.keep_null_words
+        else pc.or_(pc.is_in(lowered, _NULL_WORDS), pc.is_in(distinct, _EXACT_NULLS))
+    )
     mask = nulls.to_numpy(zero_copy_only=False)
     values = pc.if_else(nulls, pa.scalar(None, pa.string()), distinct)
     apostrophe = np.zeros(len(distinct), bool)
@@ -91,7 +98,11 @@ def _numbers(found: Classes, decision: Decision) -> tuple[pa.Array, np.ndarray, 
         good = whole | (codes == DEC)
         values = pa.array(np.where(good, found.numbers, 0.0), mask=~good)
     else:
-        good = whole | ((codes == DEC) & (found.numbers == np.floor(np.nan_to_num(found.numbers))) & (np.abs(np.nan_to_num(found.numbers)) < 1e15))
+        good = whole | (
+            (codes == DEC)
+            & (found.numbers == np.floor(np.nan_to_num(found.numbers)))
+            & (np.abs(np.nan_to_num(found.numbers)) < 1e15)
+        )
         ints = np.where(whole, found.whole, np.nan_to_num(found.numbers).astype(np.int64))
         if decision.column.type == "year":
             good &= (ints >= 0) & (ints <= 9999)
@@ -112,7 +123,11 @@ def _moments(distinct: pa.Array, found: Classes, decision: Decision) -> tuple[pa
         cell = found.odd.get(int(index)) or cells.read(text)
         day: cells.Day = cell.value
         if decision.months:
-            month = cells.date_of(cells.Day(day.year, day.a, 1, "named", day.digits, day.era), decision.order, decision.era) if cell.kind == "month" else None
+            month = (
+                cells.date_of(cells.Day(day.year, day.a, 1, "named", day.digits, day.era), decision.order, decision.era)
+                if cell.kind == "month"
+                else None
+            )
             values[index] = month and month.isoformat()[:7]
             good[index] = odd[index] = month is not None
             continue
@@ -122,13 +137,13 @@ def _moments(distinct: pa.Array, found: Classes, decision: Decision) -> tuple[pa
         if date is None:
             continue
         good[index] = True
-        odd[index] = day.style != "ymd" or day.year >= 2400 or text[4] != "-" or len(text.split(" ")[0].split("T")[0]) != 10
         values[index] = date
         if wanted == "datetime":
             moment = dt.datetime.combine(date, day.time or dt.time())
             if decision.zoned:
                 moment = moment.replace(tzinfo=dt.UTC) - dt.timedelta(minutes=day.offset or 0)
             values[index] = moment
+        odd[index] = text != str(values[index]).removesuffix("+00:00")
     return pa.array(values, arrow_type(decision)), odd, good
 
 
@@ -162,10 +177,3 @@ def place_codes(texts: pa.Array, decision: Decision, within: pa.Array | None) ->
             known[key] = places.resolve(text, decision.place, parent) if text else None
         found.append(known[key])
     return pa.array(found, pa.string())
-
-
-def _null_words() -> pa.Array:
-    return pa.array(sorted(cells.words.NULLS))
-
-
-_NULL_WORDS = _null_words()

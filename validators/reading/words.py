@@ -10,6 +10,8 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 _WORDS: dict[str, Any] = yaml.safe_load((DATA / "words.yaml").read_text("utf-8"))
 
 NULLS = frozenset(word.casefold() for word in _WORDS["nulls"])
+EXACT_NULLS = frozenset(_WORDS["exact_nulls"])
+REGIONS = frozenset(word.casefold() for word in _WORDS["regions"])
 SOFT_NULLS = frozenset(word.casefold() for word in _WORDS["soft_nulls"])
 TOTALS = frozenset(word.casefold() for word in _WORDS["totals"])
 SUBTOTALS = frozenset(word.casefold() for word in _WORDS["subtotals"])

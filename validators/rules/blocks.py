@@ -120,7 +120,9 @@ def _cut(data: bytes, plan: Plan, number: int, last: bool) -> tuple[Block | None
 
 def _arrow_end(data: bytes, plan: Plan, last: bool) -> int:
     """Where the last whole record ends, if every quote before it is at a cell's edge; 0 where that is not so."""
-    one_byte = plan.delimiter.isascii() and len(plan.delimiter) == 1 and plan.delimiter not in "\r\n" and plan.quote.isascii()
+    one_byte = (
+        plan.delimiter.isascii() and len(plan.delimiter) == 1 and plan.delimiter not in "\r\n" and plan.quote.isascii()
+    )
     if plan.escape or not one_byte or b"\0" in data:
         return 0
     end = data.rfind(b"\n") + 1
@@ -173,7 +175,9 @@ def _by_arrow(data: bytes, plan: Plan, number: int) -> tuple[Block, int] | None:
     quoted = bool(plan.quote) and plan.quote.encode() in data
     table = pyarrow.csv.read_csv(
         pa.BufferReader(data),
-        read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=max(len(data) + 1, 1024)),
+        read_options=pyarrow.csv.ReadOptions(
+            use_threads=False, column_names=names, block_size=max(len(data) + 1, 1024)
+        ),
         parse_options=pyarrow.csv.ParseOptions(
             delimiter=plan.delimiter,
             quote_char=plan.quote if quoted else False,
@@ -181,13 +185,18 @@ def _by_arrow(data: bytes, plan: Plan, number: int) -> tuple[Block, int] | None:
             ignore_empty_lines=False,
             invalid_row_handler=aside,
         ),
-        convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
     )
     count = table.num_rows + len(ragged)
     columns = [_flat(column) for column in table.columns]
     if plan.skip_space:
         columns = [pc.utf8_ltrim(column, " ") for column in columns]
-    aside_rows = [(place, next(csv.reader([text], dialect=plan.python_dialect) if "\n" not in text else _lines(text, plan))) for place, text in ragged]
+    aside_rows = [
+        (place, next(csv.reader([text], dialect=plan.python_dialect) if "\n" not in text else _lines(text, plan)))
+        for place, text in ragged
+    ]
     places = np.delete(np.arange(count), [place for place, _ in ragged])
     empty, lines = _empty(data, plan, quoted)
     if lines != count:
@@ -197,7 +206,9 @@ def _by_arrow(data: bytes, plan: Plan, number: int) -> tuple[Block, int] | None:
         columns = [column.filter(pa.array(keep)) for column in columns]
         places = places[keep]
         known = {place for place, _ in aside_rows}
-        aside_rows = sorted([*aside_rows, *((int(place), []) for place in empty if place not in known)], key=lambda one: one[0])
+        aside_rows = sorted(
+            [*aside_rows, *((int(place), []) for place in empty if place not in known)], key=lambda one: one[0]
+        )
     return Block(places + number, columns, [(place + number, cells) for place, cells in aside_rows]), count
 
 
@@ -234,7 +245,11 @@ def _by_python(data: bytes, plan: Plan, number: int, last: bool) -> tuple[Block 
     if not last:  # the last record may go on
         found, stops = found[:-1], stops[:-1]
     if not found:
-        return (Block(np.zeros(0, np.int64), [pa.array([], pa.string())] * len(plan.rules)), len(data), 0) if last else (None, 0, 0)
+        return (
+            (Block(np.zeros(0, np.int64), [pa.array([], pa.string())] * len(plan.rules)), len(data), 0)
+            if last
+            else (None, 0, 0)
+        )
     width = len(plan.rules)
     regular = [place for place, record in enumerate(found) if len(record) == width]
     columns = [pa.array(column, pa.string()) for column in zip(*(found[place] for place in regular), strict=True)]

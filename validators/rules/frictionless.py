@@ -19,11 +19,21 @@ from frictionless.platform import platform
 from frictionless.resources import TableResource
 from frictionless.table import create_cell_handlers
 
-from validators.rules.rule import BadSchema, Plan, Rule
+from validators.rules.rule import Plan, Rule
 
 _ALIAS = "sala_installed_validators"
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-_OPTIONS = ("true_values", "false_values", "decimal_char", "group_char", "bare_number", "float_number", "delimiter", "item_type", "array_item")
+_OPTIONS = (
+    "true_values",
+    "false_values",
+    "decimal_char",
+    "group_char",
+    "bare_number",
+    "float_number",
+    "delimiter",
+    "item_type",
+    "array_item",
+)
 _UNIQUE_TYPES = {"string", "any", "integer", "number", "year", "date", "boolean", "datetime", "yearmonth"}
 
 
@@ -69,8 +79,10 @@ class Opened:
             self.broken = True
             self.start = [one.to_descriptor() for one in (error.reasons or [error.error])]
             return
-        except Exception as error:  # a pattern that is no regular expression, and the like, escape Frictionless as they are
-            raise BadSchema(type(error).__name__) from error
+        except Exception as error:  # noqa: BLE001 (a pattern that is no regular expression, and the like, escape it as they are)
+            self.broken = True
+            self.start = [_failure(error)]
+            return
         self.labels = list(self.resource.labels)
         for check in list(self.checks):
             for error in check.validate_start():
@@ -87,10 +99,19 @@ class Opened:
     def place(self) -> tuple[str, str]:
         return (self.resource.name, self.resource.place) if self.resource is not None else ("table", "")
 
+    @property
+    def fields(self) -> int:
+        return len(self.resource.schema.fields) if self.resource is not None and self.resource.schema else 0
+
     def plan(self) -> Plan | str:
         """The plan, or why this file goes to Frictionless as a whole."""
         resource = self.resource
-        if resource.format not in ("csv", "tsv") or resource.scheme != "file" or resource.compression or resource.extrapaths:
+        if (
+            resource.format not in ("csv", "tsv")
+            or resource.scheme != "file"
+            or resource.compression
+            or resource.extrapaths
+        ):
             return "not one plain CSV or TSV file"
         if len(self.checks) != 1 or self.checklist.pick_errors or self.checklist.skip_errors:
             return "checks beyond the baseline"
@@ -137,7 +158,9 @@ class Opened:
             empty += values[place] is None and not (notes and "type" in notes)
             for name, note in sorted(notes.items(), key=lambda one: one[0] != "type") if notes else ():
                 kind = errors.TypeError if name == "type" else errors.ConstraintError
-                found.append(_error(kind, note, **about, cell=str(cell), fieldName=rules[place].name, fieldNumber=place + 1))
+                found.append(
+                    _error(kind, note, **about, cell=str(cell), fieldName=rules[place].name, fieldNumber=place + 1)
+                )
 
         def finish() -> None:
             """All that a row says of itself; what holds between rows comes after it."""
@@ -146,9 +169,20 @@ class Opened:
             for place in range(len(rules)):
                 read(place)
             for place in range(len(rules), len(cells)):
-                found.append(_error(errors.ExtraCellError, "", **about, cell=cells[place], fieldName="", fieldNumber=place + 1))
+                found.append(
+                    _error(errors.ExtraCellError, "", **about, cell=cells[place], fieldName="", fieldNumber=place + 1)
+                )
             for place in range(len(cells), len(rules)):
-                found.append(_error(errors.MissingCellError, "", **about, cell="", fieldName=rules[place].name, fieldNumber=place + 1))
+                found.append(
+                    _error(
+                        errors.MissingCellError,
+                        "",
+                        **about,
+                        cell="",
+                        fieldName=rules[place].name,
+                        fieldNumber=place + 1,
+                    )
+                )
             if empty == len(rules):
                 found[:] = [_error(errors.BlankRowError, "", **about)]
             seen.add(-1)
@@ -158,17 +192,37 @@ class Opened:
             if place in repeats:
                 finish()
                 note = f"the same as in the row at position {repeats[place]}"
-                found.append(_error(errors.UniqueError, note, **about, cell=str(values[place]), fieldName=rules[place].name, fieldNumber=place + 1))
+                found.append(
+                    _error(
+                        errors.UniqueError,
+                        note,
+                        **about,
+                        cell=str(values[place]),
+                        fieldName=rules[place].name,
+                        fieldNumber=place + 1,
+                    )
+                )
         for place in self.primary:
             read(place)
         finish()
         if self.primary and key is not None:
-            note = f"the same as in the row at position {key}" if key else 'cells composing the primary keys are all "None"'
+            note = (
+                f"the same as in the row at position {key}"
+                if key
+                else 'cells composing the primary keys are all "None"'
+            )
             found.append(_error(errors.PrimaryKeyError, note, **about))
         return found
 
     def whole(self) -> Iterator[dict[str, Any] | None]:
-        """Every error of the rows and of the end, as Frictionless finds them; None once for each row."""
+        """Every error of the rows and of the end, as Frictionless finds them; None once for each row. Where Frictionless itself
+        falls over (limits that do not compare with the values, keys that are lists), that is the last error."""
+        try:
+            yield from self._rows()
+        except Exception as error:  # noqa: BLE001 (it lets any failure of Python through)
+            yield _failure(error)
+
+    def _rows(self) -> Iterator[dict[str, Any] | None]:
         while True:
             try:
                 row = next(self.resource.row_stream)
@@ -187,6 +241,11 @@ class Opened:
         return (error.to_descriptor() for error in found if self.checklist.match(error))
 
 
+def _failure(error: Exception) -> dict[str, Any]:
+    """The name of what went wrong, never its message: that may hold a value."""
+    return errors.SchemaError(note=f"its rules cannot be applied to this file ({type(error).__name__})").to_descriptor()
+
+
 def _error(kind: Any, note: str, **facts: Any) -> dict[str, Any]:
     """The descriptor of an error; title, tags and the sentence are those of Frictionless's own class."""
     return {
@@ -202,7 +261,9 @@ def _error(kind: Any, note: str, **facts: Any) -> dict[str, Any]:
 
 def _rule(number: int, field: Any, handler: Any) -> Rule:
     value = field.create_value_reader()
-    constraints = {name: field.constraints[name] for name in field.supported_constraints if field.constraints.get(name) is not None}
+    constraints = {
+        name: field.constraints[name] for name in field.supported_constraints if field.constraints.get(name) is not None
+    }
     missing = field.missing_values
     if not field.has_defined("missing_values") and field.schema:
         missing = field.schema.missing_values

@@ -18,7 +18,12 @@ from validators.rules.keys import float_keys, integer_keys, text_keys
 from validators.rules.patterns import accepting
 from validators.rules.rule import Rule
 
-_COMPARE = {"minimum": operator.ge, "maximum": operator.le, "exclusiveMinimum": operator.gt, "exclusiveMaximum": operator.lt}
+_COMPARE = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+}
 _LENGTHS = {"minLength": operator.ge, "maxLength": operator.le}
 
 
@@ -45,7 +50,9 @@ def prover(rule: Rule, keyed: bool) -> Prover:
         if keyed and to_key is not None:
             proof.keyed, proof.keys = good.copy(), to_key(values)
             if rule.type == "number" and not rule.options.get("float_number"):
-                proof.keyed &= flags(pc.less_equal(pc.binary_length(column), 15))  # up to 15 digits a float tells decimals apart
+                proof.keyed &= flags(
+                    pc.less_equal(pc.binary_length(column), 15)
+                )  # up to 15 digits a float tells decimals apart
         for name, compare in _COMPARE.items():
             if name in rule.constraints:
                 good = good & _bounded(values, rule, name, compare)
@@ -213,7 +220,11 @@ def _years(rule: Rule) -> Typed:
     return typed
 
 
-_MOMENTS = {"date": ("%Y-%m-%d",), "datetime": ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S"), "time": ("%H:%M:%S", "%H:%M:%SZ")}
+_MOMENTS = {
+    "date": ("%Y-%m-%d",),
+    "datetime": ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S"),
+    "time": ("%H:%M:%S", "%H:%M:%SZ"),
+}
 
 
 def _moments(rule: Rule) -> Typed:
@@ -246,7 +257,11 @@ def _patterned(pattern: str) -> Callable[[Rule], Typed]:
 
 
 def _lists(rule: Rule) -> Typed:
-    if rule.options.get("item_type") != "string" or not rule.options.get("delimiter") or rule.constraints.keys() - {"required"}:
+    if (
+        rule.options.get("item_type") != "string"
+        or not rule.options.get("delimiter")
+        or rule.constraints.keys() - {"required"}
+    ):
         return _nothing(rule)
     return lambda column, keyed: (np.ones(len(column), bool), None, None)
 

@@ -4,19 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog.words.errors import SalaError
-
 Notes = Mapping[str, str] | None
-
-
-class BadSchema(SalaError):
-    """A schema that makes Frictionless itself fail on this file. `why` is the name of its failure, never a value."""
-
-    type = "bad-schema"
-    default_fix = "Look at the limits, patterns and keys of the schema: a limit must be of its field's type, a pattern a regular expression."
-
-    def __init__(self, why: str) -> None:
-        super().__init__("The rules of this schema cannot be applied to this file ({why}).", why=why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ def chart(
     p, found, _ = made
     by_name = {c["name"]: c for c in columns}
     language = visit.language
+    titles = {name: visit.words.say(title) for name, title in k.titles.items()}
     shown = found[: charts.MOST_BARS] if p.form == "bar" else found
     xs, ys = charts.choices(p.form, k)
     measure = by_name.get(p.y or "", {})
@@ -85,13 +86,13 @@ def chart(
         "groups": len(found),
         "listed": LISTED,
         "unit": measure.get("unit") or "",
-        "x_title": k.titles[p.x],
-        "y_title": k.titles[p.y] if p.y else visit.say("how many rows"),
+        "x_title": titles[p.x],
+        "y_title": titles[p.y] if p.y else visit.say("how many rows"),
         "time": p.form == "line",
         "forms": [(name, charts.FORMS[name].render(language), name == p.form) for name in offered],
-        "xs": [(c["name"], k.titles[c["name"]], c["name"] == p.x) for c in xs],
-        "ys": [(c["name"], k.titles[c["name"]], c["name"] == p.y) for c in ys],
-        "bys": [(c["name"], k.titles[c["name"]], c["name"] == p.by) for c in k.names] if p.form == "line" else [],
+        "xs": [(c["name"], titles[c["name"]], c["name"] == p.x) for c in xs],
+        "ys": [(c["name"], titles[c["name"]], c["name"] == p.y) for c in ys],
+        "bys": [(c["name"], titles[c["name"]], c["name"] == p.by) for c in k.names] if p.form == "line" else [],
         "hidden": [(name, value) for name, value in address.pairs if name not in ("chart", "x", "y", "by", "page")],
         "height": {"map": 560, "bar": 60 + 28 * len(shown)}.get(p.form, 400),
     }

@@ -6,6 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from api.portal import about, facts, format, grid
+from api.portal.pages.chart import chart
 from api.portal.visit import Visit
 from catalog.tables.port import RowQuery
 from catalog.words.errors import SalaError
@@ -13,6 +14,7 @@ from catalog.words.thai.calendar import format_year
 
 PEEK_ROWS = 8
 PEEK_COLUMNS = 8
+MOST_CHARTED = 200  # columns among which a chart is looked for
 
 
 def peek(visit: Visit, resource: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -25,7 +27,9 @@ def peek(visit: Visit, resource: Mapping[str, Any]) -> dict[str, Any] | None:
     except SalaError:
         return None
     rows = [[(grid.cell(row.get(c["name"]), c, visit.language), grid.numeric(c)) for c in columns] for row in page.data]
+    address = grid.Address(visit.words.to(f"/resource/{resource['id']}"), [])
     return {
+        "chart": chart(visit, table, RowQuery(), resource["columns"][:MOST_CHARTED], address),
         "columns": columns,
         "numeric": [grid.numeric(c) for c in columns],
         "rows": rows,
@@ -114,6 +118,7 @@ def dataset(visit: Visit) -> Response:
         serves=serves,
         main=main,
         peek=peek(visit, main) if main else None,
+        bare=visit.words.to(f"/resource/{main['id']}") if main else None,
         about=about.about(d, visit.words),
         extras=about.extras(d),
         band=facts.band(d.get("score")),

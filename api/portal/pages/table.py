@@ -111,6 +111,13 @@ def facts_of_grid(
     }
 
 
+def embedded(visit: Visit, address: grid.Address, version: int) -> str:
+    """The address of the chart alone, pinned to this version."""
+    path = address.path.replace("/resource/", "/embed/", 1)
+    pairs = [(k, v) for k, v in address.pairs if k not in ("page", "at", "version")]
+    return visit.ground.base_url + grid.Address(path, pairs).with_(version=version)
+
+
 def table(visit: Visit) -> Response:
     reading = visit.ground.catalogue
     id = visit.request.path_params["id"]
@@ -184,7 +191,9 @@ def table(visit: Visit) -> Response:
         report=report,
         severities=facts.SEVERITIES,
         by_name=profile.by_column(profiled(visit, id, version), columns, visit.language),
-        recipes=recipes.recipes(visit.ground.settings.base_url, address.asking(f"{api}/download.csv"), id),
+        recipes=recipes.recipes(
+            visit.ground.base_url, address.asking(f"{api}/download.csv"), id, embedded(visit, address, opened.version)
+        ),
         types=facts.COLUMN_TYPES,
         chart=chart(visit, opened, query, columns[:MOST_CHARTED], address),
         version=version,

@@ -70,7 +70,7 @@ def align(
     old: OpenParquet, new: OpenParquet, pairs: Sequence[Pair], old_names: list[str], new_names: list[str]
 ) -> Leftover:
     """`…_names` are the columns to keep of the rows left over, `__id` first."""
-    left, others = Steps(old.batches(old_names, STEP)), Steps(new.batches(new_names, STEP))
+    left, others = Steps(old.batches(old_names, STEP, True)), Steps(new.batches(new_names, STEP, True))
     found = Leftover()
     olds: list[pa.RecordBatch] = []
     news: list[pa.RecordBatch] = []

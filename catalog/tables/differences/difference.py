@@ -14,7 +14,7 @@ import pyarrow as pa
 from catalog.tables.clauses import quoted
 from catalog.tables.differences.aligned import align
 from catalog.tables.differences.columns import ColumnChanges, Pair, compare_columns
-from catalog.tables.differences.keys import find_key, holds
+from catalog.tables.differences.keys import KeyFacts, find_key
 from catalog.tables.differences.matching import best_matches
 from catalog.tables.differences.summary import summary
 from catalog.tables.duck import Duck, done, one_row, source_of
@@ -116,7 +116,10 @@ class Difference:
 class Comparing:
     """The steps of one comparison."""
 
-    def __init__(self, files: OpenFiles, engine: duckdb.DuckDBPyConnection, old: Table, new: Table) -> None:
+    def __init__(
+        self, files: OpenFiles, facts: KeyFacts, engine: duckdb.DuckDBPyConnection, old: Table, new: Table
+    ) -> None:
+        self.facts = facts
         self.files, self.engine, self.old, self.new = files, engine, old, new
         names = [[c.name for c in table.columns] for table in (old, new)]
         samples = [next(files.get(t).batches(n, SAMPLE), None) for t, n in zip((old, new), names, strict=True)]
@@ -135,7 +138,7 @@ class Comparing:
                     Text.of("Both versions together have no column “{column}”", column=name[:300]), name, list(pairs)
                 )
         found = [pairs[name] for name in dict.fromkeys(keys)]
-        if not holds(self.engine, source_of(self.old), source_of(self.new), found):
+        if not self.facts.holds(self.engine, source_of(self.old), source_of(self.new), found):
             raise InvalidRequest(
                 Text.of("“{columns}” does not tell the rows apart: some values come twice", columns=", ".join(keys)),
                 Text.of("Name more columns, or none: a key is then looked for."),
@@ -164,9 +167,9 @@ class Comparing:
 
     def found_key(self, o: str, n: str) -> list[Pair]:
         """A key of what is left over that is one of the whole versions too."""
-        found = find_key(self.engine, o, n, self.pairs)
+        found = find_key(self.facts, self.engine, o, n, self.pairs)
         whole = source_of(self.old), source_of(self.new)
-        return found if found and ((o, n) == whole or holds(self.engine, *whole, found)) else []
+        return found if found and ((o, n) == whole or self.facts.holds(self.engine, *whole, found)) else []
 
     def anything_differs(self) -> str:
         return " OR ".join(pair.sql_differs() for pair in self.pairs) or "false"
@@ -227,10 +230,12 @@ class Comparing:
         ).to_arrow_table()
 
 
-def compare(duck: Duck, files: OpenFiles, old: Table, new: Table, keys: Sequence[str] | None = None) -> Difference:
+def compare(
+    duck: Duck, files: OpenFiles, facts: KeyFacts, old: Table, new: Table, keys: Sequence[str] | None = None
+) -> Difference:
     """Raises InvalidRequest (keys), TooLarge, NotFound."""
     try:
-        return Comparing(files, duck.engine.cursor(), old, new).run(keys)
+        return Comparing(files, facts, duck.engine.cursor(), old, new).run(keys)
     except duckdb.OutOfMemoryException as error:
         raise TooLarge(Text.of("These versions are too large to be compared")) from error
     except duckdb.Error as error:

@@ -17,14 +17,27 @@ def struct(side: Sequence[str]) -> str:
     return f"({', '.join(map(quoted, side))})" if len(side) > 1 else quoted(side[0])
 
 
-def unique(engine: duckdb.DuckDBPyConnection, source: str, names: Sequence[str]) -> bool:
-    """Whether no two rows have the same values there (empty is a value)."""
-    twice = f"SELECT 1 FROM {source} GROUP BY {', '.join(map(quoted, names))} HAVING count(*) > 1 LIMIT 1"
-    return not done(engine, twice)
+class KeyFacts:
+    """Which columns are a key of which version: asked once, for versions never change."""
 
+    def __init__(self, most: int = 10_000) -> None:
+        self.most = most
+        self.known: dict[tuple[str, tuple[str, ...]], bool] = {}
 
-def holds(engine: duckdb.DuckDBPyConnection, old: str, new: str, key: Sequence[Pair]) -> bool:
-    return unique(engine, old, [p.old.name for p in key]) and unique(engine, new, [p.new.name for p in key])
+    def unique(self, engine: duckdb.DuckDBPyConnection, source: str, names: Sequence[str]) -> bool:
+        """Whether no two rows have the same values there (empty is a value)."""
+        kept = self.known.get((source, tuple(names)))
+        if kept is not None:
+            return kept
+        twice = f"SELECT 1 FROM {source} GROUP BY {', '.join(map(quoted, names))} HAVING count(*) > 1 LIMIT 1"
+        found = not done(engine, twice)
+        if source.startswith("read_parquet(") and len(self.known) < self.most:
+            self.known[(source, tuple(names))] = found
+        return found
+
+    def holds(self, engine: duckdb.DuckDBPyConnection, old: str, new: str, key: Sequence[Pair]) -> bool:
+        mine, theirs = [p.old.name for p in key], [p.new.name for p in key]
+        return self.unique(engine, old, mine) and self.unique(engine, new, theirs)
 
 
 def common(engine: duckdb.DuckDBPyConnection, old: str, new: str, key: Sequence[Pair]) -> float:
@@ -43,7 +56,9 @@ def usable(pair: Pair) -> bool:
     return not pair.retyped and pair.new.kind != "measure" and pair.new.type not in ("number", "geometry", "boolean")
 
 
-def find_key(engine: duckdb.DuckDBPyConnection, old: str, new: str, pairs: Sequence[Pair]) -> list[Pair]:
+def find_key(
+    facts: KeyFacts, engine: duckdb.DuckDBPyConnection, old: str, new: str, pairs: Sequence[Pair]
+) -> list[Pair]:
     """The best key, or none: few columns, of a kind that names things, with values that both versions share."""
     candidates = sorted((p for p in pairs if usable(p)), key=lambda p: RANK.get(p.new.kind, 5))[:50]
     total = rows(engine, new)
@@ -55,7 +70,7 @@ def find_key(engine: duckdb.DuckDBPyConnection, old: str, new: str, pairs: Seque
     for pair in candidates:
         if (
             distinct[pair.name] >= LIKELY * total
-            and holds(engine, old, new, [pair])
+            and facts.holds(engine, old, new, [pair])
             and common(engine, old, new, [pair]) >= 0.5
         ):
             return [pair]
@@ -70,7 +85,7 @@ def find_key(engine: duckdb.DuckDBPyConnection, old: str, new: str, pairs: Seque
             continue
         key.append(pair)
         product *= int(distinct[pair.name])
-        if product >= total and holds(engine, old, new, key):
+        if product >= total and facts.holds(engine, old, new, key):
             return key if common(engine, old, new, key) >= 0.5 else []
         if len(key) == MOST_COLUMNS:
             break

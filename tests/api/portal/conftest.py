@@ -75,6 +75,7 @@ def serving(app: FastAPI) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(5)
+    app.state.ground.tables.close()
 
 
 @pytest.fixture(scope="session")

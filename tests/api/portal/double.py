@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from catalog.search.places import labels
-from catalog.search.port import FacetCount, Hit, SearchPage, SearchQuery, Suggestion
+from catalog.search.port import FacetCount, Hit, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
 from catalog.tables.port import Table
 from catalog.words.errors import EngineLost, Gone, NotFound, Withheld
 from catalog.words.facets import FACETS, facet_values
@@ -402,20 +402,22 @@ class Catalogue:
 
     def profile(self, resource: str, version: int | None = None) -> dict[str, Any]:
         return {
-            "columns": {
-                "จังหวัด": {
-                    "missing": 0,
-                    "distinct": 4,
-                    "top": [{"value": "กรุงเทพมหานคร", "count": 2}, {"value": "เชียงใหม่", "count": 2}],
-                },
-                "ชาย": {
-                    "missing": 1,
-                    "distinct": 7,
-                    "min": 697_600,
-                    "max": 2_590_000,
-                    "histogram": {"counts": [5, 0, 1, 2]},
-                },
-            }
+            "จังหวัด": {
+                "missing": 0,
+                "distinct": 4,
+                "min": None,
+                "max": None,
+                "mean": None,
+                "top": [{"value": "กรุงเทพมหานคร", "count": 2}, {"value": "เชียงใหม่", "count": 2}],
+            },
+            "ชาย": {
+                "missing": 1,
+                "distinct": 7,
+                "min": 697_600,
+                "max": 2_590_000,
+                "mean": 1_200_000.5,
+                "histogram": {"edges": [0, 1, 2, 3, 4], "counts": [5, 0, 1, 2]},
+            },
         }
 
     def organizations(self) -> list[dict[str, Any]]:
@@ -567,6 +569,16 @@ class Index:
             more,
             {"also": ["กรุงเทพมหานคร"], "years": {"2566": "2023"}} if "2566" in query.text else None,
         )
+
+    def columns(self, query: SearchQuery) -> TablePage:
+        found = [
+            TableHit(r["id"], d["id"], r["title"], [{"part": "column", "text": c["title"]}])
+            for d, _ in self.entries
+            for r in d["resources"]
+            for c in r["columns"]
+            if query.text == c["title"]
+        ]
+        return TablePage(len(found), found[: query.limit])
 
     def position(self) -> int:
         return 40

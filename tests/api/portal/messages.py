@@ -40,7 +40,7 @@ def of_modules() -> set[str]:
                 found |= strings(node.args[1]) | strings(node.args[2])
             elif called == "Rhythm":
                 found |= strings(node.args[1])
-            elif called in ("NotFound", "InvalidRequest", "Gone"):
+            elif called in ("NotFound", "InvalidRequest", "Gone", "EngineLost"):
                 found |= strings(node.args[0]) if isinstance(node.args[0], ast.Constant) else set()
     return {text for text in found if text}
 

@@ -32,6 +32,11 @@ PAGES = [
     "/organization",
     "/organization/dopa",
     "/scoreboard",
+    "/validate",
+    "/columns",
+    "/sql",
+    "/columns?q=จังหวัด",
+    "/columns?q=zzz",
     "/sources",
     "/sources/demo",
     "/sources/broken",
@@ -178,6 +183,24 @@ def test_the_history_tells_what_changed(client: httpx.Client) -> None:
     page = client.get(f"/resource/{POPULATION}/history").text
     assert "<del>861,000</del>" in page and "<ins>862,000</ins>" in page
     assert client.get(f"/resource/{POPULATION}/history?from=x").status_code == 400
+
+
+def test_a_chart_can_stand_in_another_page(client: httpx.Client) -> None:
+    page = client.get(f"/embed/{INCOME.rpartition('/')[2]}?chart=line&version=2")
+    assert page.status_code == 200 and "frame-ancestors *" in page.headers["content-security-policy"]
+    asked = f"https://data.example.go.th/resource/{INCOME}?chart=line"
+    answer = client.get("/oembed", params={"url": asked}).json()
+    assert answer["type"] == "rich" and "chart=line&amp;version=2" in answer["html"]
+    assert client.get("/oembed", params={"url": "https://evil.example/resource/x"}).status_code == 400
+
+
+def test_a_question_in_sql_has_an_address(client: httpx.Client) -> None:
+    page = client.get(
+        "/sql", params={"q": f'SELECT "จังหวัด", sum("หญิง") AS n FROM "{POPULATION}" GROUP BY 1 ORDER BY n DESC'}
+    )
+    assert page.status_code == 200 and "5,791,500" in page.text
+    wrong = client.get("/en/sql", params={"q": "DROP TABLE x"})
+    assert wrong.status_code == 400 and 'class="notice notice-poor"' in wrong.text
 
 
 def test_findings_are_marked_at_their_cells(client: httpx.Client) -> None:

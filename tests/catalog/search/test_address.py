@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.search.address import parse, toggled, write
@@ -14,6 +14,7 @@ filters = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.text(), filters, st.sampled_from(list(SORTS)), st.integers(0, 1000), st.booleans(), st.booleans())
 def test_an_address_gives_its_query_back(text, chosen, sort, limit, explain, exact) -> None:
     query = SearchQuery(text, chosen, sort, limit, None, SHOWN, 20, explain, exact)

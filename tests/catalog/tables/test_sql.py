@@ -5,12 +5,15 @@ import threading
 import time
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from catalog.tables.engine import DuckTables
 from catalog.tables.port import RowQuery
 from catalog.tables.sandbox.pool import Bounds
+from catalog.tables.sandbox.worker import engine_of, lock
 from catalog.words.errors import Busy, InvalidRequest, SalaError, Timeout, TooLarge
 from tests.catalog.tables.conftest import CELLS, PROVINCES, write_table
 
@@ -240,3 +243,31 @@ def test_the_worker_cannot_open_sockets_or_other_files(engine) -> None:
         assert "SALA" not in Path(f"/proc/{worker.process.pid}/environ").read_text()
     finally:
         engine.pool.places.put(worker)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM '/etc/hosts.csv'",
+        "SELECT * FROM glob('/etc/*')",
+        "COPY (SELECT 1) TO '/tmp/sala-stolen.csv'",
+        "ATTACH '/tmp/sala-stolen.db'",
+        "INSTALL httpfs",
+        "LOAD '/tmp/x.duckdb_extension'",
+        "SET enable_external_access = true",
+        "SET allowed_paths = ['/etc/passwd']",
+        "RESET lock_configuration",
+        "EXPORT DATABASE '/tmp/sala-stolen'",
+    ],
+)
+def test_the_engine_is_locked_even_where_no_rule_sees_it(statement, tmp_path) -> None:
+    allowed = tmp_path / "allowed.parquet"
+    pq.write_table(pa.table({"x": [1]}), allowed)
+    with engine_of(100 * MB) as locked:
+        lock(locked, [str(allowed)])
+        assert locked.execute(f"SELECT x FROM read_parquet('{allowed}')").fetchall() == [(1,)]
+        with pytest.raises(duckdb.Error):
+            locked.execute(statement).fetchall()
+    assert not list(Path("/tmp").glob("sala-stolen*"))

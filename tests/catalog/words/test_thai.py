@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.words.thai.calendar import be_to_ce, ce_to_be, fiscal_year, format_date, format_time, format_year
@@ -41,6 +41,7 @@ def test_normalize(dirty: str, clean_text: str) -> None:
     assert normalize(dirty) == clean_text
 
 
+@settings(deadline=None)
 @given(st.text() | THAI)
 def test_normalizing_twice_is_normalizing_once(text: str) -> None:
     once = normalize(text)
@@ -71,6 +72,7 @@ def test_segment(text: str, words: list[str]) -> None:
     assert segment(text) == words
 
 
+@settings(deadline=None)
 @given(st.text() | THAI)
 def test_no_word_holds_a_space_and_letters_are_not_invented(text: str) -> None:
     words = segment(text)
@@ -99,6 +101,7 @@ def test_thai_order() -> None:
     assert sort_key("(ร่าง) แผน") == sort_key("ร่าง แผน")
 
 
+@settings(deadline=None)
 @given(st.text() | THAI)
 def test_a_sort_key_is_bounded(text: str) -> None:
     assert len(sort_key(text)) <= 241

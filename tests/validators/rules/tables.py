@@ -31,8 +31,41 @@ _FORMATS = {
     "datetime": ["default", "any", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y"], "time": ["default", "any", "%H:%M"], "geopoint": ["default", "array", "object"],
     "geojson": ["default", "topojson"],
 }  # fmt: skip
-TYPES = ["string", "integer", "number", "boolean", "date", "datetime", "time", "year", "yearmonth", "duration", "geopoint", "geojson", "array", "object", "list", "any"]
-_PATTERNS = ["[a-z]+", r"\d{1,3}", "a|b", "[ก-๙]+", r"[^\d]*", "(?i)abc", r"\w+@\w+", "^a.*$", r"(a|b)*c?", ".{2,}", r"\bx", "[^a]+", r"-?\d+(\.\d+)?", r"(?=a)a", r"(a)\1"]
+TYPES = [
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "date",
+    "datetime",
+    "time",
+    "year",
+    "yearmonth",
+    "duration",
+    "geopoint",
+    "geojson",
+    "array",
+    "object",
+    "list",
+    "any",
+]
+_PATTERNS = [
+    "[a-z]+",
+    r"\d{1,3}",
+    "a|b",
+    "[ก-๙]+",
+    r"[^\d]*",
+    "(?i)abc",
+    r"\w+@\w+",
+    "^a.*$",
+    r"(a|b)*c?",
+    ".{2,}",
+    r"\bx",
+    "[^a]+",
+    r"-?\d+(\.\d+)?",
+    r"(?=a)a",
+    r"(a)\1",
+]
 
 
 @st.composite
@@ -44,7 +77,10 @@ def field(draw: st.DrawFn, name: str, type: str | None = None) -> dict[str, Any]
     rules: dict[str, Any] = {}
     if draw(st.booleans()):
         rules["required"] = draw(st.booleans())
-    if type in ("string", "integer", "number", "date", "year", "any", "boolean", "datetime", "yearmonth") and draw(st.integers(0, 4)) == 0:
+    if (
+        type in ("string", "integer", "number", "date", "year", "any", "boolean", "datetime", "yearmonth")
+        and draw(st.integers(0, 4)) == 0
+    ):
         rules["unique"] = True
     if type in _BOUNDS and draw(st.integers(0, 2)) == 0:
         name_of = draw(st.sampled_from(["minimum", "maximum"]))
@@ -57,7 +93,13 @@ def field(draw: st.DrawFn, name: str, type: str | None = None) -> dict[str, Any]
     if type == "string" and draw(st.integers(0, 2)) == 0:
         rules["pattern"] = draw(st.sampled_from(_PATTERNS))
     if type in ("string", "integer", "number", "date", "boolean", "year") and draw(st.integers(0, 5)) == 0:
-        rules["enum"] = {"integer": [0, 1, "5"], "number": [0, "1.5", 2.5], "date": ["2020-01-01"], "boolean": ["true"], "year": [2020]}.get(type, ["a", "abc", "กข", "1"])
+        rules["enum"] = {
+            "integer": [0, 1, "5"],
+            "number": [0, "1.5", 2.5],
+            "date": ["2020-01-01"],
+            "boolean": ["true"],
+            "year": [2020],
+        }.get(type, ["a", "abc", "กข", "1"])
     if rules:
         made["constraints"] = rules
     if type == "boolean" and draw(st.booleans()):
@@ -72,7 +114,10 @@ def field(draw: st.DrawFn, name: str, type: str | None = None) -> dict[str, Any]
     if type in ("integer", "number") and draw(st.integers(0, 2)) == 0:
         made["bareNumber"] = draw(st.booleans())
     if type == "list":
-        made |= {"itemType": draw(st.sampled_from(["string", "integer"])), "delimiter": draw(st.sampled_from([",", ";"]))}
+        made |= {
+            "itemType": draw(st.sampled_from(["string", "integer"])),
+            "delimiter": draw(st.sampled_from([",", ";"])),
+        }
     if type == "array" and draw(st.booleans()):
         made["arrayItem"] = {"type": "integer", "constraints": {"minimum": 2}}
     if draw(st.integers(0, 6)) == 0:
@@ -82,7 +127,11 @@ def field(draw: st.DrawFn, name: str, type: str | None = None) -> dict[str, Any]
 
 def cells(type: str) -> st.SearchStrategy[str]:
     near = _NUMERIC if type in ("integer", "number", "year", "any", "string") else ODD
-    return st.one_of(st.sampled_from(ODD), st.sampled_from(near), st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6))
+    return st.one_of(
+        st.sampled_from(ODD),
+        st.sampled_from(near),
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6),
+    )
 
 
 @st.composite
@@ -123,7 +172,14 @@ def table(draw: st.DrawFn, type: str | None = None) -> tuple[bytes, dict[str, An
         dialect["skipBlankRows"] = True
     if draw(st.integers(0, 7)) == 0:
         dialect["headerCase"] = False
-    labels = draw(st.one_of(st.just(names), st.just(names), st.just(names), st.lists(st.sampled_from([*names, "", "x", "F0"]), max_size=5)))
+    labels = draw(
+        st.one_of(
+            st.just(names),
+            st.just(names),
+            st.just(names),
+            st.lists(st.sampled_from([*names, "", "x", "F0"]), max_size=5),
+        )
+    )
     rows: list[list[str]] = []
     for _ in range(draw(st.integers(0, 14))):
         row = [draw(cells(one["type"])) for one in fields]

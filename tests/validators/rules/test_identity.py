@@ -14,9 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.validators.rules.tables import TYPES, table
-from validators.rules import blocks
-from validators.rules.check import check
-from validators.rules.rule import BadSchema
+from validators.rules import blocks, check
 
 _ALL = 10**9
 
@@ -40,9 +38,9 @@ def compare(path: Path, schema: Any, dialect: Any, encoding: str | None = None) 
     """Asserts that both say the same; gives why Frictionless judged alone, or ""."""
     try:
         expected = theirs(path, schema, dialect, encoding)
-    except Exception:  # Frictionless itself fails (an unhashable key, bounds that do not compare)
-        with pytest.raises(BadSchema):
-            check(path, schema, dialect, encoding=encoding, limit=_ALL)
+    except Exception as crash:  # noqa: BLE001 (Frictionless itself fails: an unhashable key, bounds that do not compare)
+        last = check(path, schema, dialect, encoding=encoding, limit=_ALL).errors[-1]
+        assert (last["type"], type(crash).__name__ in last["message"]) == ("schema-error", True)
         return "crash"
     got = check(path, schema, dialect, encoding=encoding, limit=_ALL)
     assert got.errors == expected
@@ -59,7 +57,9 @@ def compare(path: Path, schema: Any, dialect: Any, encoding: str | None = None) 
 @pytest.mark.parametrize("size", [48, 1 << 20])
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_any_table_gives_the_same_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type: str | None, size: int, data: st.DataObject) -> None:
+def test_any_table_gives_the_same_errors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type: str | None, size: int, data: st.DataObject
+) -> None:
     monkeypatch.setattr(blocks, "SIZE", size)
     content, schema, dialect, encoding = data.draw(table(type))
     path = tmp_path / "table.csv"
@@ -69,7 +69,12 @@ def test_any_table_gives_the_same_errors(tmp_path: Path, monkeypatch: pytest.Mon
 
 def _delimited(corpus: Path) -> list[Path]:
     places = [corpus / "5-frictionless", corpus / "1-thai-tabular"]
-    return sorted(path for place in places for path in place.rglob("*") if path.suffix in (".csv", ".tsv", ".txt", ".ods", ".xlsx") and path.stat().st_size < 3_000_000)
+    return sorted(
+        path
+        for place in places
+        for path in place.rglob("*")
+        if path.suffix in (".csv", ".tsv", ".txt", ".ods", ".xlsx") and path.stat().st_size < 3_000_000
+    )
 
 
 @pytest.mark.corpus
@@ -97,11 +102,27 @@ def test_the_packages_of_the_corpus_give_the_same_errors(corpus: Path) -> None:
 
 
 WORTH = {
-    "email": ["a@b.com", "a@b", "A.b@Example.Co.TH", "a b@c.com", "a@b..com", "x@xn--12c1fe.com", '"a b"@c.com', "é@b.com", "@b.com", "a@1.2.3.4"],
-    "uuid": ["2bc1c94f-0deb-43e9-92a1-4775189ec9f8", "2BC1C94F0DEB43E992A14775189EC9F8", "{2bc1c94f-0deb-43e9-92a1-4775189ec9f8}", "2bc1c94f", "x"],
+    "email": [
+        "a@b.com",
+        "a@b",
+        "A.b@Example.Co.TH",
+        "a b@c.com",
+        "a@b..com",
+        "x@xn--12c1fe.com",
+        '"a b"@c.com',
+        "é@b.com",
+        "@b.com",
+        "a@1.2.3.4",
+    ],
+    "uuid": [
+        "2bc1c94f-0deb-43e9-92a1-4775189ec9f8",
+        "2BC1C94F0DEB43E992A14775189EC9F8",
+        "{2bc1c94f-0deb-43e9-92a1-4775189ec9f8}",
+        "2bc1c94f",
+        "x",
+    ],
     "uri": ["http://a.b", "https://data.go.th/dataset/x?y=1", "a.b", "//a", "mailto:a@b.c", "http://", "http://ก.ไทย"],
     "binary": ["aGVsbG8=", "aGVsbG8", "", "####", "aGVs"],
-    "wkt": ["POINT (1 2)", "POINT 1 2", "LINESTRING (1 2, 3 4)", "x"],
 }
 
 
@@ -109,14 +130,23 @@ WORTH = {
 def test_formats_say_what_the_installed_packages_say(tmp_path: Path, format: str) -> None:
     """In a process of its own, from another folder, `validators` is the installed package and Frictionless is as its makers meant it."""
     path = tmp_path / "table.csv"
-    path.write_text("v,n\n" + "".join(f'"{cell.replace(chr(34), chr(34) * 2)}",{row}\n' for row, cell in enumerate(WORTH[format])), encoding="utf-8")
+    path.write_text(
+        "v,n\n" + "".join(f'"{cell.replace(chr(34), chr(34) * 2)}",{row}\n' for row, cell in enumerate(WORTH[format])),
+        encoding="utf-8",
+    )
     schema = {"fields": [{"name": "v", "type": "string", "format": format}, {"name": "n", "type": "integer"}]}
     script = (
         "import sys, json, frictionless, validators; assert 'site-packages' in validators.__file__;"
         "r = frictionless.validate('table.csv', schema=frictionless.Schema.from_descriptor(json.loads(sys.argv[1])));"
         "print(json.dumps([[e.row_number, e.message] for e in r.task.errors]))"
     )
-    run = subprocess.run([sys.executable, "-I", "-c", script, json.dumps(schema)], cwd=tmp_path, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-I", "-c", script, json.dumps(schema)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert [[error["rowNumber"], error["message"]] for error in check(path, schema).errors] == json.loads(run.stdout)
 
 
@@ -125,7 +155,13 @@ def test_nothing_else_imports_frictionless() -> None:
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-@pytest.mark.parametrize("checklist", [{"checks": [{"type": "duplicate-row"}, {"type": "row-constraint", "formula": "n > 1"}]}, {"skipErrors": ["type-error"]}])
+@pytest.mark.parametrize(
+    "checklist",
+    [
+        {"checks": [{"type": "duplicate-row"}, {"type": "row-constraint", "formula": "n > 1"}]},
+        {"skipErrors": ["type-error"]},
+    ],
+)
 def test_checklists_go_to_frictionless(tmp_path: Path, checklist: dict[str, Any]) -> None:
     path = tmp_path / "table.csv"
     path.write_text("n,s\n1,a\n1,a\nx,b\n")
@@ -139,7 +175,10 @@ def test_a_self_reference_goes_to_frictionless(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("id,parent\n1,\n2,1\n3,9\n")
     fields = [{"name": "id", "type": "integer"}, {"name": "parent", "type": "integer"}]
-    schema = {"fields": fields, "foreignKeys": [{"fields": ["parent"], "reference": {"resource": "", "fields": ["id"]}}]}
+    schema = {
+        "fields": fields,
+        "foreignKeys": [{"fields": ["parent"], "reference": {"resource": "", "fields": ["id"]}}],
+    }
     assert compare(path, schema, None) == "foreign keys"
 
 
@@ -147,4 +186,9 @@ def test_counts_go_on_where_the_list_ends(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("n\n" + "x\n" * 5000)
     got = check(path, {"fields": [{"name": "n", "type": "integer"}]}, limit=10)
-    assert (len(got.errors), got.counts, got.report["stats"]["errors"], got.rows) == (10, {("type-error", 1): 5000}, 5000, 5000)
+    assert (len(got.errors), got.counts, got.report["stats"]["errors"], got.rows) == (
+        10,
+        {("type-error", 1): 5000},
+        5000,
+        5000,
+    )

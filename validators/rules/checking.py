@@ -15,79 +15,66 @@ import pyarrow.compute as pc
 from validators.reading.report import wrap
 from validators.rules import keys
 from validators.rules.blocks import Block, Unproven, blocks
+from validators.rules.checked import Checked
 from validators.rules.frictionless import Opened
 from validators.rules.proofs import flags, prover
-from validators.rules.rule import BadSchema, Plan
+from validators.rules.rule import Plan
 
 _log = logging.getLogger(__name__)
 
 _REMEMBERED = 50_000  # distinct cells of one field whose reading is kept
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """`counts`: (error type, field number or None) -> how many, over the whole file. `whole`: why Frictionless judged it alone, or ""."""
-
-    report: Mapping[str, Any]
-    counts: Mapping[tuple[str, int | None], int]
-    rows: int
-    whole: str = ""
-
-    @property
-    def valid(self) -> bool:
-        return not self.counts
-
-    @property
-    def errors(self) -> list[dict[str, Any]]:
-        return self.report["tasks"][0]["errors"]
-
-
 def check(
     path: Path, schema: Mapping[str, Any] | None = None, dialect: Mapping[str, Any] | None = None, *, format: str | None = None,
-    encoding: str | None = None, checklist: Mapping[str, Any] | None = None, limit: int = 1000,
+    encoding: str | None = None, checklist: Mapping[str, Any] | None = None, limit: int = 1000, name: str | None = None, place: str | None = None,
 ) -> Checked:  # fmt: skip
-    """Judge the whole file. `limit` is how many errors of each type are listed; all are counted."""
+    """See `validators.rules.check`."""
     began = time.monotonic()
     options: dict[str, Any] = {"format": format, "encoding": encoding, "checklist": checklist}
     opened = Opened(path, schema, dialect, **options)
+    listing, rows = _Listing(limit, opened.start), 0
     try:
         plan = "not readable" if opened.broken else opened.plan()
-        listing = _Listing(limit, opened.start)
-        rows = 0
-        if not isinstance(plan, str):
-            try:
-                rows = _Run(plan, opened, listing).run(path)
-                plan = ""
-            except Unproven:
-                plan = "text that could not be cut with certainty"
-            except Exception:  # noqa: BLE001 (whatever a value can do to the fast way, the slow way decides)
-                _log.warning("the fast check failed; Frictionless checks the file alone", exc_info=True)
-                plan = "the fast check failed"
-            if plan:
+        if isinstance(plan, Plan):
+            whole, rows = _fast(plan, opened, listing, path)
+            if whole:
                 opened.close()
                 opened = Opened(path, schema, dialect, **options)
-                listing, rows = _Listing(limit, opened.start), 0
-        if plan and not opened.broken:
-            rows = _whole(opened, listing)
-        name, place = opened.place
-        fields = len(opened.resource.schema.fields) if opened.resource is not None and opened.resource.schema else 0
+                listing = _Listing(limit, opened.start)
+        else:
+            whole = plan
+        if whole and not opened.broken:
+            rows = _slow(opened, listing)
     finally:
         opened.close()
+    own_name, own_place = opened.place
     size = path.stat().st_size if path.exists() else 0
-    report = wrap(name, place, opened.labels, listing.errors, sum(listing.counts.values()), size, time.monotonic() - began, fields=fields, rows=rows)
-    return Checked(report, dict(listing.counts), rows, plan if isinstance(plan, str) else "")
+    report = wrap(
+        name or own_name, place or own_place, opened.labels, listing.errors, sum(listing.counts.values()), size, time.monotonic() - began,
+        fields=opened.fields, rows=rows,
+    )  # fmt: skip
+    return Checked(report, dict(listing.counts), rows, whole)
 
 
-def _whole(opened: Opened, listing: "_Listing") -> int:
-    rows = 0
+def _fast(plan: Plan, opened: Opened, listing: "_Listing", path: Path) -> tuple[str, int]:
+    """(why it was given up or "", rows)."""
     try:
-        for error in opened.whole():
-            if error is None:
-                rows += 1
-            else:
-                listing.add([error])
-    except Exception as error:  # Frictionless falls over bounds that do not compare with the values, and over keys that are lists)
-        raise BadSchema(type(error).__name__) from error
+        return "", _Run(plan, opened, listing).run(path)
+    except Unproven:
+        return "text that could not be cut with certainty", 0
+    except Exception as error:  # noqa: BLE001 (whatever a value can do to the fast way, the slow way decides)
+        _log.warning("the fast check failed (%s); Frictionless checks the file alone", type(error).__name__)
+        return "the fast check failed", 0
+
+
+def _slow(opened: Opened, listing: "_Listing") -> int:
+    rows = 0
+    for error in opened.whole():
+        if error is None:
+            rows += 1
+        else:
+            listing.add([error])
     return rows
 
 
@@ -196,7 +183,9 @@ class _Run:
         self.listing.counts.update(found.counts)
         self._list(block, found, repeats, primary)
 
-    def _column(self, block: Block, place: int, blank: np.ndarray, found: _Found) -> tuple[np.ndarray, np.ndarray] | None:
+    def _column(
+        self, block: Block, place: int, blank: np.ndarray, found: _Found
+    ) -> tuple[np.ndarray, np.ndarray] | None:
         """Notes the errors of one column; for a keyed field gives (keys, which cells are empty)."""
         rule, column = self.plan.rules[place], block.columns[place]
         if not len(column):
@@ -218,7 +207,10 @@ class _Run:
             readings = [self._read(place, text) for text in encoded.dictionary.to_pylist()]
             codes = encoded.indices.to_numpy()
             lively = ~blank[rows]
-            for kind, counts in (("type-error", [one.types for one in readings]), ("constraint-error", [one.constraints for one in readings])):
+            for kind, counts in (
+                ("type-error", [one.types for one in readings]),
+                ("constraint-error", [one.constraints for one in readings]),
+            ):
                 if any(counts):
                     each = np.array(counts)[codes] * lively
                     found.note(kind, rule.number, block.numbers[rows[each > 0]], int(each.sum()))
@@ -299,11 +291,15 @@ class _Run:
             rows = numbers[~empty]
             before = self.seen_primary.add(joined[~empty], rows)
             hit = np.flatnonzero(before)
-            primary = {row: 0 for row in numbers[empty].tolist()} | dict(zip(rows[hit].tolist(), before[hit].tolist(), strict=True))
+            primary = dict.fromkeys(numbers[empty].tolist(), 0) | dict(
+                zip(rows[hit].tolist(), before[hit].tolist(), strict=True)
+            )
             found.note("primary-key", None, np.array(sorted(primary), np.int64), len(primary))
         return repeats, primary
 
-    def _list(self, block: Block, found: _Found, repeats: Mapping[int, Mapping[int, int]], primary: Mapping[int, int]) -> None:
+    def _list(
+        self, block: Block, found: _Found, repeats: Mapping[int, Mapping[int, int]], primary: Mapping[int, int]
+    ) -> None:
         """Has Frictionless itself say the errors of the rows that are still to be listed."""
         wanted: set[int] = set()
         for kind, parts in found.rows.items():

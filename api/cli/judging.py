@@ -1,0 +1,213 @@
+"""Judging and converting files without publishing them: for an agency's own desk and pipelines."""
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.console import BAD, GOOD, end, give_json, guarded, say, show, tell, voice
+from api.cli.upkeep import AsJson
+from api.v1.validating import judged_address, judged_file, judged_record
+from catalog.tables.exports.formats import FORMATS
+from catalog.tables.port import RowQuery, Table
+from catalog.wiring import open_tables
+from catalog.words.errors import Conflict, InvalidRequest, Unreadable
+from catalog.words.texts import Text
+from harvesters.mapping import ckan
+from validators import judge_file
+from validators.port import Hints
+
+LARGEST_RECORD = 20_000_000  # bytes of a JSON file that is looked into for a record or a package
+SHOWN = 50  # findings on the screen
+SCHEMES = ("http://", "https://")
+MARKS = {"error": "✗", "warning": "!", "info": "·"}
+TIERS = {
+    "clean": Text.of("no personal data found"),
+    "review": Text.of("may hold personal data: have a person look at it"),
+    "block": Text.of("holds personal data: do not publish it like this"),
+}
+
+
+@guarded
+def validate(
+    what: Annotated[
+        str, typer.Argument(metavar="PATH_OR_URL", help="A file, an address, a data package, or a metadata record.")
+    ],
+    schema: Annotated[
+        Path | None, typer.Option(help="A Frictionless Table Schema (JSON) that the table should follow.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The full judgement of one file, package or metadata record, without publishing it."""
+    described = read_object(schema) if schema else None
+    if what.startswith(SCHEMES):
+        made = judged_address(voice.settings, what, described)
+    else:
+        path = Path(what)
+        if path.is_dir() and (path / "datapackage.json").is_file():
+            path = path / "datapackage.json"
+        if not path.is_file():
+            raise InvalidRequest("There is no file {file}.", file=what)
+        made = judged(path, described)
+    if as_json:
+        give_json(made)
+    else:
+        told(made)
+    end(GOOD if made["valid"] and not made.get("blocked") else BAD)
+
+
+def judged(path: Path, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+    """By what it holds: a data package, a record as CKAN or Sala write it, or else a table."""
+    content = peeked(path)
+    if content is not None and isinstance(content.get("resources"), list) and schema is None:
+        if any(isinstance(one, dict) and ("path" in one or "data" in one) for one in content["resources"]):
+            return judged_package(path, content)
+        if "title" in content or "name" in content:
+            return judged_record(record_of(content))
+    return judged_file(path, path.name, schema)
+
+
+def peeked(path: Path) -> dict[str, Any] | None:
+    if path.suffix.lower() != ".json" or path.stat().st_size > LARGEST_RECORD:
+        return None
+    try:
+        found = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def record_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A CKAN package is mapped as a harvest would map it; a record in our own words stays as it is."""
+    if "remote_id" in content:
+        return content
+    return ckan.draft(content, "").model_dump(mode="json")
+
+
+def judged_package(path: Path, content: Mapping[str, Any]) -> dict[str, Any]:
+    parts = []
+    for resource in content["resources"]:
+        address = resource.get("path") if isinstance(resource, dict) else None
+        if not isinstance(address, str):
+            continue
+        name = str(resource.get("name") or address)
+        schema = resource.get("schema") if isinstance(resource.get("schema"), dict) else None
+        parts.append({"name": name, **part(path.parent, address, schema)})
+    return {"valid": all(one["valid"] for one in parts), "resources": parts}
+
+
+def part(folder: Path, address: str, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+    if address.startswith(SCHEMES):
+        return judged_address(voice.settings, address, schema)
+    file = (folder / address).resolve()
+    if not file.is_relative_to(folder.resolve()) or not file.is_file():
+        return {"valid": False, "unreadable": Text.of("There is no file {file}.", file=address), "findings": []}
+    return judged_file(file, file.name, schema)
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise InvalidRequest("There is no file {file}.", file=str(path)) from error
+    except (ValueError, OSError) as error:
+        raise InvalidRequest("{file} is no JSON: {why}", file=str(path), why=str(error)[:200]) from error
+    if not isinstance(found, dict):
+        raise InvalidRequest("{file} holds no JSON object.", file=str(path))
+    return found
+
+
+def told(made: Mapping[str, Any]) -> None:
+    for one in made.get("resources") or [made]:
+        if one.get("name"):
+            show(f"{one['name']}:")
+        for line in lines(one):
+            show(line)
+
+
+def lines(made: Mapping[str, Any]) -> Iterator[str]:
+    if made.get("unreadable"):
+        yield say(made["unreadable"])
+        return
+    table = made.get("table")
+    if table:
+        yield say(
+            "{rows} rows, {columns} columns, {header} lines of header, {encoding}",
+            rows=table["rows"],
+            columns=len(table["columns"]),
+            header=table["header_rows"],
+            encoding=table["encoding"] or made.get("format") or "",
+        )
+    findings = made.get("findings") or []
+    for finding in findings[:SHOWN]:
+        where = "".join(f" [{part}]" for part in (finding.get("field"), finding.get("column")) if part)
+        rows = finding.get("rows") or []
+        numbers = f" ({', '.join(map(str, rows[:5]))}{' …' if len(rows) > 5 else ''})" if rows else ""
+        yield f"{MARKS[finding['severity']]} {say(finding['detail'])}{where}{numbers}"
+        if finding.get("fix"):
+            yield f"    {say(finding['fix'])}"
+    if len(findings) > SHOWN:
+        yield say("… and {more} more; --json gives them all.", more=len(findings) - SHOWN)
+    personal = made.get("personal_data") or {}
+    if table:
+        yield say(TIERS[personal.get("tier", "clean")])
+    for column in personal.get("columns") or []:
+        yield f"    {column['column']}: {column['kind']} ({column['count']}) {column['sample'] or ''}"
+    if made.get("blocked"):
+        yield say(made["blocked"])
+    if made.get("score") is not None:
+        yield say("Score: {score} of 100", score=made["score"])
+    yield say("Valid.") if made["valid"] else say("Not valid.")
+
+
+@guarded
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="A file with a table, in any form that Sala reads.")],
+    target: Annotated[
+        Path,
+        typer.Argument(metavar="OUTPUT", help="The file to write: .csv .parquet .xlsx .jsonl .json .arrow .geojson"),
+    ],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the output.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """One file, read the way Sala reads Thai tables, written clean."""
+    format = target.suffix.lower().removeprefix(".")
+    if format not in FORMATS:
+        raise InvalidRequest(
+            "“{name}” is no form to write; known are: {known}", name=target.suffix, known=", ".join(FORMATS)
+        )
+    if not source.is_file():
+        raise InvalidRequest("There is no file {file}.", file=str(source))
+    if target.exists() and not force:
+        raise Conflict("{file} is there already.", "Name another file, or say --force.", file=str(target))
+    with tempfile.TemporaryDirectory(prefix="sala-convert-") as folder:
+        found = judge_file(source, Hints(name=source.name), Path(folder) / "table.parquet")
+        if found.parquet is None or found.unreadable:
+            raise Unreadable(found.unreadable or Text.of("There is no table in this file."))
+        table = Table("-", 1, str(found.parquet), "-", found.rows or 0, found.columns, source.stem)
+        tables = open_tables(voice.settings)
+        aside = target.with_name(f".{target.name}.part")
+        try:
+            with aside.open("wb") as file:
+                for piece in tables.export(table, RowQuery(), format, {"title": source.stem}):
+                    file.write(piece)
+            aside.replace(target)
+        finally:
+            aside.unlink(missing_ok=True)
+            tables.close()
+    if as_json:
+        give_json({"file": str(target), "rows": found.rows, "columns": [c.model_dump() for c in found.columns]})
+    else:
+        show(
+            say(
+                "{rows} rows with {columns} columns are written to {file}.",
+                rows=found.rows,
+                columns=len(found.columns),
+                file=str(target),
+            )
+        )
+        for finding in found.judgement.findings[:10]:
+            tell(finding.detail)

@@ -1,0 +1,78 @@
+"""The queue between whoever asks for a run and the workers: huey, on SQLite, PostgreSQL or Redis by `SALA_QUEUE_URL`.
+
+Messages are JSON, never pickles: who can write to the queue can ask for a run, and nothing else.
+"""
+
+import contextlib
+import time
+from typing import Any
+
+import orjson
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
+from huey.registry import Message
+from huey.serializer import Serializer
+
+from catalog.words.errors import InvalidSetting
+from catalog.words.settings import Settings
+
+NAME = "sala"
+STALE = 3_600.0  # seconds after which a source that was queued and never begun may be queued again
+PLAIN = ("id", "name", "retries", "retry_delay", "priority", "args", "kwargs")
+
+
+class JsonSerializer(Serializer):
+    """huey's messages as JSON; what we do not use (chains, expiry, schedules) is not carried."""
+
+    def _serialize(self, data: Any) -> bytes:
+        if not isinstance(data, Message):
+            raise TypeError(f"only messages are queued, not {type(data).__name__}")
+        return orjson.dumps({name: getattr(data, name) for name in PLAIN})
+
+    def _deserialize(self, data: bytes) -> Any:
+        found = orjson.loads(data)
+        blank = dict.fromkeys(Message._fields)
+        return Message(**{**blank, **{name: found.get(name) for name in PLAIN}, "args": tuple(found["args"])})
+
+
+def open_queue(settings: Settings) -> Huey:
+    """Raises InvalidSetting for an address of no known kind."""
+    options: dict[str, Any] = {"results": False, "utc": True, "serializer": JsonSerializer()}
+    url = settings.queue_url
+    if not url:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey(NAME, filename=str(settings.home / "queue.db"), timeout=30, **options)
+    if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+        dsn = "postgresql://" + url.split("://", 1)[1]
+        return PostgresHuey(NAME, dsn=dsn, table_prefix="sala_queue", **options)
+    if url.startswith(("redis://", "rediss://")):
+        return RedisHuey(NAME, url=url, **options)
+    raise InvalidSetting(
+        "SALA_QUEUE_URL begins with “{scheme}”, which is no queue.",
+        "Use postgresql://…, redis://…, or leave it empty for SQLite.",
+        scheme=url.split(":", 1)[0][:30],
+    )
+
+
+class Waiting:
+    """Which sources are queued and not begun, so that none is queued twice: one key a source, in the queue's own storage."""
+
+    def __init__(self, queue: Huey) -> None:
+        self.storage = queue.storage
+
+    def key(self, source: str) -> str:
+        return f"waiting.{source}"
+
+    def put(self, source: str) -> bool:
+        """Whether it was not waiting yet."""
+        mark = orjson.dumps(time.time())
+        if self.storage.put_if_empty(self.key(source), mark):
+            return True
+        found = self.storage.peek_data(self.key(source))
+        with contextlib.suppress(TypeError, ValueError):
+            if time.time() - float(orjson.loads(bytes(found))) < STALE:
+                return False
+        self.storage.put_data(self.key(source), mark)
+        return True
+
+    def take(self, source: str) -> None:
+        self.storage.pop_data(self.key(source))

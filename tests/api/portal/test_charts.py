@@ -1,0 +1,70 @@
+from typing import Any
+
+import pytest
+
+from api.portal import charts
+from catalog.tables.port import RowQuery
+from catalog.words.texts import Text
+
+
+def column(name: str, kind: str, type: str = "integer", **more: Any) -> dict[str, Any]:
+    return {"name": name, "title": name, "kind": kind, "type": type} | more
+
+
+PLACE, YEAR, MEN = column("จังหวัด", "place", "string"), column("ปี", "year", "year"), column("ชาย", "measure", unit="คน")
+
+
+@pytest.mark.parametrize(
+    ("columns", "forms"),
+    [
+        ([PLACE, YEAR, MEN], ["map", "line", "bar"]),
+        ([YEAR, MEN], ["line"]),
+        ([column("พรรค", "category", "string"), MEN], ["bar"]),
+        ([MEN, column("หญิง", "measure")], ["dot"]),
+        ([column("หมายเหตุ", "text", "string")], []),
+        ([column("ลำดับ", "measure"), column("เขตที่", "measure")], []),
+    ],
+)
+def test_forms_follow_the_columns(columns: list[dict[str, Any]], forms: list[str]) -> None:
+    assert charts.forms(charts.kinds(columns, rows=1000)) == forms
+
+
+def test_rates_are_averaged_and_counts_added() -> None:
+    assert charts.function_of(column("อัตราการว่างงาน", "measure")) == "avg"
+    assert charts.function_of(column("x", "measure", unit="ร้อยละ")) == "avg"
+    assert charts.function_of(MEN) == "sum"
+
+
+def test_of_a_wide_table_the_newest_year_is_drawn() -> None:
+    years = [column(str(y), "measure") for y in (2560, 2562, 2561)]
+    k = charts.kinds([PLACE, *years])
+    made = charts.plan(k, {}, "map")
+    assert made is not None and made.y == "2562"
+    assert Text.of(k.titles["2562"]).render("th") == "ปี 2562"
+
+
+def test_what_the_reader_chose_is_kept_and_what_is_unknown_is_not() -> None:
+    k = charts.kinds([PLACE, YEAR, MEN, column("หญิง", "measure")])
+    made = charts.plan(k, {"y": "หญิง", "x": "nonsense", "by": "จังหวัด"}, "line")
+    assert made is not None and (made.x, made.y, made.by) == ("ปี", "หญิง", "จังหวัด")
+    assert charts.question(made, RowQuery(q="ก")).group_by == ("ปี", "จังหวัด")
+
+
+def test_provinces_are_known_by_name_and_code() -> None:
+    assert charts.province("จังหวัดเชียงใหม่") == charts.province("Chiang Mai") == charts.province("50") == "50"
+    assert charts.province("ไม่มี") is None
+
+
+def test_a_line_needs_three_times_and_some_movement() -> None:
+    line = charts.Plan("line", "ปี", "ชาย")
+    points = [{"x": y, "y": v, "z": None} for y, v in ((2560, 1), (2561, 2), (2562, 3))]
+    assert charts.worth(line, points, 3)
+    assert not charts.worth(line, points[:2], 2)
+    assert not charts.worth(line, [p | {"y": 1} for p in points], 3)
+
+
+def test_words_say_where_it_began_and_ended() -> None:
+    line = charts.Plan("line", "ปี", "ชาย")
+    points = [{"x": y, "y": v, "z": None} for y, v in ((2560, 10), (2561, 40), (2562, 20))]
+    said = [t.render("en") for t in charts.in_words(line, points, {"ปี": YEAR, "ชาย": MEN}, "en")]
+    assert said == ["From 10 คน in 2560 it rose to 20 คน in 2562.", "Highest: 2561 (40 คน).", "Lowest: 2560 (10 คน)."]
