@@ -198,9 +198,13 @@ def _by_arrow(data: bytes, plan: Plan, number: int) -> tuple[Block, int] | None:
         for place, text in ragged
     ]
     places = np.delete(np.arange(count), [place for place, _ in ragged])
-    empty, lines = _empty(data, plan, quoted)
-    if lines != count:
+    if not quoted and data.count(b"\n") + (not data.endswith(b"\n")) != count:
         return None
+    empty = np.zeros(0, np.int64)
+    if _all_empty(columns):  # a line without a character looks to Arrow like a row of empty cells
+        empty, lines = _empty(data, plan, quoted)
+        if lines != count:
+            return None
     if len(empty):
         keep = ~np.isin(places, empty)
         columns = [column.filter(pa.array(keep)) for column in columns]
@@ -220,6 +224,16 @@ def _flat(column: pa.ChunkedArray) -> pa.Array:
     if column.num_chunks == 1:
         return column.chunk(0)
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
+
+
+def _all_empty(columns: list[pa.Array]) -> bool:
+    """Whether any row has nothing in any cell."""
+    mask = np.ones(len(columns[0]), bool)
+    for column in columns:
+        mask &= pc.equal(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
+        if not mask.any():
+            return False
+    return True
 
 
 def _empty(data: bytes, plan: Plan, quoted: bool) -> tuple[np.ndarray, int]:

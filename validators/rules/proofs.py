@@ -150,9 +150,18 @@ def _bounded(values: Any, rule: Rule, name: str, compare: Callable[[Any, Any], A
 def _whole(column: pa.Array, limit: int) -> np.ndarray:
     good = flags(pc.ascii_is_decimal(column))
     if not good.all():
-        rest = np.flatnonzero(~good)
-        good[rest] = matches(column.take(pa.array(rest)), r"\A-[0-9]+\z")
+        good |= _rest(column, good, r"\A-[0-9]+\z")
     return good & flags(pc.less_equal(pc.binary_length(column), limit))
+
+
+def _rest(column: pa.Array, good: np.ndarray, pattern: str) -> np.ndarray:
+    """The same as `matches`, looking only at cells that are not good yet where they are the fewer."""
+    rest = np.flatnonzero(~good)
+    if 2 * len(rest) > len(good):
+        return matches(column, pattern)
+    found = np.zeros(len(good), bool)
+    found[rest] = matches(column.take(pa.array(rest)), pattern)
+    return found
 
 
 def _cast(column: pa.Array, good: np.ndarray, type: pa.DataType) -> np.ndarray:
@@ -181,17 +190,16 @@ def _numbers(rule: Rule) -> Typed:
     dot = r"\." if point == "." else f"[{point}]"
     if point in "[]^\\":
         return _nothing(rule)
-    decimal = rf"\A-?[0-9]+{dot}[0-9]+\z"
+    decimal = rf"\A-?[0-9]+(?:{dot}[0-9]+)?\z"
 
     def typed(column: pa.Array, keyed: bool) -> tuple[np.ndarray, Any, Any]:
         if not bare:
             column = _bared(column, group + point)
         if group:
             column = pc.replace_substring(column, group, "")
-        good = _whole(column, 40)
+        good = flags(pc.ascii_is_decimal(column)) & flags(pc.less_equal(pc.binary_length(column), 40))
         if not good.all():
-            rest = np.flatnonzero(~good)
-            good[rest] = matches(column.take(pa.array(rest)), decimal)
+            good |= _rest(column, good, decimal)
             good &= flags(pc.less_equal(pc.binary_length(column), 40))
         values = None
         if keyed or rule.bounds:
