@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import demo, harvest, judging, reading, serving, upkeep, worker
+from api.cli import demo, harvest, judging, reading, review, serving, upkeep, worker
 from api.cli.console import quiet_logs
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ COMMANDS = {
     "search": reading.search,
     "reindex": reading.reindex,
     "dump": reading.dump,
+    "takedown": review.takedown,
     "doctor": upkeep.doctor,
     "backup": upkeep.backup_command,
     "restore": upkeep.restore_command,
@@ -31,6 +32,7 @@ COMMANDS = {
 for name, function in COMMANDS.items():
     app.command(name)(function)
 app.add_typer(harvest.sources, name="sources")
+app.add_typer(review.review, name="review")
 app.add_typer(upkeep.ledger, name="ledger")
 
 
