@@ -13,8 +13,10 @@ from starlette.routing import Route
 
 from api.answers import json_bytes
 from api.ckan.door import ROUTES as CKAN
+from api.dcat.door import ROUTES as DCAT
 from api.edges import Edges
 from api.errors import BY_STATUS, error_response, problem_response
+from api.feeds import ROUTES as FEEDS
 from api.ground import Ground
 from api.language import language_of
 from api.openapi import document
@@ -62,7 +64,7 @@ def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
     app.router.redirect_slashes = False
     app.router.routes.extend(route(one) for one in OPERATIONS)
     app.router.routes.extend(ROUTES)
-    app.router.routes.extend(CKAN)
+    app.router.routes.extend((*CKAN, *DCAT, *FEEDS))
     app.include_router(portal)
     app.add_exception_handler(SalaError, refused)
     app.add_exception_handler(HTTPException, turned_away)

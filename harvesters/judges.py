@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalog.words.model import Draft, Finding
 from catalog.words.texts import Text
+from validators import gate, judge_file, judge_metadata
 from validators.port import FileJudgement, Hints
 
 
@@ -13,4 +14,7 @@ from validators.port import FileJudgement, Hints
 class Judges:
     metadata: Callable[[Draft], tuple[Sequence[Finding], float | None]]
     gate: Callable[[Draft], tuple[Text, Text | None] | None]
-    file: Callable[[Path, Hints, Path], FileJudgement]
+    file: Callable[[Path, Hints, Path], FileJudgement]  # the file, what is known of it, where its Parquet goes
+
+
+STANDARD = Judges(judge_metadata, gate, judge_file)

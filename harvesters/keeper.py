@@ -9,11 +9,16 @@ from catalog.words.errors import Busy, Conflict, EngineLost
 BEAT = 15.0  # seconds; a quarter of the lease
 
 
-class Keeper:
-    """`with Keeper(catalogue, lease) as keeper: … keeper.check()` raises Conflict once another worker has taken the run."""
+class Ended(Exception):
+    """The worker was asked to end: the run stays as it stands, and the next worker goes on with it."""
 
-    def __init__(self, catalogue: Harvesting, lease: Lease, beat: float = BEAT) -> None:
-        self.catalogue, self.lease, self.beat = catalogue, lease, beat
+
+class Keeper:
+    """`with Keeper(catalogue, lease) as keeper: … keeper.check()` raises Conflict once another worker has taken the run, and
+    Ended once this worker is to end (`ending`)."""
+
+    def __init__(self, catalogue: Harvesting, lease: Lease, ending: threading.Event, beat: float = BEAT) -> None:
+        self.catalogue, self.lease, self.ending, self.beat = catalogue, lease, ending, beat
         self.over = threading.Event()
         self.lost: Conflict | None = None
         self.thread = threading.Thread(target=self.keep, daemon=True, name=f"keeper-{lease.source}")
@@ -29,6 +34,8 @@ class Keeper:
                 continue  # the next beat may get through; if none does, the lease runs out, as it should
 
     def check(self) -> None:
+        if self.ending.is_set():
+            raise Ended
         if self.lost is not None:
             raise self.lost
 

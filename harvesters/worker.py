@@ -8,7 +8,6 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
 
 from huey.consumer import Consumer
 
@@ -16,10 +15,11 @@ from catalog.catalogue.catalogue import Catalogue
 from catalog.search.port import SearchIndex
 from catalog.wiring import open_catalogue, open_index
 from catalog.words.errors import Busy, Conflict, NotFound, SalaError
-from catalog.words.model import Run
 from catalog.words.settings import Settings
 from harvesters.fetcher import GuardedFetcher
-from harvesters.judges import Judges
+from harvesters.judges import STANDARD, Judges
+from harvesters.keeper import Ended
+from harvesters.notices import Messenger
 from harvesters.queues import Waiting, open_queue
 from harvesters.run import Engine
 from harvesters.schedule import take_requests, tick
@@ -29,17 +29,19 @@ log = logging.getLogger("sala.worker")
 TICK = 20.0  # seconds between looks at the schedule
 ASKED = 2.0  # seconds between looks at what people asked for
 FOLLOW = 1.0  # seconds between looks at the outbox
-After = Callable[[Run], None]
+HEALTH = 10.0  # seconds between looks whether all threads live
+GRACE = 10.0  # seconds that work at hand has to come to its next step
 
 
 class Worker:
     """One process: threads for sources, one for the schedule, one for the index."""
 
-    def __init__(self, settings: Settings, judges: Judges, after: After | None = None) -> None:
-        self.settings, self.after = settings, after
+    def __init__(self, settings: Settings, judges: Judges = STANDARD) -> None:
+        self.settings = settings
         self.catalogue: Catalogue = open_catalogue(settings, write=True)
         self.fetcher = GuardedFetcher(settings)
         self.engine = Engine(self.catalogue, self.fetcher, settings, judges)
+        self.messenger = Messenger(self.catalogue, self.fetcher, settings)
         self.queue = open_queue(settings)
         self.waiting = Waiting(self.queue)
         self.over = threading.Event()
@@ -52,12 +54,13 @@ class Worker:
             run = self.engine.run(source, force=force, approve=approve)
         except (Busy, Conflict, NotFound) as error:
             log.info("%s: %s", source, error)
+        except Ended:
+            log.info("%s: the run goes on when a worker is there again", source)
         except SalaError as error:
             log.warning("%s: %s", source, error)
         else:
             log.info("%s: %s, %d seen, %d added, %d changed", source, run.status, run.seen, run.added, run.changed)
-            if self.after is not None:
-                self.after(run)
+            self.messenger.after(run)
 
     def ask(self, source: str, force: bool, approve: bool) -> bool:
         """Queue a run. What was asked with force or approval goes into the queue even where the source waits there already."""
@@ -69,7 +72,7 @@ class Worker:
 
     def keep_schedule(self) -> None:
         ticked = 0.0
-        while not self.over.wait(ASKED):
+        while not self.over.is_set():
             try:
                 take_requests(self.catalogue, self.ask)
                 if time.monotonic() - ticked > TICK or not ticked:
@@ -77,6 +80,7 @@ class Worker:
                     tick(self.catalogue, self.ask)
             except SalaError as error:
                 log.warning("the schedule waits: %s", error)
+            self.over.wait(ASKED)
 
     def keep_index(self) -> None:
         index: SearchIndex | None = None
@@ -100,24 +104,35 @@ class Worker:
         beside = [threading.Thread(target=part, name=part.__name__, daemon=True) for part in parts]
         for thread in beside:
             thread.start()
+        consumer = self.consumer() if work else None
+        if consumer is not None:
+            consumer.start()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, self.end)
         try:
-            if work:
-                self.consumer().run()
-            else:
-                for one in (signal.SIGTERM, signal.SIGINT):
-                    signal.signal(one, lambda *_: self.over.set())
-                self.over.wait()
+            while not self.over.wait(HEALTH):
+                if consumer is not None:
+                    consumer.check_worker_health()
         finally:
-            self.close()
+            self.end()
+            if consumer is not None:
+                consumer.stop(graceful=True)
             for thread in beside:
-                thread.join(timeout=5)
+                thread.join(timeout=GRACE)
             self.catalogue.close()
+
+    def end(self, *_signal: object) -> None:
+        """Runs stop at their next step, as they stand; fetches stop at once."""
+        self.over.set()
+        self.engine.end()
+        self.fetcher.stopped.set()
 
     def consumer(self) -> Consumer:
         return Consumer(
-            self.queue, workers=self.settings.harvest_sources, periodic=False, max_delay=1.0, scheduler_interval=60
+            self.queue,
+            workers=self.settings.harvest_sources,
+            periodic=False,
+            max_delay=1.0,
+            scheduler_interval=60,
+            shutdown_timeout=GRACE,
         )
-
-    def close(self) -> None:
-        self.over.set()
-        self.fetcher.close()

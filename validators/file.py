@@ -9,6 +9,7 @@ import copy
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -22,11 +23,12 @@ from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
 from validators.reading import sniff
 from validators.reading.profile import profile_of
-from validators.reading.report import report_of
+from validators.reading.report import report_of, wrap
 from validators.reading.shape import Block, Shape, shape_of
 from validators.reading.source import Source, open_source
 from validators.reading.stream import Stream
 from validators.reading.table import read_table
+from validators.rules import check
 
 # Parameters of findings that repeat what stands in cells.
 _CELLS = frozenset({"names", "words"})
@@ -64,7 +66,11 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
         columns=read.columns, notes=read.notes,
     )  # fmt: skip
     name = _slug(hints.name or path.name)
-    report = report_of(read, name, hints.name or path.name, path.stat().st_size, time.monotonic() - began)
+    place, size = hints.name or path.name, path.stat().st_size
+    if hints.table_schema and source.format in ("CSV", "TSV"):
+        report = _by_rules(source, hints, name, place, size)
+    else:
+        report = report_of(read, name, place, size, time.monotonic() - began)
     valid = bool(report["valid"]) and not any(one.severity is Severity.ERROR for one in findings)
     judgement = Judgement(valid=valid, report=report, table=table, findings=findings, personal_data=personal)
     return FileJudgement(
@@ -76,6 +82,19 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
         columns=read.columns,
         profile=profile_of(out, read.columns, read.rows) if reason is None else {},
         blocked=reason[0] if reason else None,
+    )
+
+
+def _by_rules(source: Source, hints: Hints, name: str, place: str, size: int) -> dict[str, Any]:
+    """A declared schema is checked as Frictionless would, on the file as published."""
+    dialect = {key: value for key, value in (hints.dialect or {}).items() if key not in ("encoding", "sheet")}
+    delimiter = (source.stream.facts.get("dialect") or {}).get("delimiter")
+    if delimiter not in (None, ",") and not dialect:
+        dialect = {"csv": {"delimiter": delimiter}}
+    codec = "utf-8-sig" if source.codec == "utf-8" and source.bom else source.codec
+    found = check(source.path, hints.table_schema, dialect or None, "csv", codec)
+    return wrap(
+        name, place, found.labels, found.errors, found.count, size, found.seconds, fields=found.fields, rows=found.rows
     )
 
 

@@ -159,7 +159,7 @@ def add(made: Filters, clause: Clause) -> None:
         made.since, made.until = span(values[0])
     elif name == "num_tags" and len(values) == 1:
         low = values[0].strip("[]{}").split(" TO ")[0]
-        made.least_tags = int(low) if low.isdigit() else 0
+        made.least_tags = int(low) if low.isascii() and low.isdigit() and len(low) < 10 else 0
     elif name in FIELDS:
         facet = FIELDS[name]
         if values == ["*"] or values == ["[* TO *]"]:

@@ -177,7 +177,7 @@ def day(moment: str | None) -> str | None:
 
 
 def buddhist(moment: str | None) -> str | None:
-    return str(int(moment[:4]) + 543) if moment and moment[:4].isdigit() else None
+    return str(int(moment[:4]) + 543) if moment and moment[:4].isascii() and moment[:4].isdigit() else None
 
 
 def plain(value: Any) -> str:

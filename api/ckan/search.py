@@ -2,6 +2,7 @@
 date) comes from it, in its own stable orders, to any depth; all else from the index."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,7 @@ SORTS = {
     "views_recent": (None, "use"),
     "views_total": (None, "use"),
 }
+WHOLE = re.compile(r"-?[0-9]{1,12}")
 DEFAULT = "score desc, metadata_modified desc"
 
 
@@ -51,7 +53,7 @@ class Asked:
 
 def natural(given: Mapping[str, Any], name: str, default: int) -> int:
     value = given.get(name, default)
-    if isinstance(value, bool) or not str(value).lstrip("-").isdigit() or len(str(value)) > 12:
+    if isinstance(value, bool) or not WHOLE.fullmatch(str(value)):
         raise invalid(name, "Invalid integer")
     if int(value) < 0:
         raise invalid(name, "Must be a natural number")

@@ -2,21 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from api.cli.console import voice
 from catalog.catalogue.catalogue import Catalogue
 from catalog.wiring import open_catalogue, open_index
 from harvesters.fetcher import GuardedFetcher
-from harvesters.judges import Judges
+from harvesters.judges import STANDARD
 from harvesters.run import Engine
-from validators import gate, judge_file, judge_metadata
-from validators.port import FileJudgement, Hints
-
-
-def judged(path: Path, hints: Hints, folder: Path) -> FileJudgement:
-    """The engine of a run names a folder, the judge a file."""
-    return judge_file(path, hints, folder / "table.parquet")
 
 
 @contextmanager
@@ -33,7 +25,7 @@ def engine() -> Iterator[tuple[Engine, Catalogue]]:
     with writing() as catalogue:
         fetcher = GuardedFetcher(voice.settings)
         try:
-            yield Engine(catalogue, fetcher, voice.settings, Judges(judge_metadata, gate, judged)), catalogue
+            yield Engine(catalogue, fetcher, voice.settings, STANDARD), catalogue
         finally:
             fetcher.close()
 

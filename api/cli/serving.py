@@ -17,6 +17,7 @@ import uvicorn
 
 from api.app import create_app
 from api.cli.console import WRONG, end, guarded, tell, voice
+from api.wire import ProblemProtocol
 from catalog.words.errors import Conflict, InvalidRequest
 from catalog.words.settings import load_settings
 
@@ -58,10 +59,9 @@ def web(port: Port = PORT, host: Host = "127.0.0.1") -> None:
         log_level="warning",
         access_log=False,
         loop="uvloop",
-        http="httptools",
+        http=ProblemProtocol,
         server_header=False,
         timeout_graceful_shutdown=10,
-        h11_max_incomplete_event_size=65_536,
     )
     uvicorn.Server(config).run(sockets=[bound])
 

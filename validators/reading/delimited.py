@@ -17,7 +17,8 @@ import pyarrow.csv as arrow_csv
 
 from catalog.words.errors import Unreadable
 from catalog.words.texts import Text
-from validators.reading.encodings import Encoding
+from validators.reading.encodings import Encoding, chunks
+from validators.reading.quotes import well_formed
 from validators.reading.stream import HEAD, MAX_COLUMNS, PIECE, Merge, Piece, Rows, columns_of, strings
 
 DELIMITERS = "\t|;,^~"
@@ -118,24 +119,10 @@ class Delimited:
                 Text.of("The table has more than {limit} columns", limit=MAX_COLUMNS),
                 Text.of("Publish it in several tables"),
             )
-        if not self.slow and self.encoding.quotes and not self._agrees():
-            self.slow = True
-
-    def _agrees(self) -> bool:
-        """Whether Arrow reads the head as Python does: stray quotes and escapes make the two differ."""
-        width = Counter(map(len, self.head)).most_common(1)[0][0] if self.head else 0
-        if width == 0:
-            return True
-        wanted = [row for row in self.head if len(row) == width]
-        seen: list[list[str]] = []
-        for piece in self._arrow(0, width, width, ragged=False):
-            seen += [list(row) for row in zip(*(cells.to_pylist() for cells in piece.cells), strict=True)]
-            if len(seen) >= len(wanted):
-                break
-        blank = [""] * width
-        return [row for row in seen if row != blank][: len(wanted) // 2] == [row for row in wanted if row != blank][
-            : len(wanted) // 2
-        ]
+        if not self.slow and self.encoding.quotes:
+            # In UTF-16 every other byte is another thing: Python reads it where quotation marks stand in it.
+            wide = self.encoding.codec.startswith("utf-16")
+            self.slow = wide or not well_formed(chunks(self.path), self.dialect.delimiter, self.dialect.quote)
 
     def pieces(self, after: int, width: int) -> Iterator[Piece]:
         self.short, self.long = Rows(), Rows()
@@ -152,7 +139,7 @@ class Delimited:
                 after = max(after, start)
         yield from self._python(after, width)
 
-    def _arrow(self, after: int, usual: int, width: int, ragged: bool = True) -> Iterator[Piece]:
+    def _arrow(self, after: int, usual: int, width: int) -> Iterator[Piece]:
         skip = self.head_lines[after - 1] if after else 0
         bad: list[tuple[int, str]] = []
 
@@ -211,7 +198,7 @@ class Delimited:
                     number = at
                     cells = list(batch.columns) if batch is not None else [strings([]) for _ in range(usual)]
                     piece = Piece(rows, self._fitted(cells, rows, usual, width))
-                    if taken and ragged:
+                    if taken:
                         chosen = set(taken)
                         extra = [(n, next(self.dialect.reader([text]), [])) for n, text in bad if n in chosen]
                         piece = _merged(piece, self._ragged(extra, usual, width))

@@ -36,6 +36,7 @@ class Source:
     path: Path
     mojibake: Mojibake | None = None
     codec: str | None = None
+    bom: bool = False
     findings: list[Finding] = field(default_factory=list)
     beside: Sequence[Stream] = ()  # other sheets: not read as tables, but published with the original
     texts: list[str] = field(default_factory=list)  # names of sheets and members: looked at by the gate as well
@@ -124,7 +125,7 @@ def _text(path: Path, hints: Hints) -> Source:
     else:
         _refuse_prose(head, hints)
         stream, format = Delimited(path, encoding, Dialect()), "CSV"
-    source = Source(format, stream, path, encoding.mojibake, encoding.codec)
+    source = Source(format, stream, path, encoding.mojibake, encoding.codec, encoding.bom)
     if encoding.name != "UTF-8":
         source.findings.append(finding("encoding", encoding=encoding.name))
     if encoding.mojibake:

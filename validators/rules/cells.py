@@ -37,6 +37,7 @@ SURE = {
     ): r"^[a-z0-9]{1,30}(?:[._][a-z0-9]{1,10}){0,2}@(?:[a-z0-9]{1,20}\.){1,3}(?:com|net|org|th|go|info)$",
     ("string", "uri"): r"^https?://[a-z0-9]{1,30}(?:[.-][a-z0-9]{1,30}){0,5}(?:/[A-Za-z0-9_.~-]{1,60}){0,8}/?$",
 }
+_CHECKED = ("uri", "email", "uuid", "binary", "wkt")
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _SAFE_PATTERN = re.compile(
     r"(?:[A-Za-z0-9 _@/,:;=&%#!~'\"<>.^$|?*+()-]|\[\^?[A-Za-z0-9 _.,:;@/+-]*\]|\{\d{1,3}(?:,\d{0,3})?\}|\\[d.()\[\]+*?/|$^{}-])*"
@@ -44,12 +45,28 @@ _SAFE_PATTERN = re.compile(
 _ESCAPED_CLASS = re.compile(r"\\D|\\S|\\W|\(\?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
-    """`bad`: (index in the batch, notes) of cells with errors; `empty`: cells that count as blank."""
+    """Cells with errors: where in the batch (`at`), and for each which of `notes`; `nothing` are the cells read as nothing at all."""
 
-    bad: list[tuple[int, dict[str, str]]]
-    empty: np.ndarray
+    at: np.ndarray
+    codes: np.ndarray
+    notes: dict[int, dict[str, str]]
+    nothing: np.ndarray
+    passed: np.ndarray | None = None  # the surely good, where an expression told them
+
+    def count(self, without: np.ndarray) -> tuple[int, int]:
+        """(type errors, constraint errors), rows `without` left out."""
+        codes = self.codes if not len(without) else self.codes[~np.isin(self.at, without)]
+        types = constraints = 0
+        for code, times in zip(*np.unique(codes, return_counts=True), strict=True):
+            notes = self.notes[int(code)]
+            types += int(times) * ("type" in notes)
+            constraints += int(times) * (len(notes) - ("type" in notes))
+        return types, constraints
+
+
+_NONE = np.empty(0, np.int64)
 
 
 @dataclass
@@ -57,60 +74,80 @@ class Column:
     """Reads one field over the whole file."""
 
     field: Field
-    known: dict[str, tuple[Any, dict[str, str] | None]] = field(default_factory=dict)
+    known: dict[Any, tuple[Any, dict[str, str] | None]] = field(default_factory=dict)
     sure: Callable[[pa.Array], np.ndarray] | None = None
     missing: pa.Array = field(default_factory=lambda: pa.array([], pa.string()))
+    few: bool = True  # as long as every batch has few distinct texts, they are simply read
 
     def __post_init__(self) -> None:
         self.missing = pa.array(list(self.field.missing), pa.string())
         self.sure = sure_of(self.field)
-        self.free = self.field.type in ("any",) or (
-            self.field.type == "string" and self.field.format not in ("uri", "email", "uuid", "binary", "wkt")
-        )
-        self.free = self.free and not set(self.field.constraints) - {"unique", "required"}
+        if self.sure is not None and len(self.missing) and self.sure(self.missing).any():
+            self.sure = None  # a missing value looks like a good one
+        plain = self.field.type == "any" or (self.field.type == "string" and self.field.format not in _CHECKED)
+        self.free = plain and not set(self.field.constraints) - {"unique", "required"}
         self.missing_good = all(not self.read(text)[1] for text in self.field.missing)
 
     def read(self, text: Any) -> tuple[Any, dict[str, str] | None]:
         """Frictionless's own reading of a text, kept."""
-        if text not in self.known:
+        found = self.known.get(text)
+        if found is None:
             if len(self.known) >= _CACHE:
                 self.known.clear()
-            self.known[text] = self.field.read(text)
-        return self.known[text]
+            found = self.known[text] = self.field.read(text)
+        return found
 
     def judge(self, texts: pa.Array) -> Verdict:
-        count = len(texts)
-        empty = (
-            pc.is_in(texts, self.missing).to_numpy(zero_copy_only=False) if len(self.missing) else np.zeros(count, bool)
-        )
-        doubtful = np.zeros(count, bool) if self.missing_good else empty.copy()
-        if not self.free:
-            doubtful |= ~empty & ~self.sure(texts) if self.sure is not None else ~empty
-        bad: list[tuple[int, dict[str, str]]] = []
-        if not doubtful.any():
-            return Verdict(bad, empty)
-        at = np.flatnonzero(doubtful)
-        chosen = texts.take(pa.array(at)).dictionary_encode()
-        wrong = {}
-        nothing = []
-        for index, text in enumerate(chosen.dictionary.to_pylist()):
-            value, notes = self.read(text)
-            if notes:
-                wrong[index] = notes
-            if value is None and not (notes and "type" in notes):
-                nothing.append(index)
-        codes = chosen.indices.to_numpy()
-        if nothing:
-            empty[at[np.isin(codes, nothing)]] = True
-        if wrong:
-            hit = np.isin(codes, list(wrong))
-            bad = [(int(index), wrong[int(code)]) for index, code in zip(at[hit], codes[hit], strict=True)]
-        return Verdict(bad, empty)
+        if self.free:
+            if self.missing_good:
+                return Verdict(_NONE, _NONE, {}, _NONE)
+            return self._read(texts, np.flatnonzero(_is_in(texts, self.missing)))
+        if self.few or self.sure is None:
+            encoded = texts.dictionary_encode()
+            if self.sure is None or len(encoded.dictionary) <= _FEW:
+                return self._told(encoded, None)
+            self.few = False
+        passed = self.sure(texts)
+        found = self._read(texts, np.flatnonzero(~passed))
+        found.passed = passed
+        return found
 
-    def keys(self, texts: pa.Array) -> Keys:
+    def _read(self, texts: pa.Array, at: np.ndarray) -> Verdict:
+        if not len(at):
+            return Verdict(_NONE, _NONE, {}, _NONE)
+        return self._told(texts.take(pa.array(at)).dictionary_encode(), at)
+
+    def _told(self, encoded: pa.DictionaryArray, at: np.ndarray | None) -> Verdict:
+        notes: dict[int, dict[str, str]] = {}
+        nothing: list[int] = []
+        for index, text in enumerate(encoded.dictionary.to_pylist()):
+            value, said = self.read(text)
+            if said:
+                notes[index] = said
+            if value is None and not (said and "type" in said):
+                nothing.append(index)
+        if not notes and not nothing:
+            return Verdict(_NONE, _NONE, {}, _NONE)
+        codes = encoded.indices.to_numpy()
+        bad = _among(codes, list(notes), len(encoded.dictionary)) if notes else _NONE
+        empty = _among(codes, nothing, len(encoded.dictionary)) if nothing else _NONE
+        place = at if at is not None else np.arange(len(codes))
+        return Verdict(place[bad], codes[bad], notes, place[empty])
+
+    def empty(self, texts: pa.Array, at: np.ndarray, verdict: Verdict) -> np.ndarray:
+        """Which of the rows `at` hold nothing in this column."""
+        if not self.free:
+            return np.intersect1d(at, verdict.nothing, assume_unique=True)
+        return at[_is_in(texts.take(pa.array(at)), self.missing)] if len(at) else at
+
+    def keys(self, texts: pa.Array, passed: np.ndarray | None = None) -> Keys:
         """Values for comparing: whole numbers as an array, the few that are written oddly read one by one; else any values."""
         if self.field.type == "integer" and self.field.plain:
-            plain = _matches(texts, SURE["integer", "default"])
+            plain = (
+                _matches(texts, SURE["integer", "default"])
+                if passed is None or self.field.constraints.keys() & set(_BOUNDS)
+                else passed.copy()
+            )
             odd = np.flatnonzero(~plain)
             if len(odd) <= 0.2 * len(texts):
                 extra = [self.value(text) for text in texts.take(pa.array(odd)).to_pylist()]
@@ -125,6 +162,17 @@ class Column:
 
     def value(self, text: Any) -> Any:
         return self.read(text)[0]
+
+
+def _is_in(texts: pa.Array, among: pa.Array) -> np.ndarray:
+    return np.asarray(pc.is_in(texts, among).to_numpy(zero_copy_only=False))
+
+
+def _among(codes: np.ndarray, wanted: list[int], size: int) -> np.ndarray:
+    """Where the codes are among the wanted ones."""
+    table = np.zeros(size, bool)
+    table[wanted] = True
+    return np.flatnonzero(table[codes])
 
 
 def sure_of(field: Field) -> Callable[[pa.Array], np.ndarray] | None:

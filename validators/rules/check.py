@@ -7,6 +7,7 @@ order, extra and missing cells, then uniqueness, primary key, foreign keys.
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from validators.rules.keys import Keys, Seen
 from validators.rules.lines import Lines, read_lines
 
 LIMIT = 1_000
+HANDS = 2
 
 
 @dataclass
@@ -69,12 +71,15 @@ def _check(law: Law, limit: int | None) -> Checked:
     opening = law.opening_errors()
     how = law.csv()
     if how is not None and well_formed(chunks(law.path), how.delimiter, how.quote):
-        found, table = _fresh(law, opening, limit), _Table(law)
+        found = _fresh(law, opening, limit)
         found.fast = True
         try:
-            for batch in read_lines(law.path, how, len(found.labels)):
-                found.rows += len(batch.rows) + len(batch.ragged)
-                table.errors(batch, found, limit)
+            # Arrow works without the interpreter's lock: the next rows are read, and columns judged, side by side.
+            with ThreadPoolExecutor(HANDS) as hands, ThreadPoolExecutor(1) as ahead:
+                table = _Table(law, hands)
+                for batch in _ahead(read_lines(law.path, how, len(found.labels)), ahead):
+                    found.rows += len(batch.rows) + len(batch.ragged)
+                    table.errors(batch, found, limit)
             return found
         except (pa.ArrowInvalid, UnicodeDecodeError):
             pass  # bytes that Frictionless has its own way with
@@ -85,10 +90,24 @@ def _check(law: Law, limit: int | None) -> Checked:
     return found
 
 
+def _ahead(batches: Iterator[Lines], reader: ThreadPoolExecutor) -> Iterator[Lines]:
+    """The batches, the next one always under way."""
+    coming = reader.submit(next, batches, None)
+    while (batch := coming.result()) is not None:
+        coming = reader.submit(next, batches, None)
+        yield batch
+
+
 def _fresh(law: Law, opening: Sequence[dict[str, Any]], limit: int | None) -> Checked:
     found = Checked(law.labels, fields=len(law.resource.schema.fields))
     _add(found, opening, limit)
     return found
+
+
+def _count(found: Checked, kind: str, times: int) -> None:
+    if times:
+        found.kinds[kind] += times
+        found.count += times
 
 
 def _add(found: Checked, errors: Sequence[dict[str, Any]], limit: int | None) -> None:
@@ -113,51 +132,72 @@ class _Row:
 
 
 class _Table:
-    def __init__(self, law: Law) -> None:
+    def __init__(self, law: Law, hands: ThreadPoolExecutor) -> None:
         self.columns = [Column(one) for one in law.fields()]
         names = [column.field.name for column in self.columns]
         self.unique = [(names.index(name), Seen()) for name in law.unique()]
         self.primary = [names.index(name) for name in law.primary()]
         self.seen = Seen()
+        self.hands = hands
         self.foreign = [(key, [names.index(name) for name in key.fields]) for key in law.foreign()]
 
     def errors(self, batch: Lines, found: Checked, limit: int | None) -> None:
+        verdicts = list(self.hands.map(Column.judge, self.columns, batch.cells))
+        blank = self._blank(batch, verdicts)
         wrong: dict[int, _Row] = {}
-        width = len(self.columns)
-        verdicts = [column.judge(texts) for column, texts in zip(self.columns, batch.cells, strict=True)]
-        for number, verdict in enumerate(verdicts):
-            for index, notes in verdict.bad:
-                wrong.setdefault(int(batch.rows[index]), _Row()).cells[number] = notes
-        if len(batch.rows):
-            for index in np.flatnonzero(_all_empty(verdicts)):
-                wrong.setdefault(int(batch.rows[index]), _Row()).blank = True
-        ragged = dict(batch.ragged)
         for row, cells in batch.ragged:
-            state = wrong.setdefault(row, _Row())
-            state.given = cells
-            read = [self.columns[n].read(cells[n] if n < len(cells) else None) for n in range(width)]
-            state.cells = {n: notes for n, (_, notes) in enumerate(read) if notes}
-            state.blank = all(value is None and not (notes and "type" in notes) for value, notes in read)
+            wrong[row] = self._ragged(cells)
         if self.unique or self.primary or self.foreign:
-            self._keys(batch, ragged, wrong)
-        if not wrong:
+            self._keys(batch, verdicts, wrong)
+        if limit is None or len(found.errors) < limit:
+            for number, verdict in enumerate(verdicts):
+                for index, code in zip(verdict.at.tolist(), verdict.codes.tolist(), strict=True):
+                    wrong.setdefault(int(batch.rows[index]), _Row()).cells[number] = verdict.notes[code]
+            for index in blank:
+                wrong.setdefault(int(batch.rows[index]), _Row()).blank = True
+            self._list(batch, wrong, found, limit)
             return
-        listed = limit is None or len(found.errors) < limit
-        place = {int(row): index for index, row in enumerate(batch.rows)} if listed and len(wrong) > 64 else None
-        for row in sorted(wrong):
+        _count(found, "blank-row", len(blank))
+        for verdict in verdicts:
+            types, constraints = verdict.count(blank)
+            _count(found, "type-error", types)
+            _count(found, "constraint-error", constraints)
+        for state in wrong.values():
+            self._counted(state, found)
+
+    def _list(self, batch: Lines, wrong: dict[int, _Row], found: Checked, limit: int | None) -> None:
+        order = sorted(wrong)
+        places = np.searchsorted(batch.rows, order)
+        taken = pa.array(np.minimum(places, max(0, len(batch.rows) - 1)))
+        rows = (
+            list(zip(*(texts.take(taken).to_pylist() for texts in batch.cells), strict=True)) if len(batch.rows) else []
+        )
+        for index, row in enumerate(order):
             state = wrong[row]
-            if listed:
-                cells = state.given
-                if cells is None:
-                    index = place[row] if place is not None else int(np.searchsorted(batch.rows, row))
-                    cells = [texts[index].as_py() for texts in batch.cells]
+            if limit is None or len(found.errors) < limit:
+                cells = state.given if state.given is not None else list(rows[index])
                 _add(found, list(self._told(row, state, cells)), limit)
-                listed = limit is None or len(found.errors) < limit
             else:
                 self._counted(state, found)
 
-    def _keys(self, batch: Lines, ragged: Mapping[int, list[str]], wrong: dict[int, _Row]) -> None:
-        rows = batch.rows
+    def _blank(self, batch: Lines, verdicts: list[Verdict]) -> np.ndarray:
+        """Rows of the batch in which no column holds anything: the columns that were read first tell most rows apart."""
+        at: np.ndarray | None = None
+        order = sorted(range(len(self.columns)), key=lambda number: self.columns[number].free)
+        for number in order:
+            column = self.columns[number]
+            at = column.empty(batch.cells[number], np.arange(len(batch.rows)) if at is None else at, verdicts[number])
+            if not len(at):
+                break
+        return at if at is not None else np.empty(0, np.int64)
+
+    def _ragged(self, cells: list[str]) -> _Row:
+        read = [column.read(cells[n] if n < len(cells) else None) for n, column in enumerate(self.columns)]
+        blank = all(value is None and not (notes and "type" in notes) for value, notes in read)
+        return _Row({n: notes for n, (_, notes) in enumerate(read) if notes}, cells, blank)
+
+    def _keys(self, batch: Lines, verdicts: list[Verdict], wrong: dict[int, _Row]) -> None:
+        rows, ragged = batch.rows, dict(batch.ragged)
         order = None
         if ragged:
             rows = np.concatenate([rows, np.fromiter(ragged, np.int64, len(ragged))])
@@ -165,7 +205,7 @@ class _Table:
             rows = rows[order]
 
         def values(number: int) -> Keys:
-            own = self.columns[number].keys(batch.cells[number])
+            own = self.columns[number].keys(batch.cells[number], verdicts[number].passed)
             if order is None:
                 return own
             read = self.columns[number].value
@@ -304,12 +344,3 @@ class _Table:
                 referenceName=key.source,
                 referenceFieldNames=list(key.source_fields),
             )
-
-
-def _all_empty(verdicts: list[Verdict]) -> np.ndarray:
-    empty = verdicts[0].empty.copy()
-    for verdict in verdicts[1:]:
-        if not empty.any():
-            break
-        empty &= verdict.empty
-    return empty
