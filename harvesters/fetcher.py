@@ -132,7 +132,7 @@ class GuardedFetcher:
                 wait = self.pause_before(attempt, error)
                 if kind not in AGAIN or attempt >= tries or wait > self.settings.fetch_patience_seconds:
                     if kind in ("connect", "dns"):
-                        self.hosts.unreached(error.facts.get("host", ""), error)
+                        self.hosts.unreached(str(error.facts.get("key")), error)
                     raise
                 if self.stopped.wait(wait):
                     raise
@@ -154,15 +154,19 @@ class GuardedFetcher:
                     url=url,
                 )
             visited.add(url)
-            with (
-                self.hosts.turn(host),
-                self.glass.turned(self.settings.fetch_total_seconds),
-                self.sent(method, url, wanted, body, host) as response,
-            ):
-                self.hosts.reached(host)
-                location = response.headers.get("location")
-                if response.status_code not in REDIRECTS or not location:
-                    return self.received(response, url, host, wanted, into)
+            try:
+                with (
+                    self.hosts.turn(host),
+                    self.glass.turned(self.settings.fetch_total_seconds),
+                    self.sent(method, url, wanted, body, host) as response,
+                ):
+                    self.hosts.reached(host)
+                    location = response.headers.get("location")
+                    if response.status_code not in REDIRECTS or not location:
+                        return self.received(response, url, host, wanted, into)
+            except SalaError as error:
+                error.facts.setdefault("key", host)
+                raise
             if response.status_code in (301, 302, 303) and method == "POST":
                 method, body = "GET", None
             url = urljoin(url, location)

@@ -51,8 +51,9 @@ class Hosts:
             yield
 
     def raise_if_down(self, host: Host) -> None:
-        if host.down is not None and time.monotonic() < host.down_until:
-            raise host.down
+        down = host.down
+        if down is not None and time.monotonic() < host.down_until:
+            raise type(down)(down.detail, down.fix, **down.facts)  # a fresh one: a raised error keeps its frames
 
     def reached(self, name: str) -> None:
         self.host(name).down = None

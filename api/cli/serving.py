@@ -5,6 +5,7 @@ import uvicorn
 from api.app import create_app
 from api.cli.console import guarded, voice
 from api.cli.ports import PORT, Host, Port, listener
+from api.wire import ProblemProtocol
 from catalog.words.settings import load_settings
 
 
@@ -20,9 +21,8 @@ def web(port: Port = PORT, host: Host = "127.0.0.1") -> None:
         log_level="warning",
         access_log=False,
         loop="uvloop",
-        http="httptools",
+        http=ProblemProtocol,
         server_header=False,
         timeout_graceful_shutdown=10,
-        h11_max_incomplete_event_size=65_536,
     )
     uvicorn.Server(config).run(sockets=[bound])

@@ -294,7 +294,7 @@ def _blocks(grid: _Grid, titles: list[str], after: int, top: int) -> tuple[list[
         return [everything], []
 
     def lines(run: list[int]) -> int:
-        return sum(1 for row in body if any(row[column] for column in run))
+        return sum(1 for row in body if 2 * sum(1 for column in run if row[column]) >= len(run))
 
     labels = [tuple(titles[column].casefold() for column in run) for run in named]
     heights = [lines(run) for run in named]

@@ -27,7 +27,8 @@ from validators.reading.stream import MAX_COLUMNS, Piece, Rows, Stream
 from validators.reading.text import Mojibake, repair, tidy
 from validators.reading.values import arrow_type, place_codes, turn
 
-ROW_GROUP = 65_536
+ROW_GROUP = 16_384  # a page of rows reads one group; larger ones cost each page more than they save on disk
+KEPT = 96 << 20  # bytes of text that may be kept between the two readings
 _REGIONS = pa.array(sorted(words.REGIONS))
 
 
@@ -58,6 +59,9 @@ class _Table:
     shape: Shape
     mojibake: Mojibake | None
     facts: lines.RowFacts = field(default_factory=lines.RowFacts)
+    kept: list[tuple[Block, Piece]] | None = (
+        None  # what was read, where it is small enough to be kept for the second time
+    )
 
     @property
     def width(self) -> int:
@@ -66,9 +70,20 @@ class _Table:
 
     def pieces(self) -> Iterator[tuple[Block, Piece]]:
         """Every row, block by block: a table that goes on beside itself is read as often as it has parts."""
+        if self.kept:
+            yield from self.kept
+            return
+        kept: list[tuple[Block, Piece]] = []
+        size = 0
         for block in self.shape.blocks:
             for piece in self.stream.pieces(self.shape.after, self.width):
+                size += sum(cells.nbytes for cells in piece.cells)
+                if size <= KEPT:
+                    kept.append((block, piece))
+                else:
+                    kept = []
                 yield block, piece
+        self.kept = kept if size <= KEPT else None
 
     def fixed(self, text: str) -> str:
         text = (repair(text, self.mojibake) or text) if self.mojibake else text
@@ -391,7 +406,7 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
             count=(seen.int_eras["be"] if type_ == "year" else seen.eras["be"]) or seen.filled,
         )
     if decision.place:
-        names = [text for text in seen.distinct or () if text]
+        names = [text for text in seen.distinct or () if text and not words.part_of(text)]
         unknown = [text for text in names if not places.codes_of(text, decision.place)]
         yield finding("place-codes", name, count=len(names) - len(unknown))
         if unknown:
