@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from catalog.catalogue.port import FileResult, FileTask, Harvesting, Lease
 from catalog.words.errors import Refused, SalaError, TooLarge
 from catalog.words.model import ResourceState
+from catalog.words.releases import pulled_back
 from catalog.words.texts import Text
 from harvesters.answers import is_page
 from harvesters.judges import Judges
@@ -174,12 +175,14 @@ class Filing:
                 status=answer.status,
                 url=answer.url,
             )
+        release = self.catalogue.latest_release(task.resource)
         hints = Hints(
             name=name_of(answer),
             format=task.format or None,
             media_type=(answer.headers.get("content-type") or "").split(";")[0].strip() or task.media_type,
             table_schema=task.table_schema,
             dialect=task.dialect,
+            release=release,
         )
         try:
             judged = self.judges.file(path, hints, path.with_suffix(".parquet"))
@@ -188,6 +191,8 @@ class Filing:
             state, reason, fix = ResourceState.INVALID, error.detail, error.fix
         else:
             state, reason, fix = verdict(judged)
+        if release is not None and release.pulled:
+            state, (reason, fix) = ResourceState.WITHHELD, pulled_back(release.at)
         return FileResult(
             resource=task.resource,
             state=state,
