@@ -82,22 +82,22 @@ def table(path: Path, rows: int, share: float, fields: dict[str, Any], ragged: s
 
 
 def theirs(path: Path, schema: Any) -> tuple[float, list[dict[str, Any]]]:
-    began = time.process_time()
+    began = time.perf_counter()
     report = frictionless.validate(
         path.name,
         basepath=str(path.parent),
         schema=Schema.from_descriptor(json.loads(json.dumps(schema))),
         limit_errors=10**9,
     )
-    return time.process_time() - began, [error.to_descriptor() for error in report.task.errors]
+    return time.perf_counter() - began, [error.to_descriptor() for error in report.task.errors]
 
 
 def ours(path: Path, schema: Any) -> tuple[float, int]:
     best, count = 1e9, 0
     for _ in range(2):
-        began = time.process_time()
+        began = time.perf_counter()
         checked = check(path, schema)
-        best, count = min(best, time.process_time() - began), sum(checked.counts.values())
+        best, count = min(best, time.perf_counter() - began), sum(checked.counts.values())
         assert not checked.whole, checked.whole
     return best, count
 

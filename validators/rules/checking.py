@@ -4,6 +4,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -135,10 +136,15 @@ class _Run:
 
     def run(self, path: Path) -> int:
         rows = 0
-        for block in blocks(path, self.plan):
-            block = self._filtered(block)
-            rows += len(block.numbers) + len(block.ragged)
-            self._judge(block)
+        # Arrow works without the interpreter's lock: while one block is judged the next is cut.
+        with ThreadPoolExecutor(1) as ahead:
+            cut = blocks(path, self.plan)
+            coming = ahead.submit(next, cut, None)
+            while (block := coming.result()) is not None:
+                coming = ahead.submit(next, cut, None)
+                block = self._filtered(block)
+                rows += len(block.numbers) + len(block.ragged)
+                self._judge(block)
         return rows
 
     def _filtered(self, block: Block) -> Block:

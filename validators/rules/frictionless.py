@@ -7,7 +7,8 @@ loaded here from the installed package under another name, so the answers are th
 import importlib.metadata
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -21,6 +22,7 @@ from frictionless.table import create_cell_handlers
 
 from validators.rules.rule import Plan, Rule
 
+_REMEMBERED = 20_000  # distinct cells of one field whose reading is kept
 _ALIAS = "sala_installed_validators"
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _OPTIONS = (
@@ -272,16 +274,12 @@ def _rule(number: int, field: Any, handler: Any) -> Rule:
         number=number,
         type=field.type,
         format=field.format,
-        read=_reading(handler.reader),
+        read=lru_cache(_REMEMBERED)(handler.reader),
         constraints=constraints,
         bounds={name: value(constraints[name]) for name in _BOUNDS if name in constraints},
         missing=list(missing),
         options={name: getattr(field, name) for name in _OPTIONS if hasattr(field, name)},
     )
-
-
-def _reading(reader: Callable[[Any], tuple[Any, Any]]) -> Callable[[str | None], tuple[Any, Any]]:
-    return lambda cell: reader(cell)
 
 
 def _plain(value: Any) -> Any:

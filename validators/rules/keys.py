@@ -15,7 +15,7 @@ import pyarrow as pa
 
 _RUN = 4_000_000  # entries (16 bytes each) kept in memory in one run; longer ones go to a file that is mapped
 _SEED, _SEED2 = (np.uint64(int.from_bytes(os.urandom(8), "little") | 1) for _ in range(2))
-NONE = np.uint64(0x9E3779B97F4A7C15)  # stands for an empty cell inside a composed key
+NONE = np.uint64(int.from_bytes(os.urandom(8), "little"))  # stands for an empty cell inside a composed key
 
 
 def mix(values: np.ndarray) -> np.ndarray:
@@ -56,7 +56,8 @@ def text_keys(texts: pa.Array) -> np.ndarray:
 
 
 def integer_keys(values: np.ndarray) -> np.ndarray:
-    return mix(values.astype(np.int64).view(np.uint64))
+    """In the order of the values: numbers that rise through a file are compared with the end of what was seen."""
+    return values.astype(np.int64).view(np.uint64) ^ np.uint64(1 << 63)
 
 
 def float_keys(values: np.ndarray) -> np.ndarray:
@@ -115,6 +116,8 @@ class Seen:
         wanted = sorted_keys[firsts]
         best = np.zeros(len(wanted), np.int64)
         for run_keys, run_rows in self._runs:
+            if wanted[0] > run_keys[-1] or wanted[-1] < run_keys[0]:
+                continue
             places = np.minimum(np.searchsorted(run_keys, wanted), len(run_keys) - 1)
             hits = np.flatnonzero(run_keys[places] == wanted)
             best[hits] = np.maximum(best[hits], run_rows[places[hits]])
