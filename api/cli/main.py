@@ -21,6 +21,8 @@ COMMANDS = {
     "search": "api.cli.reading:search",
     "reindex": "api.cli.reading:reindex",
     "dump": "api.cli.reading:dump",
+    "review": "api.cli.review:review+",
+    "takedown": "api.cli.review:takedown",
     "ledger": "api.cli.upkeep:ledger+",
     "doctor": "api.cli.upkeep:doctor",
     "backup": "api.cli.upkeep:backup_command",

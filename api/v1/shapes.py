@@ -152,6 +152,32 @@ class SourceList(Shape):
     next: str | None
 
 
+class FoundColumn(Shape):
+    column: str
+    kind: str
+    count: int
+
+
+class Review(Shape):
+    """A file that waits for a reviewer: what was found where, never a value. `pulled`: it was served, and pulled back."""
+
+    resource: str
+    dataset: str
+    slug: str
+    title: str
+    file: str
+    source: str
+    since: str
+    pulled: bool
+    found: list[FoundColumn]
+
+
+class ReviewList(Shape):
+    total: int
+    items: list[Review]
+    next: str | None
+
+
 class Outcome(model.Outcome):
     detail: str | None = None  # type: ignore[assignment]
     fix: str | None = None  # type: ignore[assignment]
