@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from catalog.words.errors import Unreadable
 from catalog.words.model import Judgement, PersonalData, Severity, TableShape
+from catalog.words.releases import may_serve
 from catalog.words.settings import Settings
 from catalog.words.texts import Text
 from validators.people import PersonalScan, merge, withheld
@@ -57,7 +58,7 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     for text in (*source.texts, *read.notes):
         people.note(text, "notes")
     personal = merge([people.result(), beside.result(), *(_look(sheet) for sheet in source.beside)])
-    reason = withheld(personal)
+    reason = None if may_serve(personal, hints.release) else withheld(personal)
     facts = source.stream.facts
     findings = [*source.findings, *read.findings, *personal_findings(personal)]
     table = TableShape(

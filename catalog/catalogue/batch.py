@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from catalog.catalogue.documents import SERVED, head_of, resource_of, whole
+from catalog.catalogue.documents import SERVED, head_of, never_fetched, resource_of, whole
 from catalog.catalogue.ground import Change, why
 from catalog.catalogue.port import Lease, Publication
 from catalog.catalogue.runs import Held
@@ -239,6 +239,8 @@ class Batch:
                 why_not = {"reason": reason.model_dump() if reason else None, "fix": fix.model_dump() if fix else None}
             else:
                 shown = state
+                if state == ResourceState.NOT_FETCHED and why_not["reason"] is None:
+                    why_not = never_fetched(draft)
             content = resource_of(
                 drafts[position], id, one.id, shown, why_not["reason"], why_not["fix"], served, checked
             )

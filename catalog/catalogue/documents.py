@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog.store.packing import dumps, loads
 from catalog.words.model import Dataset, Draft, DraftResource, ResourceState
+from catalog.words.texts import Text
 
 TAIL = b'"resources":['
 END = b"]}"
@@ -38,6 +39,22 @@ def fields_of(head: bytes) -> dict[str, Any]:
     fields: dict[str, Any] = loads(head + END)
     del fields["resources"]
     return fields
+
+
+NEVER_FETCHED: Mapping[str, Text] = {
+    "service": Text.of("This is a service that answers questions, not a file that can be kept."),
+    "page": Text.of("This is a web page, not a file that can be kept."),
+    "documentation": Text.of("This is documentation, not a file of data."),
+}
+
+
+def never_fetched(draft: DraftResource) -> dict[str, Any]:
+    """Why no run will ever ask for it; empty where one will."""
+    reason, fix = NEVER_FETCHED.get(draft.kind), None
+    if draft.kind == "file" and not draft.url:
+        reason = Text.of("The agency gives no address for this file.")
+        fix = Text.of("Add the address of the file to the record at the agency.")
+    return {"reason": reason.model_dump() if reason else None, "fix": fix.model_dump() if fix else None}
 
 
 def resource_of(
