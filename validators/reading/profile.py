@@ -20,7 +20,7 @@ from catalog.words.model import Column
 
 TOP, BINS = 10, 20
 MAX_COUNTED = 50_000  # distinct values whose times are counted
-MAX_HELD = 1_000_000  # distinct values that are told exactly
+MAX_HELD = 1_200_000  # values of a column that are held to tell the distinct ones exactly
 SKETCH = 4096  # smallest hashes kept: an error of about 1.6 %
 WIDE = 300  # columns that are looked at in full
 _NUMERIC = ("integer", "number", "year")
@@ -35,7 +35,7 @@ class _Column:
     low: Any = None
     high: Any = None
     counts: dict[Any, int] | None = field(default_factory=dict)
-    held: pa.Array | None = field(default_factory=lambda: pa.array([]))
+    held: list[pa.Array] | None = field(default_factory=list)
     sketch: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))
 
     def feed(self, values: pa.Array) -> None:
@@ -63,12 +63,12 @@ class _Column:
             self.counts[value] = self.counts.get(value, 0) + count
 
     def _sketch(self, values: pa.Array) -> None:
-        """Distinct values of many: exact as long as they are not too many to hold, then the smallest hashes tell how many there were."""
+        """Distinct values of many: held as they are until they are too many, then the smallest hashes tell how many there were."""
         if self.held is not None:
-            self.held = pc.unique(pa.concat_arrays([self.held, values]) if len(self.held) else values)
-            if len(self.held) <= MAX_HELD:
+            self.held.append(values)
+            if sum(map(len, self.held)) <= MAX_HELD:
                 return
-            values, self.held = self.held, None
+            values, self.held = pa.concat_arrays(self.held), None
         fresh = np.fromiter((zlib.crc32(str(value).encode()) for value in values.unique().to_pylist()), np.uint64)
         self.sketch = np.unique(np.concatenate([self.sketch, fresh]))[:SKETCH]
 
@@ -76,7 +76,7 @@ class _Column:
         if self.counts is not None:
             return len(self.counts)
         if self.held is not None:
-            return len(self.held)
+            return int(pc.count_distinct(pa.chunked_array(self.held)).as_py())
         return int((SKETCH - 1) / (float(self.sketch[-1]) / 2**32)) if len(self.sketch) >= SKETCH else len(self.sketch)
 
     def entry(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from validators.reading.text import Mojibake, repair, tidy
 from validators.reading.values import arrow_type, place_codes, turn
 
 ROW_GROUP = 16_384  # a page of rows reads one group; larger ones cost each page more than they save on disk
-KEPT = 96 << 20  # bytes of text that may be kept between the two readings
+KEPT = 48 << 20  # bytes of text that may be kept between the two readings
 _REGIONS = pa.array(sorted(words.REGIONS))
 
 
@@ -226,6 +226,7 @@ def _write(
                 held = []
         if held or not read.rows:
             writer.write_table(pa.Table.from_batches(held, schema), row_group_size=ROW_GROUP)
+    table.kept = None
     if unchanged:
         _drop(out, [f"__raw_{name}" for name in unchanged])
 
