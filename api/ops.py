@@ -17,6 +17,7 @@ from api.language import language_of
 from api.operations import ground_of
 from api.portal import assets
 from catalog.words.errors import SalaError
+from catalog.words.source import source_schema
 from catalog.words.texts import Text
 
 NO_STORE = {"cache-control": "no-store"}
@@ -115,6 +116,11 @@ def problem(request: Request) -> Response:
     return answer(request, json_bytes(content))
 
 
+def source_schema_of(request: Request) -> Response:
+    """The JSON Schema of a source file: editors complete and check with it."""
+    return answer(request, json_bytes(source_schema()))
+
+
 def openapi(request: Request) -> Response:
     return answer(request, request.app.state.openapi)
 
@@ -157,6 +163,7 @@ ROUTES = (
     Route("/readyz", readyz),
     Route("/metrics", metrics),
     Route("/openapi.json", openapi),
+    Route("/schemas/source.json", source_schema_of),
     Route("/docs", docs),
     Route("/docs/start.js", docs_start),
     Route("/problems/{type}", problem),

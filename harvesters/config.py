@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from catalog.words.errors import InvalidSource
 from catalog.words.source import SourceConfig
+from catalog.words.source import source_schema as schema
 from catalog.words.texts import Text
 from catalog.words.vocabularies.frequencies import frequency_of
 from catalog.words.vocabularies.languages import LANGUAGES, language_of
@@ -31,12 +32,6 @@ KINDS = {
     "object": "“key: value” lines",
     "null": "nothing",
 }
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a source file, as published at /schemas/source.json."""
-    found = SourceConfig.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
 def read(path: Path) -> SourceConfig:

@@ -6,7 +6,6 @@ are taken whole (memory, then disk) before anyone reads them: one that is cut of
 
 import random
 import ssl
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -117,7 +116,7 @@ class GuardedFetcher:
             trust_env=False,
         )
         self.robots = Robots(self, self.agent)
-        self.stopped = threading.Event()  # ends every pause at once
+        self.stopped = self.hosts.stopped
 
     def open_answer(self, wanted: Wanted, into: BinaryIO) -> Answer:
         """Fetch into `into`, trying again where that may help. Raises the cause of the last attempt."""
@@ -131,8 +130,8 @@ class GuardedFetcher:
                 tries = 2 if kind in DISCOURAGED else self.settings.fetch_attempts
                 wait = self.pause_before(attempt, error)
                 if kind not in AGAIN or attempt >= tries or wait > self.settings.fetch_patience_seconds:
-                    if kind in ("connect", "dns"):
-                        self.hosts.unreached(error.facts.get("host", ""), error)
+                    if kind in ("connect", "dns") or wait > self.settings.fetch_patience_seconds:
+                        self.hosts.unreached(str(error.facts.get("key")), error)
                     raise
                 if self.stopped.wait(wait):
                     raise
@@ -154,15 +153,19 @@ class GuardedFetcher:
                     url=url,
                 )
             visited.add(url)
-            with (
-                self.hosts.turn(host),
-                self.glass.turned(self.settings.fetch_total_seconds),
-                self.sent(method, url, wanted, body, host) as response,
-            ):
-                self.hosts.reached(host)
-                location = response.headers.get("location")
-                if response.status_code not in REDIRECTS or not location:
-                    return self.received(response, url, host, wanted, into)
+            try:
+                with (
+                    self.hosts.turn(host),
+                    self.glass.turned(self.settings.fetch_total_seconds),
+                    self.sent(method, url, wanted, body, host) as response,
+                ):
+                    self.hosts.reached(host)
+                    location = response.headers.get("location")
+                    if response.status_code not in REDIRECTS or not location:
+                        return self.received(response, url, host, wanted, into)
+            except SalaError as error:
+                error.facts.setdefault("key", host)
+                raise
             if response.status_code in (301, 302, 303) and method == "POST":
                 method, body = "GET", None
             url = urljoin(url, location)
@@ -228,8 +231,8 @@ class GuardedFetcher:
         if status >= 400 or status in REDIRECTS:
             said = self.said(response)
             wait = retry_after(headers.get("retry-after"))
-            if wait and status in (429, 503):
-                self.hosts.pause(host, min(wait, self.settings.fetch_patience_seconds))
+            if wait and status in (429, 503) and wait <= self.settings.fetch_patience_seconds:
+                self.hosts.pause(host, wait)
             if wanted.errors_too and status < 500 and status != 429 and said.lstrip()[:1] in (b"{", b'"'):
                 into.write(said)
                 return answer

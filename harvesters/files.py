@@ -5,6 +5,7 @@ import logging
 import re
 import shutil
 import time
+import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -15,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from catalog.catalogue.port import FileResult, FileTask, Harvesting, Lease
 from catalog.words.errors import Refused, SalaError, TooLarge
 from catalog.words.model import ResourceState
+from catalog.words.releases import pulled_back
 from catalog.words.texts import Text
 from harvesters.answers import is_page
 from harvesters.judges import Judges
@@ -122,16 +124,17 @@ class Filing:
     def save(self, results: Sequence[FileResult], done: int) -> None:
         self.catalogue.file_done(self.lease, results)
         for result in results:
-            shutil.rmtree(self.scratch / result.resource, ignore_errors=True)
+            for path in (result.original, result.parquet):
+                if path is not None:
+                    path.unlink(missing_ok=True)
         self.tell("files", done, None)
 
     def one(self, task: FileTask) -> FileResult:
         """Fetch and judge one file; every error becomes its state and reason."""
-        folder = self.scratch / task.resource
+        path = self.scratch / f"{task.resource}.original"
         self.keeper.check()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            return self.fetched(task, folder)
+            result = self.fetched(task, path)
         except SalaError as error:
             self.keeper.check()  # what failed because we end is no result
             refused = isinstance(error, Refused | TooLarge)
@@ -142,13 +145,16 @@ class Filing:
                 fix=error.fix,
                 status=error.facts.get("status"),
             )
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one file that breaks a reader must not end the run
             self.keeper.check()
-            log.exception("file %s cannot be judged", task.resource)
+            log.error("file %s cannot be judged: %s", task.resource, where(error))
             return FileResult(resource=task.resource, state=ResourceState.INVALID, **broken(error))
+        if result.original is None:
+            path.unlink(missing_ok=True)  # nothing to take in: what a gate holds back does not lie about either
+            path.with_suffix(".parquet").unlink(missing_ok=True)
+        return result
 
-    def fetched(self, task: FileTask, folder: Path) -> FileResult:
-        path = folder / "original"
+    def fetched(self, task: FileTask, path: Path) -> FileResult:
         answer = self.fetcher.download(task.url, path, etag=task.etag, modified=task.last_modified, max_bytes=self.most)
         etag, modified = answer.headers.get("etag"), answer.headers.get("last-modified")
         if answer.not_modified:
@@ -169,20 +175,24 @@ class Filing:
                 status=answer.status,
                 url=answer.url,
             )
+        release = self.catalogue.latest_release(task.resource)
         hints = Hints(
             name=name_of(answer),
             format=task.format or None,
             media_type=(answer.headers.get("content-type") or "").split(";")[0].strip() or task.media_type,
             table_schema=task.table_schema,
             dialect=task.dialect,
+            release=release,
         )
         try:
-            judged = self.judges.file(path, hints, folder / "table.parquet")
+            judged = self.judges.file(path, hints, path.with_suffix(".parquet"))
         except SalaError as error:
             judged = None
             state, reason, fix = ResourceState.INVALID, error.detail, error.fix
         else:
             state, reason, fix = verdict(judged)
+        if release is not None and release.pulled:
+            state, (reason, fix) = ResourceState.WITHHELD, pulled_back(release.at)
         return FileResult(
             resource=task.resource,
             state=state,
@@ -214,6 +224,12 @@ def verdict(judged: FileJudgement) -> tuple[ResourceState, Text | None, Text | N
     if judged.unreadable is not None:
         return ResourceState.INVALID, judged.unreadable, judged.fix
     return ResourceState.PUBLISHED, None, None
+
+
+def where(error: BaseException) -> str:
+    """The kind of an error and its place, without its words: they may hold values of the file."""
+    steps = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {steps[-1].filename}:{steps[-1].lineno}" if steps else type(error).__name__
 
 
 def broken(error: Exception) -> dict[str, Text]:

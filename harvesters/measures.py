@@ -44,6 +44,11 @@ def cron_of(schedule: str, name: str) -> str | None:
     return None if word == "manual" else lines.get(word, word)
 
 
+def weekday(name: str) -> int:
+    """A day of the week (0 is Monday), spread by the name."""
+    return hashlib.sha256(name.encode()).digest()[0] % 7
+
+
 def is_schedule(schedule: str) -> bool:
     word = schedule.strip()
     return word in WORDS or (len(word.split()) == 5 and croniter.is_valid(word))

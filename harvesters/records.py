@@ -44,7 +44,8 @@ class Reading:
     def __post_init__(self) -> None:
         self.seasoning = salt(self.config)
         stood = self.lease.state if time.time() - float(self.lease.state.get("at") or 0) < STALE else {}
-        self.progress = Progress(state=copy.deepcopy(stood.get("protocol") or {}))
+        since = self.lease.state.get("since")
+        self.progress = Progress(state=copy.deepcopy(stood.get("protocol") or {}), since=since)
         self.came = int(self.lease.state.get("came") or 0)
 
     def read(self, fetcher: Fetcher) -> None:

@@ -8,6 +8,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from catalog.catalogue.port import Harvesting, Lease, Sources
@@ -18,10 +19,10 @@ from catalog.words.model import Run, RunStatus
 from catalog.words.settings import Settings
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
-from harvesters.files import Filing
+from harvesters.files import Filing, where
 from harvesters.judges import Judges
 from harvesters.keeper import Ended, Keeper
-from harvesters.measures import size
+from harvesters.measures import size, weekday
 from harvesters.port import Fetcher, SourceProtocol
 from harvesters.records import Reading, Tell
 from harvesters.registry import PROTOCOLS
@@ -69,8 +70,8 @@ class Engine:
             except SalaError as error:
                 keeper.check()
                 status, reason, fix = RunStatus.FAILED, error.detail, error.fix
-            except Exception as error:
-                log.exception("run %s of %s broke", lease.run, name)
+            except Exception as error:  # noqa: BLE001 - a run has an end and a reason, whatever happens
+                log.error("run %s of %s broke: %s", lease.run, name, where(error))
                 status = RunStatus.FAILED
                 reason = Text.of(
                     "The run broke for a reason that was not foreseen ({kind}).", kind=type(error).__name__
@@ -104,6 +105,7 @@ class Engine:
         if config.kind not in self.protocols:
             raise InvalidSource("No protocol speaks “{kind}”.", "See the kinds in docs/harvest.md.", kind=config.kind)
         lease.state.setdefault("known", self.catalogue.known_count(config.name))
+        lease.state.setdefault("since", self.since(lease, config))
         reading = Reading(
             self.catalogue,
             lease,
@@ -115,7 +117,7 @@ class Engine:
             tell,
         )
         reading.read(self.fetcher)
-        if not reading.came and not lease.state["known"]:
+        if not reading.came and not lease.state["known"] and reading.progress.sweep is None:
             raise SalaError(
                 "The source answers, and holds no datasets.",
                 "See that the address and the filter in the source file are what you mean.",
@@ -124,6 +126,22 @@ class Engine:
         return remove(
             self.catalogue, lease, config, reading.progress, reading.came, keeper, self.settings.harvest_batch, tell
         )
+
+    def since(self, lease: Lease, config: SourceConfig) -> str | None:
+        """Large sources are read by what changed since the last good run; whole on one day a week, as not every catalogue stamps each
+        change, and whenever somebody asked with force or for a preview."""
+        large = lease.state["known"] >= self.settings.harvest_incremental
+        if (
+            not large
+            or lease.force
+            or lease.approve
+            or lease.dry
+            or datetime.now(UTC).weekday() == weekday(config.name)
+        ):
+            return None
+        health = next((s["health"] for s in self.catalogue.sources() if s["name"] == config.name), {})
+        started: str | None = health.get("last_good_started")
+        return started
 
     def files(self, lease: Lease, config: SourceConfig, keeper: Keeper, tell: Tell) -> None:
         scratch = self.settings.home / "scratch" / lease.run

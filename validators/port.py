@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.words.model import Column, Judgement
+from catalog.words.releases import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Hints:
     table_schema: Mapping[str, Any] | None = None
     dialect: Mapping[str, Any] | None = None
     sheet: str | None = None
+    release: Release | None = None  # what a reviewer decided last about this file
 
 
 @dataclass(frozen=True, slots=True)

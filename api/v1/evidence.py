@@ -71,6 +71,12 @@ def run(call: Call) -> Response:
     return call.json(found)
 
 
+def reviews(call: Call) -> Response:
+    listed = call.ground.catalogue.waiting_reviews()
+    part, following = page(call, "reviews", listed)
+    return call.json(listing(len(listed), part, following))
+
+
 def changes(call: Call) -> Response:
     since, limit = call.get("since", 0), call.get("limit", 100)
     items = call.ground.catalogue.changes(since, limit)
@@ -149,6 +155,15 @@ OPERATIONS = (
         tag="Harvest",
     ),
     operation("/runs/{id}", run, "One harvest with its outcomes", shapes.Run, RUN, OUTCOMES, CURSOR, tag="Harvest"),
+    operation(
+        "/reviews",
+        reviews,
+        "Files that wait for a reviewer, longest waiting first",
+        shapes.ReviewList,
+        LIMIT,
+        CURSOR,
+        tag="Harvest",
+    ),
     operation("/counts", counts, "How much there is", OBJECT, tag="Datasets"),
     operation(
         "/changes",

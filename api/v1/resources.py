@@ -64,7 +64,8 @@ def answered(call: Call, table: Table, query: RowQuery) -> Response | Later:
     def work() -> Response:
         return call.json(call.ground.tables.rows_json(table, query, links))
 
-    return work() if table.rows <= QUICK else Later(work)
+    ready = table.rows <= QUICK or call.ground.tables.is_hot(table, query)
+    return work() if ready else Later(work)
 
 
 def rows(call: Call) -> Response | Later:

@@ -6,6 +6,7 @@ from catalog.catalogue.indexing import Indexing
 from catalog.catalogue.listing import Listing
 from catalog.catalogue.overview import Overview
 from catalog.catalogue.proving import VERIFIER, Proving
+from catalog.catalogue.reviews import Reviews
 from catalog.catalogue.sources import Sources
 from catalog.catalogue.takedown import TakeDown
 from catalog.ledger.heads import Signer
@@ -15,7 +16,7 @@ from catalog.store.schema import meta
 from catalog.words.errors import Conflict
 
 
-class Catalogue(Sources, TakeDown, Overview, Proving, Indexing, Listing):
+class Catalogue(Sources, TakeDown, Reviews, Overview, Proving, Indexing, Listing):
     """Implements `port.Harvesting`, `port.Sources` and `port.Reading`. `index` is what the doors search; it may be None."""
 
     index: SearchIndex | None = None

@@ -1,12 +1,13 @@
 """Files: which addresses a run should ask, and what became of each: versions, states, reports."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from catalog.catalogue.batch import served_facts
+from catalog.catalogue.decisions import drop, hold, latest_of
 from catalog.catalogue.documents import draft_resource, resource_of, whole
 from catalog.catalogue.ground import Change, said, why
 from catalog.catalogue.port import FileResult, FileTask, Lease
@@ -16,10 +17,12 @@ from catalog.files.keys import sha256_of
 from catalog.store.database import AnyRow
 from catalog.store.packing import column, dumps, loads, pack, squeeze
 from catalog.store.schema import datasets, documents, resources, runs, versions
-from catalog.words.model import DatasetStatus, Outcome, OutcomeAction, ResourceState
+from catalog.words.model import DatasetStatus, Outcome, OutcomeAction, PersonalData, ResourceState
+from catalog.words.releases import Release, may_serve, pulled_back
 from catalog.words.texts import Text
 
 UNCHANGED = "unchanged"
+GATE = Text.of("A gate holds this file back.")
 KEPT = (ResourceState.PUBLISHED, ResourceState.INVALID)  # their bytes become a version
 
 
@@ -30,6 +33,23 @@ class Taken:
     result: FileResult
     original: str | None = None
     parquet: str | None = None
+
+    @property
+    def content(self) -> bool:
+        """Whether there are bytes that may become a version."""
+        return self.result.state in KEPT and self.original is not None
+
+    @property
+    def personal(self) -> PersonalData:
+        judgement = self.result.judgement
+        return judgement.personal_data if judgement else PersonalData()
+
+    def gated(self, latest: Release | None) -> "Taken":
+        """The result under the latest decision, which may have come while the file was fetched and judged."""
+        if not self.content or may_serve(self.personal, latest):
+            return self
+        reason, fix = pulled_back(latest.at) if latest and latest.pulled else (GATE, None)
+        return Taken(replace(self.result, state=ResourceState.WITHHELD, reason=reason, fix=fix))
 
 
 class Filing(Presence):
@@ -53,6 +73,11 @@ class Filing(Presence):
         )
         return [file_task(row) for row in self.database.rows(statement)]
 
+    def latest_release(self, resource: str) -> Release | None:
+        """The latest decision of a reviewer on it."""
+        with self.database.read() as connection:
+            return latest_of(connection, [resource]).get(resource)
+
     def file_done(self, lease: Lease, results: Sequence[FileResult]) -> None:
         """The files go into the file store first: a kill in between leaves bytes that nobody names, never a name without bytes."""
         taken = [self._take_in(result) for result in results]
@@ -67,16 +92,35 @@ class Filing(Presence):
                     .where(resources.c.id.in_(ids))
                 )
             }
+            latest = latest_of(change.connection, ids)
             touched: dict[str, None] = {}
+            refused: list[Taken] = []
             for one in taken:
                 row = rows.pop(one.result.resource, None)
                 if row is None or row.asked == held.number or row.document is None:
                     continue  # done already in this run, or taken down meanwhile
-                self._done(change, held, lease, row, one)
+                decision = latest.get(row.id)
+                gated = one.gated(decision)
+                if gated is not one:
+                    refused.append(one)
+                self._done(change, held, lease, row, gated, decision)
                 touched[row.dataset] = None
             for dataset in touched:
                 rebuild(change, dataset)
             self._release(change.connection, lease, held)
+        for one in refused:
+            self._throw_away(one)
+
+    def _throw_away(self, one: Taken) -> None:
+        """Bytes that were taken in and may not be served: held files are not kept."""
+        with self.database.write() as connection:
+            for key in (one.original, one.parquet):
+                named = or_(versions.c.original == key, versions.c.parquet == key)
+                if (
+                    key is not None
+                    and connection.execute(select(versions.c.number).where(named).limit(1)).first() is None
+                ):
+                    self.files.remove(key)
 
     def _take_in(self, result: FileResult) -> Taken:
         if result.state not in KEPT or result.original is None:
@@ -87,7 +131,7 @@ class Filing(Presence):
             self.files.put(result.parquet, "parquet") if result.parquet is not None else None,
         )
 
-    def _done(self, change: Change, held: Held, lease: Lease, row: AnyRow, one: Taken) -> None:
+    def _done(self, change: Change, held: Held, lease: Lease, row: AnyRow, one: Taken, latest: Release | None) -> None:
         connection, result = change.connection, one.result
         new: dict[str, Any] = {"asked": held.number}
         if row.gate is not None:  # the dataset was withheld meanwhile: nothing is taken in
@@ -98,22 +142,37 @@ class Filing(Presence):
         state, reason = result.state, why(result.reason, result.fix)
         standing = current(connection, row)
         made: int | None = None
-        if state in KEPT and one.original is not None and (standing is None or standing.sha256 != result.sha256):
-            made = self._add_version(change, row, one)
-            standing = current(connection, row, made)
-        elif state in KEPT and standing is not None and standing.hidden is not None:
-            free(connection, standing)  # the same bytes, judged clean: what a gate had hidden of them is served again
+        if one.content:
+            drop(connection, [row.id])
+            if standing is None or standing.sha256 != result.sha256:
+                made = self._add_version(change, row, one)
+                standing = current(connection, row, made)
+            elif standing.hidden is not None:
+                free(connection, standing)  # the same bytes, judged clean or let go: they are served again
+        elif state == ResourceState.WITHHELD:
+            if may_serve(one.personal, latest) and latest is not None:
+                state, reason = row.state, row.reason  # let go while it was fetched: the next run takes it
+            else:
+                hide(connection, row.id, result)
+                hold(connection, row.id, change.time, result.sha256, one.personal)
+        elif row.state == ResourceState.WITHHELD:
+            state, reason = row.state, row.reason  # nothing but bytes that were judged opens a gate
         elif state == UNCHANGED and standing is not None and row.state == ResourceState.UNREACHABLE:
             state, reason = standing.state, standing.reason  # well again, and what it was
+            if standing.hidden is not None:
+                state, reason = ResourceState.WITHHELD, standing.hidden
         elif state == UNCHANGED:
             state, reason = row.state, row.reason
-        elif state == ResourceState.WITHHELD:
-            hide(connection, row.id, result)
-            new.update(etag=None, last_modified=None)  # ask for the bytes again: a gate may have learnt better
-        counted = state if made is not None or result.state not in (*KEPT, UNCHANGED) else UNCHANGED
+        if one.content or result.state == UNCHANGED:
+            counted = state if made is not None else UNCHANGED
+        else:
+            counted = result.state
         held.files[counted] = held.files.get(counted, 0) + 1
         if standing is not None:
             new.update(version=standing.number, sha256=standing.sha256, rows=standing.rows)
+        if state == ResourceState.WITHHELD:
+            # Ask for the bytes again, and judge them again: a gate may have learnt better, a reviewer may let them go.
+            new.update(etag=None, last_modified=None, sha256=None)
         new.update(state=state, reason=reason)
         said_reason, said_fix = said(reason)
         served = served_facts(standing) if standing is not None else {}
@@ -177,11 +236,11 @@ class Filing(Presence):
             held.keep(
                 Outcome(**outcome, action=OutcomeAction.FAILED if state == ResourceState.INVALID else action, **detail)
             )
-        elif state == ResourceState.WITHHELD:
+        elif result.state == ResourceState.WITHHELD:
             if row.state != state:
                 change.note("withheld", row.dataset, row.slug, resource=row.id, ledger={"source": lease.source})
             held.keep(Outcome(**outcome, action=OutcomeAction.WITHHELD, **detail))
-        elif result.state != UNCHANGED and state not in KEPT:
+        elif result.state != UNCHANGED and not one.content:
             held.keep(Outcome(**outcome, action=OutcomeAction.FAILED, **detail))
         if made is None and state != ResourceState.WITHHELD and row.state != state:
             change.note(str(state), row.dataset, row.slug, resource=row.id)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from catalog.words.model import Draft, Finding, Judgement, Outcome, Run, RunStatus
+from catalog.words.releases import Release
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
 
@@ -135,6 +136,10 @@ class Harvesting(Protocol):
     def withdraw(self, lease: Lease, remote_ids: Sequence[str]) -> Sequence[Outcome]: ...
     def file_tasks(self, lease: Lease, limit: int, *, after: str | None = None) -> Sequence[FileTask]:
         """Resources of published datasets of this source not yet asked in this run, in a stable order."""
+        ...
+
+    def latest_release(self, resource: str) -> Release | None:
+        """The latest decision of a reviewer on this file, to be asked before it is judged."""
         ...
 
     def file_done(self, lease: Lease, results: Sequence[FileResult]) -> None:

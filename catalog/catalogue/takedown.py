@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, or_, select, update
 
+from catalog.catalogue.decisions import drop
 from catalog.catalogue.filing import Filing
 from catalog.catalogue.ground import why
 from catalog.catalogue.presence import named
@@ -36,6 +37,7 @@ class TakeDown(Filing):
                 {"document": None, "raw": None, "findings": None, "url": None, "given": None, "head": 0},
             )
             own = select(resources.c.id).where(resources.c.dataset == dataset)
+            drop(connection, connection.execute(own).scalars().all())
             connection.execute(
                 update(versions)
                 .where(versions.c.resource.in_(own))

@@ -158,6 +158,28 @@ versions = Table(
     Index("versions_by_parquet", "parquet"),
 )
 
+holds = Table(
+    "holds",
+    metadata,
+    Column("resource", Text, ForeignKey("resources.id"), primary_key=True),
+    Column("since", Text, nullable=False),
+    Column("sha256", Text),  # of the bytes that were held; the bytes are not kept
+    Column("personal", Bytes, nullable=False),  # `PersonalData`: counts, columns, masked samples
+)
+
+releases = Table(  # rows are added, and never changed
+    "releases",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),  # from 1
+    Column("resource", Text, ForeignKey("resources.id"), nullable=False),
+    Column("action", Text, nullable=False),  # let-go, pull
+    Column("reviewer", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("found", Bytes, nullable=False),  # [[column, kind], …]: what the reviewer saw
+    Index("releases_of_resource", "resource", "number"),
+)
+
 runs = Table(
     "runs",
     metadata,

@@ -74,6 +74,9 @@ class Settings(BaseModel):
     host_connections: int = Field(3, ge=1, description="Requests at once to one host.")
     host_rest_seconds: float = Field(60, ge=0, description="How long a host that cannot be reached is left alone.")
     harvest_batch: int = Field(500, ge=1, le=5000, description="Records to a transaction.")
+    harvest_incremental: int = Field(
+        20_000, ge=1, description="Datasets of a source from which it is read by what changed, and whole once a week."
+    )
     harvest_sources: int = Field(4, ge=1, description="Sources that one worker harvests at once.")
     harvest_threads: int = Field(16, ge=1, description="Files fetched at once, over all hosts.")
 

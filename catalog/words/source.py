@@ -1,6 +1,6 @@
 """A source: one agency's endpoint, described by one YAML file (`sources/*.yaml`)."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -96,3 +96,9 @@ class SourceConfig(Part):
         None, description="e-mail or web address that hears when the source breaks and when it is well again"
     )
     notes: str | None = Field(None, description="anything that colleagues should know")
+
+
+def source_schema() -> dict[str, Any]:
+    """The JSON Schema of a source file, as published at /schemas/source.json."""
+    found = SourceConfig.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}

@@ -4,7 +4,9 @@ Three ways, the first that answers: `package_search` (with `rows` as large as th
 and `package_list` with a `package_show` for each. Datasets that are private or deleted do not come, or come marked so.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -22,7 +24,7 @@ from harvesters.port import Fetcher, Progress, Record
 ROWS = 1_000
 FEWEST = 10  # rows below which a page is not made smaller
 PAGES = 100_000  # a bound, not a goal: a hundred million datasets
-OVERLAP = "-1HOUR"
+OVERLAP = timedelta(hours=1)
 SERVICE = ("/api/", "/dataset", "/organization", "/group")
 
 
@@ -132,7 +134,10 @@ class Ckan:
         portal.begin()
         if portal.failure is None:
             yield from searched(portal, config, progress)
+            if progress.since:
+                progress.sweep = swept(portal, config, progress)
             return
+        progress.since = None  # without search everything is read
         if config.filter.organizations or config.filter.groups or config.filter.tags:
             packages = (p for p in listed(portal, progress) if matches(p, config))
         else:
@@ -159,8 +164,43 @@ def query(config: SourceConfig, progress: Progress) -> str:
     if config.filter.tags:
         parts.append(f"tags:{quoted(config.filter.tags)}")
     if progress.since:
-        parts.append(f"metadata_modified:[{progress.since} TO *]")
+        parts.append(f"metadata_modified:[{earlier(progress.since)} TO *]")
     return " AND ".join(parts)
+
+
+def earlier(since: str) -> str:
+    """A little before: their clock may be behind ours, and their index behind their database."""
+    moment = datetime.fromisoformat(since.replace("Z", "+00:00")) - OVERLAP
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def swept(portal: Portal, config: SourceConfig, progress: Progress) -> Iterator[str]:
+    """The ids of all that the source still holds, in pages of ids alone; where they are fewer than it counts, it is not whole."""
+    everything = dataclasses.replace(progress, since=None, state={})
+    asked: dict[str, Any] = {"sort": "id asc", "fl": "id"}
+    only = query(config, everything)
+    if only:
+        asked["fq"] = only
+    start, total, came, rows = 0, None, 0, ROWS
+    before: set[str] = set()
+    while total is None or start < total:
+        found, rows = portal.page(rows, start, asked)
+        results = found.get("results") if isinstance(found, Mapping) else None
+        if not isinstance(results, list) or not results:
+            break
+        count = count_of(found)
+        if total is not None and (count or 0) < total:
+            progress.complete = False
+        total = count
+        page = {record(r, portal.base).remote_id for r in results if not record(r, portal.base).deleted}
+        if page and page <= before:
+            progress.complete = False
+            break
+        yield from sorted(page - before)
+        came += len(page - before)
+        before, start = page, start + len(results)
+    if not came or (total is not None and start < total):
+        progress.complete = False
 
 
 def searched(portal: Portal, config: SourceConfig, progress: Progress) -> Iterator[Record]:

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from catalog.catalogue.catalogue import Catalogue
 from catalog.wiring import open_catalogue
 from catalog.words.errors import Busy
 from catalog.words.settings import Settings
-from tests.harvesters.trial import harvest, held, settings_of, source
+from harvesters.fetcher import GuardedFetcher
+from harvesters.run import Engine
+from tests.harvesters.trial import JUDGES, harvest, held, settings_of, source
 
 pytestmark = [pytest.mark.corpus, pytest.mark.xdist_group("harvest")]
 ROOT = Path(__file__).resolve().parents[2]
@@ -175,3 +178,41 @@ def test_kill_at_any_moment_leaves_the_same_end(agencies: str, tmp_path: Path) -
     finally:
         undisturbed.close()
         killed.close()
+
+
+def test_a_large_source_is_read_by_what_changed(
+    agencies: str, catalogue: Catalogue, tmp_path: Path, control: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Removals are found by the sweep of ids; once a week all is read."""
+    settings = settings_of(tmp_path / "home", harvest_incremental=10)
+    catalogue.add_source(source(agencies, "canada", files={"fetch": False}))
+    assert harvest(catalogue, settings, "canada").added == 188
+    monkeypatch.setattr("harvesters.run.weekday", lambda name: 9)
+    again = harvest(catalogue, settings, "canada")
+    assert (again.status, again.seen, again.unchanged) == ("done", 188, 188)
+    control("canada/drop/5")
+    fewer = harvest(catalogue, settings, "canada")
+    assert fewer.status == "done" and 0 < fewer.removed <= 10
+    assert fewer.unchanged + fewer.removed == 188
+    control("canada/drop/50")
+    assert harvest(catalogue, settings, "canada").status == "stopped"
+
+
+def test_one_stalled_source_holds_up_no_other(agencies: str, catalogue: Catalogue, tmp_path: Path) -> None:
+    """Many at once in one process, as a worker runs them; each host has its own pace, and the stalled one ends by its own bound."""
+    settings = settings_of(tmp_path / "home", host_connections=30)
+    fetcher = GuardedFetcher(settings)
+    engine = Engine(catalogue, fetcher, settings, JUDGES)
+    names = [f"source-{n}" for n in range(10)]
+    for name in names:
+        catalogue.add_source(source(agencies, "canada", files={"fetch": False}).model_copy(update={"name": name}))
+    stalled = source(f"{agencies}/fault/stall", "canada", files={"fetch": False}).model_copy(update={"name": "stalled"})
+    catalogue.add_source(stalled)
+    with ThreadPoolExecutor(11) as pool:
+        last = pool.submit(engine.run, "stalled")
+        others = [run.result(timeout=60) for run in [pool.submit(engine.run, name) for name in names]]
+        broken = last.result(timeout=60)
+    fetcher.close()
+    assert {run.status for run in others} == {"done"} and sum(run.added for run in others) == 1880
+    assert broken.status == "failed"
+    assert not catalogue.verify_ledger().wrong

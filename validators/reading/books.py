@@ -48,13 +48,15 @@ def _column(values: Sequence[Any]) -> pa.Array:
     if kinds <= {float, str} and float in kinds:
         numbers = np.array([value if type(value) is float else np.nan for value in values])
         whole = np.isfinite(numbers) & (np.abs(numbers) < 1e15) & (numbers == np.floor(np.nan_to_num(numbers)))
-        if whole.sum() == sum(type(value) is float for value in values):
+        real = np.isfinite(numbers)
+        usual = whole | (real & (np.abs(numbers) >= 1e-4) & (np.abs(numbers) < 1e15))
+        if usual[real].all():
             texts = pa.array(np.where(whole, numbers, 0).astype(np.int64)).cast(pa.string())
+            if not whole[real].all():
+                texts = pc.if_else(pa.array(whole), texts, pa.array(np.where(usual, numbers, 0)).cast(pa.string()))
             if kinds == {float}:
                 return texts
-            return pc.if_else(
-                pa.array(whole), texts, strings([value if type(value) is str else "" for value in values])
-            )
+            return pc.if_else(pa.array(real), texts, strings([value if type(value) is str else "" for value in values]))
     return strings([cell_text(value) for value in values])
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +24,8 @@ _FEW = 2_000
 _WORDS = pa.array(
     sorted(words.NULLS | {word.casefold() for word in words.EXACT_NULLS} | words.SOFT_NULLS | words.TRUE | words.FALSE)
 )
+_BARE = re.compile(r"[^A-Za-zก-ฺเ-๎%]+")
+_BARE_WORDS = frozenset(_BARE.sub("", word) for word in _WORDS.to_pylist())
 ISO_MOMENT = re.compile(_ISO_MOMENT)
 
 
@@ -70,6 +73,7 @@ def classify(texts: pa.Array) -> Classes:
             candidate = _mask(texts, _DIGIT) & (pc.utf8_length(texts).to_numpy(zero_copy_only=False) <= _LONG)
             candidate |= pc.is_in(pc.utf8_lower(texts), _WORDS).to_numpy(zero_copy_only=False)
             left &= candidate
+            left[left] = _readable(texts.filter(pa.array(left)))
         rest = np.flatnonzero(left)
         spelled = texts.take(pa.array(rest)).to_pylist()
     for index, text in zip(rest, spelled, strict=True):
@@ -82,6 +86,34 @@ def classify(texts: pa.Array) -> Classes:
         elif code == DEC:
             numbers[index] = cell.value
     return found
+
+
+def _readable(texts: pa.Array) -> np.ndarray:
+    """Texts that may be more than text: what is left without digits and marks is nothing, a month, an era, a unit or a word of the lists.
+
+    `CZ6698` and `หมู่ 12` are told apart from `12 ม.ค. 2566` by their letters alone, and those are few in a column.
+    """
+    letters = pc.utf8_lower(
+        pc.replace_substring_regex(texts, r"[^A-Za-z\x{E01}-\x{E3A}\x{E40}-\x{E4E}%]+", "")
+    ).dictionary_encode()
+    known = np.array([_known(residue) for residue in letters.dictionary.to_pylist()], bool)
+    return known[letters.indices.to_numpy()]
+
+
+@cache
+def _residues() -> re.Pattern[str]:
+    months = sorted(words.MONTHS, key=len, reverse=True)
+    weekdays = "(?:วัน[ก-์]{2,9}ที่|วันที่|ที่|วัน)?"
+    eras = "(?:พศ|คศ|ปี|พุทธศักราช|ปีงบประมาณ|ปีการศึกษา|be|ad|เวลา|น|am|pm|t|z|r|p|e)*"
+    units = sorted({_BARE.sub("", unit.casefold()) for unit in words.UNITS} - {""}, key=len, reverse=True)
+    return re.compile(
+        f"{weekdays}(?:{'|'.join(map(re.escape, months))})?{eras}|%?(?:{'|'.join(map(re.escape, units))})|%"
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _known(residue: str) -> bool:
+    return len(residue) <= 40 and (not residue or _residues().fullmatch(residue) is not None or residue in _BARE_WORDS)
 
 
 def _mask(texts: pa.Array, pattern: str) -> np.ndarray:

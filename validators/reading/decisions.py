@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from catalog.words.model import Column
-from validators.reading import places
+from validators.reading import places, words
 from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, SOFT, SPAN, TIME, ZERO
 from validators.reading.evidence import Evidence, says
 from validators.reading.shape import unit_of
@@ -229,7 +229,7 @@ def _number(
 
 
 def _text(title: str, name: str, source: int, seen: Evidence) -> Decision:
-    values = [value for value in (seen.distinct or ()) if value]
+    values = [value for value in (seen.distinct or ()) if value and not words.part_of(value)]
     said: places.Level | None = next(
         (level for level in ("subdistrict", "province", "district") if says(title, level)), None
     )

@@ -1,7 +1,7 @@
 """The profile of a table: per column what is missing, distinct, smallest, largest, usual.
 
 Column by column over the Parquet that was just written, row group by row group, so that memory stays bounded. Distinct values are counted
-exactly up to `MAX_DISTINCT`; beyond it the count is an estimate (a sketch of hashes), and the usual values are left out.
+exactly up to `MAX_HELD`, how often each comes up to `MAX_COUNTED`; beyond it the count is an estimate (a sketch of hashes).
 """
 
 import datetime as dt
@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 from catalog.words.model import Column
 
 TOP, BINS = 10, 20
-MAX_DISTINCT = 200_000
+MAX_COUNTED = 50_000  # distinct values whose times are counted
+MAX_HELD = 1_200_000  # values of a column that are held to tell the distinct ones exactly
 SKETCH = 4096  # smallest hashes kept: an error of about 1.6 %
 WIDE = 300  # columns that are looked at in full
 _NUMERIC = ("integer", "number", "year")
@@ -34,6 +35,7 @@ class _Column:
     low: Any = None
     high: Any = None
     counts: dict[Any, int] | None = field(default_factory=dict)
+    held: list[pa.Array] | None = field(default_factory=list)
     sketch: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))
 
     def feed(self, values: pa.Array) -> None:
@@ -47,30 +49,34 @@ class _Column:
         self.high = bounds["max"] if self.high is None else max(self.high, bounds["max"])
         if self.column.type in _NUMERIC:
             self.total += float(pc.sum(values).as_py())
+        if self.counts is None:
+            self._sketch(values)
+            return
         counted = pc.value_counts(values)
         distinct = counted.field("values")
-        if self.counts is not None and len(distinct) + len(self.counts) > MAX_DISTINCT:
+        if len(distinct) + len(self.counts) > MAX_COUNTED:
             self._sketch(pa.array(self.counts, values.type))
+            self._sketch(values)
             self.counts = None
-        if self.counts is None:
-            self._sketch(distinct)
             return
         for value, count in zip(distinct.to_pylist(), counted.field("counts").to_pylist(), strict=True):
             self.counts[value] = self.counts.get(value, 0) + count
 
-    def _sketch(self, distinct: pa.Array) -> None:
-        """Keeps the smallest hashes: how small they are tells how many there were. Hashes are stable between runs (not Python's own)."""
-        texts = (
-            distinct.cast(pa.string())
-            if not pa.types.is_floating(distinct.type)
-            else pa.array(map(str, distinct.to_pylist()))
-        )
-        fresh = np.fromiter((zlib.crc32(text.encode()) for text in texts.to_pylist()), np.uint64, len(texts))
+    def _sketch(self, values: pa.Array) -> None:
+        """Distinct values of many: held as they are until they are too many, then the smallest hashes tell how many there were."""
+        if self.held is not None:
+            self.held.append(values)
+            if sum(map(len, self.held)) <= MAX_HELD:
+                return
+            values, self.held = pa.concat_arrays(self.held), None
+        fresh = np.fromiter((zlib.crc32(str(value).encode()) for value in values.unique().to_pylist()), np.uint64)
         self.sketch = np.unique(np.concatenate([self.sketch, fresh]))[:SKETCH]
 
     def distinct(self) -> int:
         if self.counts is not None:
             return len(self.counts)
+        if self.held is not None:
+            return int(pc.count_distinct(pa.chunked_array(self.held)).as_py())
         return int((SKETCH - 1) / (float(self.sketch[-1]) / 2**32)) if len(self.sketch) >= SKETCH else len(self.sketch)
 
     def entry(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from validators.reading.table import Read
+from validators.reading.account import Read
 
 _TITLES = {
     "type-error": "Type Error",

@@ -198,6 +198,18 @@ def _whole(grid: _Grid, row: int) -> bool:
     )
 
 
+def _numbers_columns(grid: _Grid, at: int) -> bool:
+    """Whether a row numbers the columns: (1) (2) (3), or 1 2 3 where the rows below begin with a word."""
+    filled = [cell for cell in grid.rows[at] if cell]
+    if len(filled) < 3 or not all(_NUMBERING.fullmatch(cell) for cell in filled):
+        return False
+    numbers = [int(cell.strip("()")) for cell in filled]
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return False
+    below = next((row for row in grid.rows[at + 1 :] if any(row)), [""])
+    return filled[0].startswith("(") or (bool(below[0]) and not _datalike(below[0]))
+
+
 def _lower(grid: _Grid, main: int) -> tuple[list[int], list[int]]:
     """Rows below the main one that still belong to the header: (joined to it, skipped: column numbers)."""
     joined: list[int] = []
@@ -214,15 +226,7 @@ def _lower(grid: _Grid, main: int) -> tuple[list[int], list[int]]:
         filled = [cell for cell in row if cell]
         if not filled:
             break
-        bare = [cell.strip("()[] ") for cell in filled]
-        if (
-            len(filled) >= 2
-            and all(_NUMBERING.fullmatch(cell) for cell in filled)
-            and [int(cell) for cell in bare if cell.isdigit()] == list(range(int(bare[0]), int(bare[0]) + len(bare)))
-            and len(filled) >= 0.8 * sum(map(bool, head))
-            and (filled[0].startswith("(") or all(not _numeric(cell) for cell in head if cell))
-            and len(filled) >= 3
-        ):
+        if len(filled) >= 0.8 * sum(map(bool, head)) and _numbers_columns(grid, index):
             skipped.append(index)
             continue
         if all(cell.strip("()[] ").casefold() in words.UNITS for cell in filled) and (
@@ -251,7 +255,7 @@ def _reach(grid: _Grid, lengths: Sequence[int], header: Sequence[int], after: in
     body = [row for row in grid.rows[after:] if any(row)]
     last = named
     for column in range(named, grid.width):
-        if sum(1 for row in body if row[column]) > 0.3 * len(body):
+        if sum(1 for row in body if row[column]) > 0.5 * len(body):
             last = column + 1
     return last
 
@@ -294,7 +298,7 @@ def _blocks(grid: _Grid, titles: list[str], after: int, top: int) -> tuple[list[
         return [everything], []
 
     def lines(run: list[int]) -> int:
-        return sum(1 for row in body if any(row[column] for column in run))
+        return sum(1 for row in body if 2 * sum(1 for column in run if row[column]) >= len(run))
 
     labels = [tuple(titles[column].casefold() for column in run) for run in named]
     heights = [lines(run) for run in named]

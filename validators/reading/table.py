@@ -1,7 +1,6 @@
 """A stream and its shape made into one Parquet table: two readings, the first for the evidence, the second for the values."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,21 +12,21 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from catalog.words.errors import Unreadable
-from catalog.words.model import Column, Finding
 from catalog.words.texts import Text
-from validators.reading import places, words
 from validators.reading import rows as lines
+from validators.reading import words
+from validators.reading.account import Read, account
 from validators.reading.classes import NULL
 from validators.reading.decisions import Decision, decide, field_of
 from validators.reading.evidence import Evidence
-from validators.reading.findings import finding
 from validators.reading.names import names_of
 from validators.reading.shape import Block, Shape
 from validators.reading.stream import MAX_COLUMNS, Piece, Rows, Stream
 from validators.reading.text import Mojibake, repair, tidy
 from validators.reading.values import arrow_type, place_codes, turn
 
-ROW_GROUP = 65_536
+ROW_GROUP = 16_384  # a page of rows reads one group; larger ones cost each page more than they save on disk
+KEPT = 48 << 20  # bytes of text that may be kept between the two readings
 _REGIONS = pa.array(sorted(words.REGIONS))
 
 
@@ -38,26 +37,14 @@ class Watcher(Protocol):
 
 
 @dataclass
-class Read:
-    """A table as read: its decisions, its findings, and what it was made from."""
-
-    columns: list[Column]
-    decisions: list[Decision]
-    rows: int
-    header_rows: int
-    notes: list[str]
-    findings: list[Finding]
-    labels: list[str]
-    failed: dict[str, Rows] = field(default_factory=dict)
-    bad_cells: list[tuple[int, int, str]] = field(default_factory=list)  # row, column number, text: at most a thousand
-
-
-@dataclass
 class _Table:
     stream: Stream
     shape: Shape
     mojibake: Mojibake | None
     facts: lines.RowFacts = field(default_factory=lines.RowFacts)
+    kept: list[tuple[Block, Piece]] | None = (
+        None  # what was read, where it is small enough to be kept for the second time
+    )
 
     @property
     def width(self) -> int:
@@ -66,9 +53,20 @@ class _Table:
 
     def pieces(self) -> Iterator[tuple[Block, Piece]]:
         """Every row, block by block: a table that goes on beside itself is read as often as it has parts."""
+        if self.kept:
+            yield from self.kept
+            return
+        kept: list[tuple[Block, Piece]] = []
+        size = 0
         for block in self.shape.blocks:
             for piece in self.stream.pieces(self.shape.after, self.width):
+                size += sum(cells.nbytes for cells in piece.cells)
+                if size <= KEPT:
+                    kept.append((block, piece))
+                else:
+                    kept = []
                 yield block, piece
+        self.kept = kept if size <= KEPT else None
 
     def fixed(self, text: str) -> str:
         text = (repair(text, self.mojibake) or text) if self.mojibake else text
@@ -129,7 +127,7 @@ def read_table(
     )
     _write(table, read, seen, notes, out, watcher)
     read.notes = [table.fixed(note) for note in [*shape.notes, *table.facts.notes]]
-    read.findings = _findings(table, read, seen, short, long, titles)
+    read.findings = account(stream, shape, table.facts, read, seen, (short, long), titles)
     return read
 
 
@@ -211,6 +209,7 @@ def _write(
                 held = []
         if held or not read.rows:
             writer.write_table(pa.Table.from_batches(held, schema), row_group_size=ROW_GROUP)
+    table.kept = None
     if unchanged:
         _drop(out, [f"__raw_{name}" for name in unchanged])
 
@@ -291,108 +290,3 @@ def _drop(out: Path, names: list[str]) -> None:
             for group in range(file.num_row_groups):
                 writer.write_table(file.read_row_group(group, columns=kept), row_group_size=ROW_GROUP)
     aside.replace(out)
-
-
-def _findings(
-    table: _Table, read: Read, seen: list[Evidence], short: Rows, long: Rows, titles: list[str]
-) -> list[Finding]:
-    shape, facts, found = table.shape, table.facts, []
-    if shape.notes:
-        found.append(finding("title-rows", count=len(shape.notes)))
-    if shape.joined:
-        found.append(finding("header-joined", rows=shape.header, count=len(shape.header)))
-    if not shape.header and table.stream.labels is None:
-        found.append(finding("no-header"))
-    elif blank := [index for index, title in enumerate(titles) if not title and seen[index].filled]:
-        found.append(finding("blank-label", count=len(blank)))
-    for title, times in Counter(title for title in titles if title).items():
-        if times > 1:
-            found.append(finding("duplicate-label", count=times, title=title))
-    dropped = len(titles) - len(read.columns)
-    if dropped:
-        found.append(finding("empty-columns", count=dropped))
-    if shape.others:
-        others = "; ".join(", ".join(filter(None, block.titles)) or f"{len(block.columns)}" for block in shape.others)
-        found.append(finding("side-by-side", count=len(shape.others), others=others[:300]))
-    if len(shape.blocks) > 1:
-        found.append(finding("stacked", count=len(shape.blocks)))
-    for code, rows in (
-        ("blank-row", facts.blank),
-        ("repeated-header", facts.repeated),
-        ("notes", facts.noted),
-        ("section-rows", facts.sections),
-        ("missing-cell", short),
-        ("extra-cell", long),
-    ):
-        if rows.count:
-            found.append(finding(code, rows=rows))
-    if facts.totals + facts.subtotals and facts.totals + facts.subtotals <= 0.5 * facts.data:
-        found.append(finding("total-rows", count=facts.totals + facts.subtotals))
-    if any(merge.bottom >= shape.after for merge in table.stream.merges):
-        found.append(finding("merged-cells", count=len(table.stream.merges)))
-    for decision in read.decisions:
-        found += _column_findings(decision, seen[decision.source], read)
-    return found
-
-
-def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator[Finding]:
-    name, type_ = decision.column.name, decision.column.type
-    if name in read.failed:
-        yield finding("type-error", name, read.failed[name], type=type_)
-    for code in decision.codes:
-        yield finding(code, name)
-    if decision.forced:
-        yield finding("by-schema", name)
-    if seen.null_words and not decision.keep_null_words:
-        said = sorted(
-            {
-                text
-                for text in seen.distinct or ()
-                if (text and text.casefold() in words.NULLS) or text in words.EXACT_NULLS
-            }
-        )[:5]
-        yield finding("null-words", name, count=seen.null_words, words=", ".join(said))
-    numeric = type_ in ("integer", "number", "year")
-    if numeric or type_ in ("date", "datetime"):
-        for note, code in (
-            ("thai-digits", "thai-digits"),
-            ("thousands", "thousands"),
-            ("marked", "marked-numbers"),
-            ("negative-brackets", "negative-brackets"),
-        ):
-            if seen.notes[note]:
-                yield finding(code, name, count=seen.notes[note])
-    if seen.notes["exponent"] and (numeric or seen.share(*range(2, 5)) > 0.5):
-        yield finding("exponent", name, count=seen.notes["exponent"])
-    if numeric and seen.units:
-        unit, count = seen.units.most_common(1)[0]
-        yield finding("unit-in-cells", name, count=count, unit=unit)
-    if decision.mixed_eras:
-        yield finding(
-            "mixed-era",
-            name,
-            count=min(seen.int_eras["be"], seen.int_eras["ce"]),
-            be=seen.int_eras["be"],
-            ce=seen.int_eras["ce"],
-        )
-    elif type_ in ("date", "datetime") and min(seen.eras["be"], seen.eras["ce"]) > 0.01 * seen.filled:
-        yield finding(
-            "mixed-era", name, count=min(seen.eras["be"], seen.eras["ce"]), be=seen.eras["be"], ce=seen.eras["ce"]
-        )
-    if decision.column.calendar == "fiscal-be":
-        yield finding("fiscal-year", name)
-    elif decision.column.description in ("school-year", "crop-year"):
-        yield finding(decision.column.description, name)
-    elif decision.column.calendar == "be":
-        year = type_ in ("year", "string")
-        yield finding(
-            "year-be" if year else "calendar-be",
-            name,
-            count=(seen.int_eras["be"] if type_ == "year" else seen.eras["be"]) or seen.filled,
-        )
-    if decision.place:
-        names = [text for text in seen.distinct or () if text]
-        unknown = [text for text in names if not places.codes_of(text, decision.place)]
-        yield finding("place-codes", name, count=len(names) - len(unknown))
-        if unknown:
-            yield finding("place-unmatched", name, count=len(unknown), names=", ".join(sorted(unknown)[:10])[:300])

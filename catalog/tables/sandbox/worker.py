@@ -74,15 +74,20 @@ class Worker:
         self.allowed = callable_functions(self.parser)
         lock(self.parser, [])
         self.spare: duckdb.DuckDBPyConnection | None = None
+        self.used: duckdb.DuckDBPyConnection | None = None
 
     def prepare(self) -> None:
-        """An engine that has seen nothing, made while nobody waits."""
+        """The used engine is closed and one that has seen nothing made while nobody waits."""
+        if self.used is not None:
+            self.used.close()
+            self.used = None
         if self.spare is None:
             self.spare = engine_of(self.memory)
 
     def fresh(self) -> duckdb.DuckDBPyConnection:
-        engine, self.spare = self.spare, None
-        return engine or engine_of(self.memory)
+        engine, self.spare = self.spare or engine_of(self.memory), None
+        self.used = engine
+        return engine
 
     def read(self, question: Header) -> tuple[Header, bytes]:
         return {"tables": read_statement(self.parser, question["sql"], self.allowed).tables}, b""
@@ -90,13 +95,13 @@ class Worker:
     def run(self, question: Header) -> tuple[Header, bytes]:
         limit_processor(int(question["seconds"]))
         read_statement(self.parser, question["sql"], self.allowed)
-        with self.fresh() as engine:
-            tables: dict[str, tuple[str, list[str]]] = question["tables"]
-            for name, (path, columns) in tables.items():
-                chosen = ", ".join(quoted(column) for column in columns)
-                engine.execute(f"CREATE VIEW {quoted(name)} AS SELECT {chosen} FROM read_parquet({literal(path)})")
-            lock(engine, sorted({path for path, _ in tables.values()}))
-            return self.answer(engine, question)
+        engine = self.fresh()
+        tables: dict[str, tuple[str, list[str]]] = question["tables"]
+        for name, (path, columns) in tables.items():
+            chosen = ", ".join(quoted(column) for column in columns)
+            engine.execute(f"CREATE VIEW {quoted(name)} AS SELECT {chosen} FROM read_parquet({literal(path)})")
+        lock(engine, sorted({path for path, _ in tables.values()}))
+        return self.answer(engine, question)
 
     def answer(self, engine: duckdb.DuckDBPyConnection, question: Header) -> tuple[Header, bytes]:
         relation = engine.sql(question["sql"])

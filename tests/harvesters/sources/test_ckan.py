@@ -200,3 +200,30 @@ def test_what_is_no_ckan_is_said_so(body: bytes) -> None:
 def test_any_page_of_a_portal_leads_to_its_root(url: str) -> None:
     assert base_of(url) == "https://x.go.th"
     assert base_of("https://x.go.th/opendata/dataset") == "https://x.go.th/opendata"
+
+
+def test_what_changed_comes_and_the_rest_is_swept() -> None:
+    portal, progress = Portal(230, cap=100), Progress(since="2026-01-02T03:04:05Z")
+    act = portal.act
+
+    def solr(action: str, query: Mapping[str, str]) -> tuple[int, Any]:
+        status, result = act(action, query)
+        if "metadata_modified" in query.get("fq", ""):
+            start = int(query["start"])
+            return status, {"count": 2, "results": portal.packages[5:7][start:]}
+        return status, result
+
+    portal.act = solr  # type: ignore[method-assign]
+    assert ids(read(portal, progress)) == ["00005", "00006"]
+    asked = next(query["fq"] for _, query in portal.asked if "fq" in query)
+    assert asked == "metadata_modified:[2026-01-02T02:04:05Z TO *]"
+    assert progress.sweep is not None
+    assert list(progress.sweep) == [p["id"] for p in portal.packages]
+    assert progress.complete
+
+
+def test_a_sweep_that_finds_nothing_is_not_taken_for_whole() -> None:
+    portal, progress = Portal(0), Progress(since="2026-01-02T03:04:05Z")
+    read(portal, progress)
+    assert progress.sweep is not None and list(progress.sweep) == []
+    assert not progress.complete
