@@ -1,5 +1,6 @@
 """Which engine stands behind which port: the only module that names concrete engines. Settings decide, never code."""
 
+import importlib
 from urllib.parse import urlsplit
 
 from catalog.catalogue.catalogue import Catalogue, settled_signer
@@ -7,7 +8,6 @@ from catalog.files.folder import Folder
 from catalog.files.objects import Objects
 from catalog.files.port import FileStore
 from catalog.ledger.heads import open_signer
-from catalog.search.elastic import ElasticIndex
 from catalog.search.port import SearchIndex
 from catalog.search.tantivy import TantivyIndex
 from catalog.store.database import open_database
@@ -44,7 +44,10 @@ def open_files(settings: Settings) -> FileStore:
 def open_index(settings: Settings, *, read_only: bool = True) -> SearchIndex:
     """What doors search; `read_only=False` for the one that follows the outbox."""
     if settings.search_url:
-        return ElasticIndex(settings.search_url, settings.search_prefix, read_only=read_only)
+        # Loaded by name: its client costs half a second and 30 MB, which only those pay who use it.
+        elastic = importlib.import_module("catalog.search.elastic")
+        made: SearchIndex = elastic.ElasticIndex(settings.search_url, settings.search_prefix, read_only=read_only)
+        return made
     return TantivyIndex(settings.home / "index", read_only=read_only)
 
 

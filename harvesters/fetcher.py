@@ -6,7 +6,6 @@ are taken whole (memory, then disk) before anyone reads them: one that is cut of
 
 import random
 import ssl
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -117,7 +116,7 @@ class GuardedFetcher:
             trust_env=False,
         )
         self.robots = Robots(self, self.agent)
-        self.stopped = threading.Event()  # ends every pause at once
+        self.stopped = self.hosts.stopped
 
     def open_answer(self, wanted: Wanted, into: BinaryIO) -> Answer:
         """Fetch into `into`, trying again where that may help. Raises the cause of the last attempt."""
@@ -131,7 +130,7 @@ class GuardedFetcher:
                 tries = 2 if kind in DISCOURAGED else self.settings.fetch_attempts
                 wait = self.pause_before(attempt, error)
                 if kind not in AGAIN or attempt >= tries or wait > self.settings.fetch_patience_seconds:
-                    if kind in ("connect", "dns"):
+                    if kind in ("connect", "dns") or wait > self.settings.fetch_patience_seconds:
                         self.hosts.unreached(str(error.facts.get("key")), error)
                     raise
                 if self.stopped.wait(wait):
@@ -232,8 +231,8 @@ class GuardedFetcher:
         if status >= 400 or status in REDIRECTS:
             said = self.said(response)
             wait = retry_after(headers.get("retry-after"))
-            if wait and status in (429, 503):
-                self.hosts.pause(host, min(wait, self.settings.fetch_patience_seconds))
+            if wait and status in (429, 503) and wait <= self.settings.fetch_patience_seconds:
+                self.hosts.pause(host, wait)
             if wanted.errors_too and status < 500 and status != 429 and said.lstrip()[:1] in (b"{", b'"'):
                 into.write(said)
                 return answer

@@ -24,6 +24,7 @@ class Hosts:
     def __init__(self, connections: int, pace: float, rest: float) -> None:
         self.connections, self.pace, self.rest = connections, pace, rest
         self.lock = threading.Lock()
+        self.stopped = threading.Event()  # ends every pause at once
         self.known: dict[str, Host] = {}
 
     def host(self, name: str) -> Host:
@@ -47,7 +48,7 @@ class Hosts:
                 at = max(now, host.next_at)
                 host.next_at = at + self.pace
             if at > now:
-                time.sleep(at - now)
+                self.stopped.wait(at - now)
             yield
 
     def raise_if_down(self, host: Host) -> None:
@@ -59,10 +60,14 @@ class Hosts:
         self.host(name).down = None
 
     def unreached(self, name: str, cause: SalaError) -> None:
-        """It could not be reached, after every attempt: it is left alone for a while, a name that is not known ten times as long."""
+        """It could not be reached, after every attempt, or asked for more patience than we have: it is left alone for a while, a name that
+        is not known ten times as long."""
         host = self.host(name)
-        rest = self.rest * (10 if cause.facts.get("kind") == "dns" else 1)
-        host.down, host.down_until = cause, time.monotonic() + rest
+        asked = min(float(cause.facts.get("wait") or 0), 10 * self.rest)
+        host.down, host.down_until = (
+            cause,
+            time.monotonic() + max(self.rest * (10 if cause.facts.get("kind") == "dns" else 1), asked),
+        )
 
     def pause(self, name: str, seconds: float) -> None:
         """It asked for a pause: nothing more to it before then."""

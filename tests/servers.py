@@ -1,4 +1,4 @@
-"""Real servers for tests, started here, thrown away afterwards: PostgreSQL as fixtures that a conftest imports."""
+"""Real servers for tests, started here, thrown away afterwards: PostgreSQL and Redis as fixtures that a conftest imports."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import redis
 
 
 def free_port() -> int:
@@ -111,3 +112,27 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     else:
         make: Callable[[], str] = request.getfixturevalue("postgres").new_database
         yield make()
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    server = shutil.which("redis-server")
+    if server is None:
+        pytest.skip("redis-server is not installed")
+    port = free_port()
+    folder = tmp_path_factory.mktemp("redis")
+    process = subprocess.Popen(
+        [server, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""],
+        stdout=subprocess.DEVNULL,
+    )
+    client = redis.Redis(port=port)
+    for _ in range(100):
+        try:
+            client.ping()
+            break
+        except redis.ConnectionError:
+            time.sleep(0.1)
+    client.close()
+    yield f"redis://127.0.0.1:{port}/0"
+    process.kill()
+    process.wait()

@@ -23,7 +23,7 @@ from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
 from validators.reading import sniff
 from validators.reading.profile import profile_of
-from validators.reading.report import report_of, wrap
+from validators.reading.report import report_of
 from validators.reading.shape import Block, Shape, shape_of
 from validators.reading.source import Source, open_source
 from validators.reading.stream import Stream
@@ -75,7 +75,7 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     name = _slug(hints.name or path.name)
     place, size = hints.name or path.name, path.stat().st_size
     if hints.table_schema and source.format in ("CSV", "TSV"):
-        report = _by_rules(source, hints, name, place, size)
+        report = _by_rules(source, hints, name, place)
     else:
         report = report_of(read, name, place, size, time.monotonic() - began)
     valid = bool(report["valid"]) and not any(one.severity is Severity.ERROR for one in findings)
@@ -92,17 +92,17 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     )
 
 
-def _by_rules(source: Source, hints: Hints, name: str, place: str, size: int) -> dict[str, Any]:
+def _by_rules(source: Source, hints: Hints, name: str, place: str) -> dict[str, Any]:
     """A declared schema is checked as Frictionless would, on the file as published."""
     dialect = {key: value for key, value in (hints.dialect or {}).items() if key not in ("encoding", "sheet")}
     delimiter = (source.stream.facts.get("dialect") or {}).get("delimiter")
     if delimiter not in (None, ",") and not dialect:
         dialect = {"csv": {"delimiter": delimiter}}
     codec = "utf-8-sig" if source.codec == "utf-8" and source.bom else source.codec
-    found = check(source.path, hints.table_schema, dialect or None, "csv", codec)
-    return wrap(
-        name, place, found.labels, found.errors, found.count, size, found.seconds, fields=found.fields, rows=found.rows
+    found = check(
+        source.path, hints.table_schema, dialect or None, format="csv", encoding=codec, name=name, place=place
     )
+    return dict(found.report)
 
 
 def _look(sheet: Stream) -> PersonalData:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from catalog.words.model import ResourceState
 from catalog.words.vocabularies.frequencies import BY_CODE
 from catalog.words.vocabularies.languages import LANGUAGES
 
@@ -64,7 +65,8 @@ def resource(document: Document, position: int) -> dict[str, Any]:
         "package_id": document["dataset"],
         "name": document["title"],
         "description": document["description"],
-        "url": document["url"],
+        # Nobody is led to what a gate holds back.
+        "url": document["url"] if document["state"] != ResourceState.WITHHELD else "",
         "url_type": None,
         "format": document["format"],
         "mimetype": document["media_type"],

@@ -8,7 +8,8 @@ from typing import Any
 from api.cli.console import end, guarded, say, show, tell, voice
 from api.cli.engine import writing
 from api.cli.harvest import harvested, summary
-from api.cli.serving import PORT, Port, checked_port, household, supervise
+from api.cli.ports import PORT, Port, checked_port
+from api.cli.supervising import household, supervise
 from api.demo.agencies import FOLDER, names, serve
 from catalog.words.errors import Conflict
 from catalog.words.settings import load_settings

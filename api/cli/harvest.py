@@ -11,6 +11,7 @@ import typer
 from api.cli.console import BAD, GOOD, end, give_json, guarded, progress, say, show, tell, voice
 from api.cli.engine import engine, follow, writing
 from api.cli.upkeep import AsJson, opened
+from catalog.catalogue.catalogue import Catalogue
 from catalog.words.errors import InvalidRequest, InvalidSource, NotFound
 from catalog.words.model import Run, RunStatus
 from catalog.words.source import SourceConfig
@@ -176,9 +177,13 @@ def harvest(
         bool, typer.Option("--force", help="Take every record and file anew, unchanged ones too.")
     ] = False,
     approve: Annotated[bool, typer.Option("--approve", help="Let a run through that stopped to ask.")] = False,
+    ask: Annotated[bool, typer.Option("--ask", help="Ask a worker to do it, and do not wait for it.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Harvest now, in the foreground, with a summary of what changed."""
+    if ask:
+        asked(names or [], force=force, approve=approve, dry=dry_run, as_json=as_json)
+        return
     runs = harvested(names or [], dry=dry_run, force=force, approve=approve, each=None if as_json else summary)
     if as_json:
         give_json({"runs": [run.model_dump(mode="json") for run in runs]})
@@ -197,18 +202,7 @@ def harvested(
     """One source after the other; the index follows at the end."""
     runs: list[Run] = []
     with engine() as (machine, catalogue), progress() as step:
-        known = [one["name"] for one in catalogue.sources()]
-        unknown = [name for name in names if name not in known]
-        if unknown:
-            raise NotFound(
-                "There is no source named {name}.",
-                "Known here: {known}",
-                name=unknown[0],
-                known=", ".join(known) or "-",
-            )
-        if not known:
-            raise InvalidRequest("There is no source yet.", "Add one: ./sala sources add sources/FILE.yaml")
-        for name in names or known:
+        for name in meant(catalogue, names):
 
             def counted(phase: str, done: int, total: int | None, name: str = name) -> None:
                 step(f"{name} · {word(phase)}", done, total)
@@ -219,6 +213,37 @@ def harvested(
                 each(run)
         follow(catalogue)
     return runs
+
+
+def asked(names: Sequence[str], *, force: bool, approve: bool, dry: bool, as_json: bool) -> None:
+    """What "run now" writes: requests that a worker takes, on whatever machine it is."""
+    if dry:
+        raise InvalidRequest("A worker makes no dry runs.", "Leave out --ask: a dry run is shown here and at once.")
+    with writing() as catalogue:
+        wanted = meant(catalogue, names)
+        for name in wanted:
+            catalogue.request_run(name, force=force, approve=approve)
+    if as_json:
+        give_json({"asked": wanted})
+        return
+    for name in wanted:
+        show(say("{name}: a worker is asked to harvest it.", name=name))
+
+
+def meant(catalogue: Catalogue, names: Sequence[str]) -> list[str]:
+    """The sources that are named; all of them if none is. Raises NotFound for a name that is none's."""
+    known = [one["name"] for one in catalogue.sources()]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise NotFound(
+            "There is no source named {name}.",
+            "Known here: {known}",
+            name=unknown[0],
+            known=", ".join(known) or "-",
+        )
+    if not known:
+        raise InvalidRequest("There is no source yet.", "Add one: ./sala sources add sources/FILE.yaml")
+    return list(names) or known
 
 
 def summary(run: Run) -> None:

@@ -1,10 +1,11 @@
-"""The worker: takes runs from the queue, plans what is due, lets the index follow. Until it is asked to end."""
+"""`sala worker`: harvests what is due or asked for, and keeps the index up to date, until it is asked to end."""
 
 from typing import Annotated
 
 import typer
 
 from api.cli.console import guarded, voice
+from catalog.words.errors import InvalidRequest
 from harvesters.worker import Worker
 
 
@@ -16,4 +17,6 @@ def worker(
     only_scheduler: Annotated[bool, typer.Option("--only-scheduler", help="Plan runs, harvest nothing.")] = False,
 ) -> None:
     """The worker alone: harvests what is due or asked for, and keeps the index up to date."""
-    Worker(voice.settings).run(schedule=scheduler or only_scheduler, work=not only_scheduler)
+    if only_scheduler and not scheduler:
+        raise InvalidRequest("--no-scheduler and --only-scheduler together leave nothing to do.")
+    Worker(voice.settings).run(schedule=scheduler, work=not only_scheduler)

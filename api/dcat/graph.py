@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from catalog.words.model import ResourceState
 from catalog.words.vocabularies.formats import FORMATS
 from catalog.words.vocabularies.frequencies import BY_CODE
 from catalog.words.vocabularies.languages import LANGUAGES
@@ -143,6 +144,11 @@ def frequency(given: Mapping[str, Any] | None) -> Node | None:
     return {"@id": f"{EU}frequency/{known.eu}", "@type": "dct:Frequency"} if known and known.eu else None
 
 
+def agency_address(resource: Mapping[str, Any]) -> str | None:
+    """Where the file is at the agency; not told where a gate holds the file back: nobody is led to personal data from here."""
+    return None if resource["state"] == ResourceState.WITHHELD else address_of(resource["url"])
+
+
 def distribution(base: str, resource: Mapping[str, Any], given_licence: Node | None) -> Node:
     name = resource["format"].upper()
     here = page(base, "resource", resource["id"])
@@ -154,12 +160,12 @@ def distribution(base: str, resource: Mapping[str, Any], given_licence: Node | N
             "@type": "dcat:Distribution",
             "dct:title": text(resource["title"]) if resource["title"] else None,
             "dct:description": text(resource["description"]) if resource["description"] else None,
-            "dcat:accessURL": {"@id": address_of(resource["url"]) or here, "@type": "rdfs:Resource"},
+            "dcat:accessURL": {"@id": agency_address(resource) or here, "@type": "rdfs:Resource"},
             "dcat:downloadURL": {"@id": original, "@type": "rdfs:Resource"} if original else None,
             "dct:format": {"@id": f"{EU}file-type/{FILE_TYPES[name]}", "@type": "dct:MediaTypeOrExtent"}
             if name in FILE_TYPES
             else None,
-            "dcat:mediaType": {"@id": IANA + quote(media), "@type": "dct:MediaType"}
+            "dcat:mediaType": {"@id": IANA + quote(media, safe="/+"), "@type": "dct:MediaType"}
             if media and "/" in media
             else None,
             "dcat:byteSize": typed(str(resource["bytes"]), "nonNegativeInteger") if resource["bytes"] else None,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.dcat.graph import MEDIA, address_of, full, page
+from api.dcat.graph import MEDIA, address_of, agency_address, full, page
 
 HEAD = {
     "@context": "https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld",
@@ -57,7 +57,7 @@ def dataset(base: str, document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def distribution(base: str, resource: Mapping[str, Any]) -> dict[str, Any]:
-    address = address_of(resource["url"])
+    address = agency_address(resource)
     download = resource["kind"] == "file" and address
     return full(
         {

@@ -152,6 +152,55 @@ class SourceList(Shape):
     next: str | None
 
 
+class Score(Shape):
+    """Of one agency. `parts`: M metadata, L licence, F format, A availability, T timeliness, V validity, U understanding, P responsiveness,
+    each 0 to 100, null where it is not measured. `place`: null where there are too few datasets to compare."""
+
+    slug: str
+    title: str
+    place: int | None
+    datasets: int
+    score: float | None
+    band: str | None
+    parts: dict[str, float | None]
+    machine_readable: float | None
+    high_value: int
+    flags: list[str]
+    formula: str
+
+
+class ScoreList(Shape):
+    total: int
+    items: list[Score]
+    next: str | None
+
+
+class FoundColumn(Shape):
+    column: str
+    kind: str
+    count: int
+
+
+class Review(Shape):
+    """A file that waits for a reviewer: what was found where, never a value. `pulled`: it was served, and pulled back."""
+
+    resource: str
+    dataset: str
+    slug: str
+    title: str
+    file: str
+    source: str
+    since: str
+    pulled: bool
+    found: list[FoundColumn]
+
+
+class ReviewList(Shape):
+    total: int
+    items: list[Review]
+    next: str | None
+
+
 class Outcome(model.Outcome):
     detail: str | None = None  # type: ignore[assignment]
     fix: str | None = None  # type: ignore[assignment]

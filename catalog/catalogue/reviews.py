@@ -58,8 +58,8 @@ class Reviews(Filing):
             )
         return found
 
-    def let_go(self, resource: str, reviewer: str, reason: str) -> None:
-        """The next harvest of its source publishes it. Raises NotFound, Gone, Conflict (blocked, or nothing waits), InvalidRequest."""
+    def let_go(self, resource: str, reviewer: str, reason: str) -> str:
+        """The next harvest of its source publishes it; the source's name. Raises NotFound, Gone, Conflict (blocked, or nothing waits), InvalidRequest."""
         with self.change() as change:
             row = whole_row(change.connection, resource)
             held = change.connection.execute(select(holds).where(holds.c.resource == row.id)).first()
@@ -75,6 +75,7 @@ class Reviews(Filing):
             change.note(
                 "let-go", row.dataset, row.slug, resource=row.id, ledger={"source": row.source, "release": number}
             )
+            return str(row.source)
 
     def pull(self, resource: str, reviewer: str, reason: str) -> None:
         """Found later: from the commit on it is withheld at every door, with all its versions, until it is let go.

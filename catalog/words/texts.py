@@ -53,7 +53,7 @@ class Text(BaseModel):
         template = translate(self.id, language)
         if not self.params:
             return template
-        values = {k: v.render(language) if isinstance(v, Text) else v for k, v in self.params.items()}
+        values = {k: inner(v, language) for k, v in self.params.items()}
         try:
             return template.format_map(values)
         except (KeyError, IndexError, ValueError):
@@ -61,3 +61,10 @@ class Text(BaseModel):
 
     def __str__(self) -> str:
         return self.render("en")
+
+
+def inner(value: Any, language: Language) -> Any:
+    """A text among the parameters of another, also where it came back from JSON."""
+    if isinstance(value, Mapping) and value.keys() == {"id", "params"}:
+        value = Text.model_validate(value)
+    return value.render(language) if isinstance(value, Text) else value

@@ -1,6 +1,5 @@
 """The worker on all three queues: what is asked for and what is due is run once, and a killed run is taken up again."""
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import redis
 from huey import Huey
 
 from catalog.catalogue.catalogue import Catalogue
@@ -18,34 +16,10 @@ from catalog.wiring import open_catalogue, open_index
 from catalog.words.errors import InvalidSetting
 from harvesters.queues import Waiting, open_queue
 from tests.harvesters.trial import held, settings_of, source
-from tests.servers import free_port, postgres  # noqa: F401
+from tests.servers import postgres, redis_url  # noqa: F401
 
 pytestmark = pytest.mark.xdist_group("harvest")
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = shutil.which("redis-server")
-    if server is None:
-        pytest.skip("redis-server is not installed")
-    port = free_port()
-    folder = tmp_path_factory.mktemp("redis")
-    process = subprocess.Popen(
-        [server, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""],
-        stdout=subprocess.DEVNULL,
-    )
-    client = redis.Redis(port=port)
-    for _ in range(100):
-        try:
-            client.ping()
-            break
-        except redis.ConnectionError:
-            time.sleep(0.1)
-    client.close()
-    yield f"redis://127.0.0.1:{port}/0"
-    process.kill()
-    process.wait()
 
 
 @pytest.fixture(

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from tests.elastic import elastic_url
-from tests.servers import free_port, postgres
+from tests.servers import free_port, postgres, redis_url
 from tests.trials.sala import Sala, answers, until
 
-__all__ = ["elastic_url", "postgres"]
+__all__ = ["elastic_url", "postgres", "redis_url"]
 
 
 class Agencies:

@@ -1,8 +1,41 @@
 """Frictionless's rules at Arrow speed: the same errors (row, field, type, message) as `frictionless.validate`, for every check.
 
-validators.rules.check(path, schema, dialect) -> Checked
+    validators.rules.check(path, schema, dialect) -> Checked
+
+Whole columns are *accepted* at once where that can be proven; every other distinct cell is read by Frictionless's own field, and every
+listed error says Frictionless's own sentence. So nothing is ever rejected by our reading of its rules. What goes to Frictionless
+as a whole file: `docs/decisions/0013-frictionless-to-the-letter.md`.
 """
 
-from validators.rules.check import Checked, check
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from validators.rules.checked import Checked
 
 __all__ = ["Checked", "check"]
+
+
+def check(
+    path: Path, schema: Mapping[str, Any] | None = None, dialect: Mapping[str, Any] | None = None, *, format: str | None = None, encoding: str | None = None,
+    checklist: Mapping[str, Any] | None = None, limit: int = 1000, name: str | None = None, place: str | None = None,
+) -> Checked:  # fmt: skip
+    """Judge the whole file. `limit` is how many errors of each type are listed; all are counted. Where Frictionless
+    itself falls over a schema, the last error is a `schema-error` that says so. `name` and `place` stand in the report.
+
+    Frictionless takes a third of a second to import: it is loaded by the first file that has a schema, not by every start of Sala.
+    """
+    module = importlib.import_module("validators.rules.checking")
+    result: Checked = module.check(
+        path,
+        schema,
+        dialect,
+        format=format,
+        encoding=encoding,
+        checklist=checklist,
+        limit=limit,
+        name=name,
+        place=place,
+    )
+    return result

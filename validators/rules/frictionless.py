@@ -1,232 +1,291 @@
-"""The only file that imports Frictionless: it opens the resource, reads cells its way, writes its errors.
+"""The only file that imports Frictionless: opens a file with it, asks it about rows, and runs it over a whole file.
 
-Our folder `validators` hides the package of that name which Frictionless asks for e-mail addresses and UUIDs; it is loaded here
-from where it is installed, and handed over.
+Frictionless looks e-mail and UUID up in a package named `validators`, a name that this floor has taken. The two functions are
+loaded here from the installed package under another name, so the answers are that package's own.
 """
 
 import importlib.metadata
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
-import frictionless
-from frictionless import errors as law_errors
-from frictionless.formats.csv.control import CsvControl
+from frictionless import Checklist, Dialect, FrictionlessException, Schema, errors
+from frictionless.formats.csv import CsvControl
+from frictionless.helpers import safe_format
 from frictionless.platform import platform
-from frictionless.table.row import create_cell_handlers
+from frictionless.resources import TableResource
+from frictionless.table import create_cell_handlers
 
-Reader = Callable[[Any], tuple[Any, dict[str, str] | None]]
+from validators.rules.rule import Plan, Rule
 
-
-def _answers() -> ModuleType:
-    """The installed package `validators`. Its modules import one another by that name, so ours step aside while they are loaded."""
-    found = Path(str(importlib.metadata.distribution("validators").locate_file("validators/__init__.py")))
-    spec = importlib.util.spec_from_file_location("validators", found, submodule_search_locations=[str(found.parent)])
-    assert spec is not None and spec.loader is not None
-    ours = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] == "validators"}
-    try:
-        module = importlib.util.module_from_spec(spec)
-        sys.modules["validators"] = module
-        spec.loader.exec_module(module)
-    finally:
-        for name in [name for name in sys.modules if name.split(".")[0] == "validators"]:
-            del sys.modules[name]
-        sys.modules.update(ours)
-    return module
-
-
-platform.__dict__["validators"] = _answers()  # a cached property: what stands here is what Frictionless asks
+_REMEMBERED = 20_000  # distinct cells of one field whose reading is kept
+_ALIAS = "sala_installed_validators"
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_OPTIONS = (
+    "true_values",
+    "false_values",
+    "decimal_char",
+    "group_char",
+    "bare_number",
+    "float_number",
+    "delimiter",
+    "item_type",
+    "array_item",
+)
+_UNIQUE_TYPES = {"string", "any", "integer", "number", "year", "date", "boolean", "datetime", "yearmonth"}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field as the data has it: how Frictionless reads one cell of it, and what its schema says."""
-
-    number: int
-    name: str
-    type: str
-    format: str
-    constraints: Mapping[str, Any]
-    missing: tuple[str, ...]
-    read: Reader
-    plain: bool  # no option of the type that changes how text is read (bareNumber, groupChar, trueValues …)
+def _installed_validators() -> SimpleNamespace:
+    """`email` and `uuid` of the installed package; its `__init__` is not run (it imports itself by the name that is ours)."""
+    place = importlib.metadata.distribution("validators").locate_file("validators")
+    package = ModuleType(_ALIAS)
+    package.__path__ = [str(place)]
+    sys.modules[_ALIAS] = package
+    return SimpleNamespace(
+        email=importlib.import_module(f"{_ALIAS}.email").email,
+        uuid=importlib.import_module(f"{_ALIAS}.uuid").uuid,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Csv:
-    """How the text is read."""
-
-    encoding: str
-    delimiter: str
-    quote: str
-    after: int  # rows before the first row of content
+platform.validators = _installed_validators()
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
-    source: str
-    source_fields: tuple[str, ...]
-    fields: tuple[str, ...]
-    known: frozenset[tuple[Any, ...]]
-
-
-class Law:
-    """One resource under one schema, as Frictionless sees it."""
+class Opened:
+    """One file as Frictionless opens it: its errors before the first row, and a plan for the rows unless it is broken."""
 
     def __init__(
-        self,
-        path: Path,
-        schema: Mapping[str, Any] | None,
-        dialect: Mapping[str, Any] | None,
-        format: str,
-        encoding: str | None,
-    ) -> None:
-        self.fatal: list[dict[str, Any]] = []
-        self.path, self.resource = path, None
-        self.arguments: dict[str, Any] = {
-            "path": path.name,
-            "basepath": str(path.parent),
-            "format": format,
-            "scheme": "file",
-        }
-        if encoding:
-            self.arguments["encoding"] = encoding
+        self, path: Path, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any] | None, *, format: str | None, encoding: str | None,
+        checklist: Mapping[str, Any] | None,
+    ) -> None:  # fmt: skip
+        self.start: list[dict[str, Any]] = []
+        self.labels: list[str] = []
+        self.broken = False
+        self.resource: Any = None
         try:
-            self.arguments |= {"schema": frictionless.Schema.from_descriptor(dict(schema))} if schema else {}
-            self.arguments |= {"dialect": frictionless.Dialect.from_descriptor(dict(dialect))} if dialect else {}
-            self.resource = self._opened()
-        except frictionless.FrictionlessException as error:
-            self.fatal = [one.to_descriptor() for one in error.to_errors()]
-
-    def _opened(self) -> Any:
-        resource = frictionless.resources.TableResource(**self.arguments)
-        resource.to_descriptor(validate=True)
-        resource.open()
-        return resource
+            self.checklist = Checklist.from_descriptor(dict(checklist)) if checklist else Checklist()
+            self.resource = TableResource(
+                path=path.name,
+                basepath=str(path.parent),
+                **{name: value for name, value in (("format", format), ("encoding", encoding)) if value},
+                **({"schema": Schema.from_descriptor(_plain(schema))} if schema else {}),
+                **({"dialect": Dialect.from_descriptor(_plain(dialect))} if dialect else {}),
+            )
+            self.checks = self.checklist.connect(self.resource)
+            self.resource.to_descriptor(validate=True)
+            self.resource.open()
+        except FrictionlessException as error:
+            self.broken = True
+            self.start = [one.to_descriptor() for one in (error.reasons or [error.error])]
+            return
+        except Exception as error:  # noqa: BLE001 (a pattern that is no regular expression, and the like, escape it as they are)
+            self.broken = True
+            self.start = [_failure(error)]
+            return
+        self.labels = list(self.resource.labels)
+        for check in list(self.checks):
+            for error in check.validate_start():
+                if error.type == "check-error" and check in self.checks:
+                    self.checks.remove(check)
+                if self.checklist.match(error):
+                    self.start.append(error.to_descriptor())
 
     def close(self) -> None:
         if self.resource is not None:
             self.resource.close()
 
     @property
-    def labels(self) -> list[str]:
-        return list(self.resource.labels)
+    def place(self) -> tuple[str, str]:
+        return (self.resource.name, self.resource.place) if self.resource is not None else ("table", "")
 
-    def opening_errors(self) -> list[dict[str, Any]]:
-        """What is wrong before the first row: an empty source, the header."""
+    @property
+    def fields(self) -> int:
+        return len(self.resource.schema.fields) if self.resource is not None and self.resource.schema else 0
+
+    def plan(self) -> Plan | str:
+        """The plan, or why this file goes to Frictionless as a whole."""
         resource = self.resource
-        empty = not (resource.labels or resource.fragment)
-        found = [law_errors.SourceError(note="the source is empty")] if empty else []
-        return [one.to_descriptor() for one in [*found, *resource.header.errors]]
-
-    def fields(self) -> list[Field]:
-        found = []
-        for handler in create_cell_handlers(self.resource.header.get_expected_fields()).values():
-            field = handler.field
-            original = next(
-                (one for one in self.resource.header.get_expected_fields() if one.name == field.name), field
-            )
-            missing = original.missing_values
-            if not original.has_defined("missing_values") and original.schema:
-                missing = original.schema.missing_values
-            options = {"bare_number", "float_number", "decimal_char", "group_char", "true_values", "false_values"}
-            plain = not options & set(original.list_defined())
-            found.append(
-                Field(
-                    handler.field_number,
-                    field.name,
-                    field.type,
-                    field.format,
-                    dict(field.constraints),
-                    tuple(missing),
-                    handler.reader,
-                    plain,
-                )
-            )
-        return found
-
-    def csv(self) -> Csv | None:
-        """The dialect where rows can be read without Frictionless; None where only it knows how."""
-        resource, dialect = self.resource, self.resource.dialect
-        if resource.format not in ("csv", "tsv") or resource.compression or not resource.labels:
-            return None
-        if dialect.comment_char or dialect.comment_rows or dialect.skip_blank_rows or not dialect.header_case:
-            return None
-        control = CsvControl.from_dialect(dialect)
         if (
-            control.escape_char
-            or control.skip_initial_space
-            or not control.double_quote
-            or len(control.quote_char) != 1
-            or len(control.delimiter) != 1
+            resource.format not in ("csv", "tsv")
+            or resource.scheme != "file"
+            or resource.compression
+            or resource.extrapaths
         ):
-            return None
-        encoding = str(resource.encoding)
-        if encoding not in ("utf-8", "utf-8-sig", "ascii"):
-            return None
-        return Csv(encoding, control.delimiter, control.quote_char, dialect.create_first_content_row() - 1)
+            return "not one plain CSV or TSV file"
+        if len(self.checks) != 1 or self.checklist.pick_errors or self.checklist.skip_errors:
+            return "checks beyond the baseline"
+        if resource.schema.foreign_keys:
+            return "foreign keys"
+        fields = resource.header.get_expected_fields()
+        handlers = create_cell_handlers(fields)
+        if not fields or len(handlers) != len(fields):
+            return "no fields, or two of one name"
+        places = {name: place for place, name in enumerate(handlers)}
+        unique = [place for place, field in enumerate(fields) if field.constraints.get("unique")]
+        key = set(resource.schema.primary_key)
+        primary: list[int] = []
+        if key and key <= places.keys():
+            names = resource.primary_key_labels(SimpleNamespace(field_names=list(places)), resource.dialect.header_case)
+            primary = [places[name] for name in names]
+        if any(fields[place].type not in _UNIQUE_TYPES for place in {*unique, *primary}):
+            return "a key of a type that is not compared as one number"
+        self.unique, self.primary = unique, primary
+        control = CsvControl.from_dialect(resource.dialect)
+        config = control.to_python()
+        dialect = resource.dialect
+        self.rules = [_rule(number, fields[number - 1], handler) for number, handler in enumerate(handlers.values(), 1)]
+        return Plan(
+            rules=self.rules,
+            encoding=resource.encoding, newlines=resource.format != "csv", delimiter=config.delimiter, quote=config.quotechar or "", escape=config.escapechar,
+            skip_space=config.skipinitialspace, python_dialect=config, first_row=dialect.create_first_content_row(), comment_char=dialect.comment_char,
+            comment_rows=frozenset(dialect.comment_rows), skip_blank=dialect.skip_blank_rows, unique=unique, primary=primary,
+        )  # fmt: skip
 
-    def unique(self) -> list[str]:
-        return [field.name for field in self.resource.header.get_expected_fields() if field.constraints.get("unique")]
+    def row(self, cells: list[str], number: int, repeats: Mapping[int, int], key: int | None) -> list[dict[str, Any]]:
+        """The errors of one row, in Frictionless's order. `repeats`: field place -> row that had the value before;
+        `key`: row that had the primary key before, 0 where the key is all empty, None where all is well."""
+        rules, found, values, empty, seen = self.rules, [], {}, 0, set()
+        about = {"cells": cells, "rowNumber": number}
 
-    def primary(self) -> list[str]:
-        key, names = (
-            self.resource.schema.primary_key,
-            {field.name for field in self.resource.header.get_expected_fields()},
-        )
-        return list(key) if key and set(key) <= names else []
+        def read(place: int) -> None:
+            nonlocal empty
+            if place in seen:
+                return
+            seen.add(place)
+            cell = cells[place] if place < len(cells) else None
+            values[place], notes = rules[place].read(cell)
+            empty += values[place] is None and not (notes and "type" in notes)
+            for name, note in sorted(notes.items(), key=lambda one: one[0] != "type") if notes else ():
+                kind = errors.TypeError if name == "type" else errors.ConstraintError
+                found.append(
+                    _error(kind, note, **about, cell=str(cell), fieldName=rules[place].name, fieldNumber=place + 1)
+                )
 
-    def foreign(self) -> list[ForeignKey]:
-        names = {field.name for field in self.resource.header.get_expected_fields()}
-        found = []
-        lookup = self.resource.lookup
-        for one in self.resource.schema.foreign_keys if lookup else ():
-            source, fields = one["reference"]["resource"], tuple(one["fields"])
-            known = lookup.get(source)
-            if known and set(fields) <= names:
-                keys = tuple(one["reference"]["fields"])
-                found.append(ForeignKey(source, keys, fields, frozenset(known.get(keys, set()))))
+        def finish() -> None:
+            """All that a row says of itself; what holds between rows comes after it."""
+            if len(seen) > len(rules):
+                return
+            for place in range(len(rules)):
+                read(place)
+            for place in range(len(rules), len(cells)):
+                found.append(
+                    _error(errors.ExtraCellError, "", **about, cell=cells[place], fieldName="", fieldNumber=place + 1)
+                )
+            for place in range(len(cells), len(rules)):
+                found.append(
+                    _error(
+                        errors.MissingCellError,
+                        "",
+                        **about,
+                        cell="",
+                        fieldName=rules[place].name,
+                        fieldNumber=place + 1,
+                    )
+                )
+            if empty == len(rules):
+                found[:] = [_error(errors.BlankRowError, "", **about)]
+            seen.add(-1)
+
+        for place in self.unique:
+            read(place)
+            if place in repeats:
+                finish()
+                note = f"the same as in the row at position {repeats[place]}"
+                found.append(
+                    _error(
+                        errors.UniqueError,
+                        note,
+                        **about,
+                        cell=str(values[place]),
+                        fieldName=rules[place].name,
+                        fieldNumber=place + 1,
+                    )
+                )
+        for place in self.primary:
+            read(place)
+        finish()
+        if self.primary and key is not None:
+            note = (
+                f"the same as in the row at position {key}"
+                if key
+                else 'cells composing the primary keys are all "None"'
+            )
+            found.append(_error(errors.PrimaryKeyError, note, **about))
         return found
 
-    def scalar(self) -> Iterator[list[dict[str, Any]]]:
-        """Row by row, by Frictionless itself: the errors of each row that has any."""
-        with self._opened() as resource:
-            rows = resource.row_stream
-            while True:
-                try:
-                    row = next(rows)
-                except StopIteration:
-                    return
-                except frictionless.FrictionlessException as error:
-                    yield [error.error.to_descriptor()]
-                    continue
-                if row.errors:
-                    yield [one.to_descriptor() for one in row.errors]
+    def whole(self) -> Iterator[dict[str, Any] | None]:
+        """Every error of the rows and of the end, as Frictionless finds them; None once for each row. Where Frictionless itself
+        falls over (limits that do not compare with the values, keys that are lists), that is the last error."""
+        try:
+            yield from self._rows()
+        except Exception as error:  # noqa: BLE001 (it lets any failure of Python through)
+            yield _failure(error)
+
+    def _rows(self) -> Iterator[dict[str, Any] | None]:
+        while True:
+            try:
+                row = next(self.resource.row_stream)
+            except FrictionlessException as error:
+                yield error.error.to_descriptor()
+                continue
+            except StopIteration:
+                break
+            yield None
+            for check in self.checks:
+                yield from self._matching(check.validate_row(row))
+        for check in self.checks:
+            yield from self._matching(check.validate_end())
+
+    def _matching(self, found: Iterator[Any]) -> Iterator[dict[str, Any]]:
+        return (error.to_descriptor() for error in found if self.checklist.match(error))
 
 
-_KINDS = {
-    kind.type: kind
-    for kind in (
-        law_errors.TypeError, law_errors.ConstraintError, law_errors.ExtraCellError, law_errors.MissingCellError, law_errors.BlankRowError,
-        law_errors.UniqueError, law_errors.PrimaryKeyError, law_errors.ForeignKeyError,
-    )
-}  # fmt: skip
+def _failure(error: Exception) -> dict[str, Any]:
+    """The name of what went wrong, never its message: that may hold a value."""
+    return errors.SchemaError(note=f"its rules cannot be applied to this file ({type(error).__name__})").to_descriptor()
 
 
-def error(type: str, note: str, cells: list[str], row: int, **facts: Any) -> dict[str, Any]:
-    """An error's descriptor as Frictionless writes it (`Error.to_descriptor`), without building the object: that takes 0.2 ms each."""
-    kind = _KINDS[type]
-    values = {"note": note, "cells": cells, "rowNumber": row, **facts}
-    message = kind.template.format(**values)
+def _error(kind: Any, note: str, **facts: Any) -> dict[str, Any]:
+    """The descriptor of an error; title, tags and the sentence are those of Frictionless's own class."""
     return {
-        "type": type,
+        "type": kind.type,
         "title": kind.title,
         "description": kind.description,
-        "message": message,
-        "tags": kind.tags,
-        **values,
+        "message": safe_format(kind.template, {"note": note, **facts}),
+        "tags": list(kind.tags),
+        "note": note,
+        **facts,
     }
+
+
+def _rule(number: int, field: Any, handler: Any) -> Rule:
+    value = field.create_value_reader()
+    constraints = {
+        name: field.constraints[name] for name in field.supported_constraints if field.constraints.get(name) is not None
+    }
+    missing = field.missing_values
+    if not field.has_defined("missing_values") and field.schema:
+        missing = field.schema.missing_values
+    return Rule(
+        name=field.name,
+        number=number,
+        type=field.type,
+        format=field.format,
+        read=lru_cache(_REMEMBERED)(handler.reader),
+        constraints=constraints,
+        bounds={name: value(constraints[name]) for name in _BOUNDS if name in constraints},
+        missing=list(missing),
+        options={name: getattr(field, name) for name in _OPTIONS if hasattr(field, name)},
+    )
+
+
+def _plain(value: Any) -> Any:
+    """A deep copy of plain dicts and lists: Frictionless writes into the descriptors it is given."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    return value

@@ -1,102 +1,145 @@
-"""Values seen before: for `unique` and primary keys, over the whole file, with the row in which each was seen last."""
+"""Which values were seen before, for any number of rows in bounded memory: 64-bit keys in sorted runs, large runs on disk.
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+Two different values share a key with a chance of about n²/2⁶⁵ (2 in 100,000 for 30 million rows); the seeds are drawn anew in each
+process, so nobody can prepare values that collide.
+"""
+
+import hashlib
+import os
+import tempfile
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
-INT = np.iinfo(np.int64)
+_RUN = 4_000_000  # entries (16 bytes each) kept in memory in one run; longer ones go to a file that is mapped
+_SEED, _SEED2 = (np.uint64(int.from_bytes(os.urandom(8), "little") | 1) for _ in range(2))
+NONE = np.uint64(int.from_bytes(os.urandom(8), "little"))  # stands for an empty cell inside a composed key
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Values of one column in a batch: whole numbers with a mask of those that are there, or any values (None: nothing)."""
+def mix(values: np.ndarray) -> np.ndarray:
+    """A bijection of 64 bits that spreads every bit."""
+    values = values + _SEED
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
 
-    numbers: np.ndarray | None = None
-    there: np.ndarray | None = None
-    others: list[Any] | None = None
 
-    @classmethod
-    def of(cls, values: list[Any]) -> "Keys":
-        return cls(others=values)
+def join(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    return mix(left * np.uint64(0x100000001B3) + _SEED2 ^ right)
 
-    def merged(self, extra: list[Any], order: np.ndarray) -> "Keys":
-        """With the values of rows that came aside, put in order."""
-        if self.numbers is not None and all(
-            value is None or (type(value) is int and INT.min <= value <= INT.max) for value in extra
-        ):
-            numbers = np.concatenate([self.numbers, np.array([value or 0 for value in extra], np.int64)])
-            there = np.concatenate([self.there, np.array([value is not None for value in extra], bool)])
-            return Keys(numbers[order], there[order])
-        every = [*self.values(), *extra]
-        return Keys(others=[every[index] for index in order])
 
-    def values(self) -> list[Any]:
-        if self.others is not None:
-            return self.others
-        assert self.numbers is not None and self.there is not None
-        return [
-            value if there else None for value, there in zip(self.numbers.tolist(), self.there.tolist(), strict=True)
-        ]
+def text_keys(texts: pa.Array) -> np.ndarray:
+    count = len(texts)
+    _, offsets, data = texts.buffers()
+    if not count:
+        return np.zeros(0, np.uint64)
+    edges = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + count + 1].astype(np.int64)
+    body = np.frombuffer(data, np.uint8)[edges[0] : edges[-1]] if data is not None else np.zeros(0, np.uint8)
+    padded = np.concatenate([body, np.zeros(8, np.uint8)])
+    words = np.ndarray((len(padded) - 7,), np.dtype("<u8"), buffer=padded.data, strides=(1,))
+    places, left = edges[:-1] - edges[0], np.diff(edges)
+    keys = mix(left.astype(np.uint64) ^ _SEED2)
+    rows = np.flatnonzero(left > 0)
+    while len(rows):
+        size = left[rows]
+        word = words[places[rows]]
+        short = size < 8
+        if short.any():
+            word[short] &= (np.uint64(1) << (size[short].astype(np.uint64) * np.uint64(8))) - np.uint64(1)
+        keys[rows] = join(keys[rows], word)
+        places[rows] += 8
+        left[rows] -= 8
+        rows = rows[~short & (size > 8)]
+    return keys
+
+
+def integer_keys(values: np.ndarray) -> np.ndarray:
+    """In the order of the values: numbers that rise through a file are compared with the end of what was seen."""
+    return values.astype(np.int64).view(np.uint64) ^ np.uint64(1 << 63)
+
+
+def float_keys(values: np.ndarray) -> np.ndarray:
+    return mix((values.astype(np.float64) + 0.0).view(np.uint64))
+
+
+def value_key(value: Any) -> int:
+    """The key of one value as Frictionless read it; equal values have equal keys, and the same as the arrays above give."""
+    if isinstance(value, str):
+        return int(text_keys(pa.array([value], pa.string()))[0])
+    if isinstance(value, bool | int) and -(2**63) <= value < 2**63:
+        return int(integer_keys(np.array([value], np.int64))[0])
+    if isinstance(value, Decimal) and value.is_finite():
+        plain = value.normalize() if len(value.as_tuple().digits) <= 28 else _normal(value)
+        _, digits, exponent = plain.as_tuple()
+        if len(digits) <= 15 and -250 < int(exponent) < 250:
+            return int(float_keys(np.array([float(plain)]))[0])
+        return _digest(f"{plain.as_tuple()}")
+    if isinstance(value, float) and value == value:
+        return int(float_keys(np.array([value]))[0])
+    if value != value:  # NaN is equal to nothing
+        return int.from_bytes(os.urandom(8), "little")
+    if hasattr(value, "toordinal") and not hasattr(value, "hour"):
+        return int(integer_keys(np.array([value.toordinal()], np.int64))[0])
+    return _digest(repr(hash(value)) if hasattr(value, "hour") else repr(value))
+
+
+def _normal(value: Decimal) -> Decimal:
+    sign, digits, exponent = value.as_tuple()
+    text = "".join(map(str, digits)).lstrip("0")
+    short = text.rstrip("0")
+    return Decimal((sign, tuple(map(int, short)), int(exponent) + len(text) - len(short))) if short else Decimal(0)
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8, key=_SEED.tobytes()).digest(), "little")
 
 
 class Seen:
-    """Numbers that rise above all before them cannot repeat anything: they are kept as arrays, and only the strays go through a dictionary."""
+    """The last row of every key seen so far."""
 
     def __init__(self) -> None:
-        self.backbone: list[tuple[np.ndarray, np.ndarray]] = []
-        self.tops: list[int] = []
-        self.memory: dict[Hashable, int] = {}
+        self._runs: list[tuple[np.ndarray, np.ndarray]] = []
 
-    def repeats(self, keys: Keys, rows: np.ndarray) -> list[tuple[int, int]]:
-        """(index, row in which the same value stood last) of each value seen before."""
-        if keys.numbers is None or keys.there is None:
-            return self._each(enumerate(keys.values()), rows)
-        at = np.flatnonzero(keys.there)
-        if not len(at):
-            return []
-        values = keys.numbers[at]
-        top = np.maximum.accumulate(values)
-        before = np.empty_like(top)
-        before[1:] = top[:-1]
-        before[0] = INT.min
-        if self.tops:
-            before = np.maximum(before, self.tops[-1])
-        rises = values > before
-        # The first of all may be the smallest number there is.
-        if not self.tops and not rises[0]:
-            rises[0] = True
-        strays = np.flatnonzero(~rises)
-        if rises.any():
-            self.backbone.append((values[rises], rows[at[rises]]))
-            self.tops.append(int(self.backbone[-1][0][-1]))
-        if not len(strays):
-            return []
-        self._recall(values[strays])
-        return self._each(((int(at[index]), int(values[index])) for index in strays), rows)
-
-    def _recall(self, values: np.ndarray) -> None:
-        """Puts those of the backbone that a stray repeats where strays are looked up."""
-        parts = np.searchsorted(np.array(self.tops), values)
-        for part in np.unique(parts):
-            if part == len(self.tops):
+    def add(self, keys: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """For each key the last row before it that had it, or 0. `rows` ascend."""
+        found = np.zeros(len(keys), np.int64)
+        if not len(keys):
+            return found
+        order = np.argsort(keys, kind="stable")
+        sorted_keys, sorted_rows = keys[order], rows[order]
+        again = np.concatenate([[False], sorted_keys[1:] == sorted_keys[:-1]])
+        before = np.zeros(len(keys), np.int64)
+        before[1:][again[1:]] = sorted_rows[:-1][again[1:]]
+        firsts = np.flatnonzero(~again)
+        wanted = sorted_keys[firsts]
+        best = np.zeros(len(wanted), np.int64)
+        for run_keys, run_rows in self._runs:
+            if wanted[0] > run_keys[-1] or wanted[-1] < run_keys[0]:
                 continue
-            known, numbers = self.backbone[part]
-            chosen = values[parts == part]
-            place = np.searchsorted(known, chosen)
-            hit = known[place] == chosen
-            for value, row in zip(chosen[hit].tolist(), numbers[place[hit]].tolist(), strict=True):
-                self.memory.setdefault(value, row)
-
-    def _each(self, values: Any, rows: np.ndarray) -> list[tuple[int, int]]:
-        found, memory = [], self.memory
-        numbers = rows.tolist()
-        for index, value in values:
-            if value is None:
-                continue
-            before = memory.get(value)
-            memory[value] = numbers[index]
-            if before:
-                found.append((index, before))
+            places = np.minimum(np.searchsorted(run_keys, wanted), len(run_keys) - 1)
+            hits = np.flatnonzero(run_keys[places] == wanted)
+            best[hits] = np.maximum(best[hits], run_rows[places[hits]])
+        before[firsts] = best
+        found[order] = before
+        last = np.concatenate([~again[1:], [True]])
+        self._keep(sorted_keys[last], sorted_rows[last])
         return found
+
+    def _keep(self, keys: np.ndarray, rows: np.ndarray) -> None:
+        while self._runs and len(self._runs[-1][0]) <= 2 * len(keys) and len(keys) < _RUN:
+            old_keys, old_rows = self._runs.pop()
+            keys, rows = np.concatenate([old_keys, keys]), np.concatenate([old_rows, rows])
+            order = np.argsort(keys, kind="stable")  # older rows come first among equals
+            keys, rows = keys[order], rows[order]
+            last = np.concatenate([keys[1:] != keys[:-1], [True]])
+            keys, rows = keys[last], rows[last]
+        self._runs.append((_mapped(keys), _mapped(rows)) if len(keys) >= _RUN else (keys, rows))
+
+
+def _mapped(values: np.ndarray) -> np.ndarray:
+    with tempfile.TemporaryFile() as file:
+        values.tofile(file)
+        file.flush()
+        return np.memmap(file, dtype=values.dtype, mode="r", shape=values.shape)

@@ -4,11 +4,13 @@ import multiprocessing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, insert, select
+from sqlalchemy import create_engine, func, insert, select
 
 from catalog.store.database import Database, open_database
+from catalog.store.migrations.upgrade import config, upgrade
 from catalog.store.schema import meta, metadata
 from catalog.words.errors import Conflict, EngineLost, InvalidSetting
 
@@ -120,3 +122,18 @@ def test_a_server_that_restarts_is_found_again(postgres, tmp_path: Path) -> None
         connection.execute(insert(meta), {"key": "a", "value": b""})
     assert len(database.hot("SELECT key FROM meta WHERE key = ?", ["a"])) == 1
     database.close()
+
+
+def test_a_database_of_the_first_shape_is_brought_to_the_newest(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    settings = config()
+    with engine.connect() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0001")
+        connection.execute(insert(meta), {"key": "kept", "value": b"1"})
+        connection.commit()
+    upgrade(engine, None)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+        assert connection.execute(select(meta.c.value)).scalar() == b"1"
+    engine.dispose()

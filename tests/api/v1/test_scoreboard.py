@@ -1,0 +1,28 @@
+"""The scoreboard: what is measured counts, what is not counts neither for nor against."""
+
+from api.v1 import shapes
+from api.v1.scoreboard import measured
+from tests.api.v1.test_datasets import get
+from validators.metadata.scoreboard import WEIGHTS, AgencyScore
+
+
+def test_agencies_in_order_with_their_parts(client, world):
+    listed = shapes.ScoreList.model_validate(get(client, "/api/v1/scoreboard"))
+    assert {one.slug for one in listed.items} == {"dopa", "nso"}
+    assert [one.place for one in listed.items] == [1, 2]
+    by_slug = {one.slug: one for one in listed.items}
+    # One of nso's links answered, one of dopa's did not; nothing else was asked.
+    assert (by_slug["nso"].parts["A"], by_slug["dopa"].parts["A"]) == (100.0, 0.0)
+    assert (by_slug["nso"].datasets, by_slug["dopa"].datasets) == (29, 30), "one of nso's was taken down"
+    for one in listed.items:
+        assert (one.parts["L"], one.parts["F"]) == (100.0, 100.0)
+        assert [name for name, value in one.parts.items() if value is None] == ["T", "V", "P"]
+        counted = {name: value for name, value in one.parts.items() if value is not None}
+        expected = sum(WEIGHTS[n] * v for n, v in counted.items()) / sum(WEIGHTS[n] for n in counted)
+        assert abs(one.score - expected) < 0.1
+    thai = get(client, "/api/v1/scoreboard", lang="th")["items"][0]["band"]
+    assert thai != get(client, "/api/v1/scoreboard", lang="en")["items"][0]["band"]
+
+
+def test_an_agency_without_open_data_has_no_score():
+    assert measured(AgencyScore(0, dict.fromkeys(WEIGHTS), None)).score is None
