@@ -16,6 +16,7 @@ _CODE = {kind: code for code, kind in enumerate(KINDS)}
 
 _INT = r"^-?(?:0|[1-9][0-9]{0,17})$"
 _DEC = r"^-?(?:0|[1-9][0-9]{0,14})\.[0-9]+$"
+_GROUPED = r"^-?[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}(?:\.[0-9]+)?$"
 _ISO_DATE = r"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
 _ISO_MOMENT = r"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
 _DIGIT = r"[0-9๐-๙]"
@@ -37,7 +38,7 @@ class Classes:
     numbers: np.ndarray  # float64: value of int, zero, dec
     whole: np.ndarray  # int64: value of int, zero
     odd: dict[int, cells.Cell] = field(default_factory=dict)
-    years: dict[int, int] = field(default_factory=dict)
+    grouped: np.ndarray | None = None  # numbers with thousands separators, where an expression told them
 
 
 def classify(texts: pa.Array) -> Classes:
@@ -63,6 +64,9 @@ def classify(texts: pa.Array) -> Classes:
                 codes[decs] = DEC
                 numbers[decs] = texts.filter(pa.array(decs)).cast(pa.float64()).to_numpy()
                 left &= ~decs
+        if left.any() and (grouped := left & _mask(texts, _GROUPED)).any():
+            _group(found, texts, grouped)
+            left &= ~grouped
         for pattern, code in ((_ISO_DATE, DATE), (_ISO_MOMENT, DATETIME)):
             if left.any():
                 mask = left & _mask(texts, pattern)
@@ -86,6 +90,17 @@ def classify(texts: pa.Array) -> Classes:
         elif code == DEC:
             numbers[index] = cell.value
     return found
+
+
+def _group(found: Classes, texts: pa.Array, grouped: np.ndarray) -> None:
+    """Numbers such as 1,234,567.89: whole ones and others."""
+    found.grouped = grouped
+    bare = pc.replace_substring(texts.filter(pa.array(grouped)), ",", "")
+    whole = ~pc.match_substring(bare, ".").to_numpy(zero_copy_only=False)
+    at = np.flatnonzero(grouped)
+    found.codes[at] = np.where(whole, INT, DEC)
+    found.numbers[at] = bare.cast(pa.float64()).to_numpy()
+    found.whole[at[whole]] = bare.filter(pa.array(whole)).cast(pa.int64()).to_numpy()
 
 
 def _readable(texts: pa.Array) -> np.ndarray:

@@ -90,6 +90,8 @@ class Evidence:
             self.digits[int(length)] += int(counts[lengths == length].sum())
 
     def _odd(self, found: classes.Classes, weights: np.ndarray, values: pa.Array) -> None:
+        if found.grouped is not None:
+            self.notes["thousands"] += int(weights[found.grouped].sum())
         for index, cell in found.odd.items():
             weight = int(weights[index])
             if cell.kind == "null":

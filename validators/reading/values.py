@@ -107,7 +107,7 @@ def _numbers(found: Classes, decision: Decision) -> tuple[pa.Array, np.ndarray, 
         if decision.column.type == "year":
             good &= (ints >= 0) & (ints <= 9999)
         values = pa.array(np.where(good, ints, 0), mask=~good).cast(ARROW[decision.column.type])
-    odd = np.zeros(len(codes), bool)
+    odd = np.zeros(len(codes), bool) if found.grouped is None else found.grouped & good
     for index, cell in found.odd.items():
         odd[index] = good[index] and bool(cell.notes or cell.unit or cell.kind == "zero")
     return values, odd, good
