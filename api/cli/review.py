@@ -8,13 +8,13 @@ from api.cli.console import give_json, guarded, say, show, tell, voice
 from api.cli.engine import follow, writing
 from api.cli.upkeep import AsJson, opened
 from catalog.words.errors import InvalidRequest
+from catalog.words.releases import SHORTEST_REASON
 from catalog.words.texts import Text
 
 review = typer.Typer(help="Files that may hold personal data: what waits, let go, pull back.", no_args_is_help=True)
 FileId = Annotated[str, typer.Argument(metavar="RESOURCE", help="Id of the file, as `sala review list` gives it.")]
 Reviewer = Annotated[str, typer.Option("--reviewer", help="Who decides: name and office. It is kept.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why. It is kept.")]
-SHORTEST_REASON = 10
 
 
 @review.command("list")

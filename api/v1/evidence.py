@@ -41,7 +41,11 @@ def source(call: Call) -> Response:
     for one in call.ground.catalogue.sources():
         if one["name"] == call.path("name"):
             return call.json(shown_source(one, call.language))
-    raise NotFound("There is no source named {name}.", name=call.path("name")[:100])
+    raise no_source(call.path("name"))
+
+
+def no_source(name: str) -> NotFound:
+    return NotFound("There is no source named {name}.", name=name[:100])
 
 
 def runs(call: Call) -> Response:
@@ -51,7 +55,10 @@ def runs(call: Call) -> Response:
     found = list(catalogue.runs(name, limit + 1, before)) if limit else []
     items = [shown_run(one, call.language) for one in found[:limit]]
     following = call.address(cursor=seal(f"runs {name}", items[-1]["id"])) if len(found) > limit else None
-    return call.json(listing(catalogue.runs_count(name), items, following))
+    total = catalogue.runs_count(name)
+    if name is not None and not total and all(one["name"] != name for one in catalogue.sources()):
+        raise no_source(name)  # one that was removed keeps its runs
+    return call.json(listing(total, items, following))
 
 
 def run(call: Call) -> Response:

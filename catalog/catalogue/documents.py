@@ -52,8 +52,8 @@ def never_fetched(draft: DraftResource) -> dict[str, Any]:
     """Why no run will ever ask for it; empty where one will."""
     reason, fix = NEVER_FETCHED.get(draft.kind), None
     if draft.kind == "file" and not draft.url:
-        reason = Text.of("The agency gives no address for this file.")
-        fix = Text.of("Add the address of the file to the record at the agency.")
+        reason = Text.of("The agency gives no web address for this file.")
+        fix = Text.of("Add the file's address, beginning with https://, to the record at the agency.")
     return {"reason": reason.model_dump() if reason else None, "fix": fix.model_dump() if fix else None}
 
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from api.app import create_app
 from api.cli.console import voice
 from api.cli.engine import engine, follow
-from api.cli.main import app as commands
+from api.cli.main import COMMANDS, build
 from api.v1 import shapes
 from catalog.words.model import Run, dataset_id, resource_id
 from catalog.words.settings import Settings
@@ -100,7 +100,7 @@ def harvest() -> Run:
 
 
 def sala(*arguments: str, status: int = 0) -> str:
-    done = CliRunner().invoke(commands, list(arguments))
+    done = CliRunner().invoke(build(COMMANDS), list(arguments))
     assert done.exit_code == status, (arguments, done.output)
     return done.output
 

@@ -4,7 +4,7 @@
 
 Whole columns are *accepted* at once where that can be proven; every other distinct cell is read by Frictionless's own field, and every
 listed error says Frictionless's own sentence. So nothing is ever rejected by our reading of its rules. What goes to Frictionless
-as a whole file: `docs/decisions/0022-frictionless-to-the-letter.md`.
+as a whole file: `docs/decisions/0013-frictionless-to-the-letter.md`.
 """
 
 import importlib
