@@ -10,14 +10,14 @@ export PIP_ROOT_USER_ACTION = ignore
 .PHONY: help run setup setup-test test check bench format clean
 
 help:
-	@echo "make run     set up, harvest the demo agencies, serve the portal on http://127.0.0.1:8000"
+	@echo "make run     set up, harvest the demo agencies, serve the portal on http://127.0.0.1:8000 (SALA_PORT: another port)"
 	@echo "make test    set up and pass the tests"
 	@echo "make check   everything that is not a test: floors, types, style"
 	@echo "make bench   the benchmarks, as ratios against a peer or a floor of the same run"
 	@echo "make setup   set up alone"
 
 run: setup
-	./sala demo
+	./sala demo --port $${SALA_PORT:-8000}
 
 setup: $(VENV)/installed $(VENV)/vendored
 
