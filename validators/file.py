@@ -57,7 +57,14 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     read = read_table(source.stream, shape, out, hints.table_schema, source.mojibake, people, beside)
     for text in (*source.texts, *read.notes):
         people.note(text, "notes")
-    personal = merge([people.result(), beside.result(), *(_look(sheet) for sheet in source.beside)])
+    personal = merge(
+        [
+            people.result(),
+            beside.result(),
+            *(_look(sheet) for sheet in source.beside),
+            *(_look(member) for member in source.members()),
+        ]
+    )
     reason = None if may_serve(personal, hints.release) else withheld(personal)
     facts = source.stream.facts
     findings = [*source.findings, *read.findings, *personal_findings(personal)]
@@ -101,7 +108,10 @@ def _by_rules(source: Source, hints: Hints, name: str, place: str) -> dict[str, 
 def _look(sheet: Stream) -> PersonalData:
     """What stands in a sheet that is not read as the table: it is published with the original all the same."""
     people = PersonalScan()
-    shape = shape_of(sheet.head, sheet.merges)
+    if sheet.labels is not None:
+        shape = Shape([], 0, [Block(list(range(len(sheet.labels))), list(sheet.labels))])
+    else:
+        shape = shape_of(sheet.head, sheet.merges)
     columns = {
         column: title
         for block in (*shape.blocks, *shape.others)

@@ -1,5 +1,6 @@
 """The account of a reading: what was decided and found, as findings that people can read and turn round."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from validators.reading.findings import finding
 from validators.reading.rows import RowFacts
 from validators.reading.shape import Shape
 from validators.reading.stream import Rows, Stream
+
+_STORED_BE = re.compile(r"2[4-6]\d\d-\d\d-\d\d")
 
 
 @dataclass
@@ -134,6 +137,9 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
             name,
             count=(seen.int_eras["be"] if type_ == "year" else seen.eras["be"]) or seen.filled,
         )
+    stored = sum(1 for text in seen.distinct or () if _STORED_BE.match(text)) if type_ in ("date", "datetime") else 0
+    if stored:
+        yield finding("stored-be", name, count=stored)
     if decision.place:
         names = [text for text in seen.distinct or () if text and not words.part_of(text)]
         unknown = [text for text in names if not places.codes_of(text, decision.place)]

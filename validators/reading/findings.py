@@ -55,8 +55,6 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "place-codes": (_I, "The column holds names of places; {count} distinct names have a TIS-1099 code", None),
     "place-unmatched": (_W, "{count} names of places are not in the official list: {names}", "Correct the spelling"),
     "by-schema": (_I, "The type was set by the schema", None),
-    "control-characters": (_W, "The text holds control characters", "Save the file again"),
-    "formula-errors": (_W, "{count} cells hold an error of the spreadsheet ({words})", "Correct the formula"),
 }  # fmt: skip
 
 

@@ -68,7 +68,12 @@ class _Column:
             self.held.append(values)
             if sum(map(len, self.held)) <= MAX_HELD:
                 return
-            values, self.held = pa.concat_arrays(self.held), None
+            held, self.held = self.held, None
+            for part in held[:-1]:
+                self._hash(part)
+        self._hash(values)
+
+    def _hash(self, values: pa.Array) -> None:
         fresh = np.fromiter((zlib.crc32(str(value).encode()) for value in values.unique().to_pylist()), np.uint64)
         self.sketch = np.unique(np.concatenate([self.sketch, fresh]))[:SKETCH]
 

@@ -6,6 +6,7 @@ Only then do Arrow and Python's csv module read the same; the two differ on noth
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+import pyarrow as pa
 
 CHUNK = 4 << 20
 
@@ -25,8 +26,16 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def well_formed(chunks: Iterable[bytes], delimiter: str, quote: str) -> bool:
-    """Over a file's bytes, in an encoding in which ASCII is ASCII (UTF-8, Windows-874 …)."""
+def _is_utf8(lines: bytes) -> bool:
+    try:
+        pa.array([lines], pa.binary()).cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def well_formed(chunks: Iterable[bytes], delimiter: str, quote: str, utf8: bool = False) -> bool:
+    """Over a file's bytes, in an encoding in which ASCII is ASCII (UTF-8, Windows-874 …); with `utf8`, that they are UTF-8 as well."""
     if len(delimiter.encode()) != 1 or len(quote.encode()) != 1:
         return False
     mark = quote.encode()
@@ -34,6 +43,8 @@ def well_formed(chunks: Iterable[bytes], delimiter: str, quote: str) -> bool:
     outside[[ord(delimiter), 10, 13]] = True
     inside = False
     for lines in _lines(chunks):
+        if utf8 and not _is_utf8(lines):
+            return False
         if mark not in lines:
             continue
         block = np.frombuffer(lines.replace(mark + mark, b""), np.uint8)

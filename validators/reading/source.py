@@ -1,8 +1,9 @@
 """From a path to a stream: sniffs, unpacks, decodes, and opens with the reader of that format."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from validators.reading.fixed import Fixed, sniff_widths
 from validators.reading.stream import HEAD, Stream
 from validators.reading.text import Mojibake
 
+MAX_MEMBERS = 50  # other files of an archive that are looked at
 _DEPTH = 2  # archives within archives
 _SHEETS = frozenset({"XLSX", "XLSB", "XLS", "ODS"})
 _KIND_NAMES = {
@@ -25,6 +27,10 @@ _KIND_NAMES = {
     "utf8-as-latin": "UTF-8 → Latin-1",
     "utf8-as-thai": "UTF-8 → Windows-874",
 }
+
+
+def _nothing() -> Iterator[Stream]:
+    return iter(())
 
 
 @dataclass
@@ -39,6 +45,7 @@ class Source:
     bom: bool = False
     findings: list[Finding] = field(default_factory=list)
     beside: Sequence[Stream] = ()  # other sheets: not read as tables, but published with the original
+    members: Callable[[], Iterator[Stream]] = _nothing  # other files of an archive, opened one by one
     texts: list[str] = field(default_factory=list)  # names of sheets and members: looked at by the gate as well
 
 
@@ -68,6 +75,7 @@ def _opened(path: Path, hints: Hints, depth: int) -> Iterator[Source]:
                         0, finding("archive-member", count=len(others), member=name, others=", ".join(others)[:300])
                     )
                 source.texts += [name or "", *others]
+                source.members = partial(_members, path, format, others, depth)
                 yield source
             return
         yield (
@@ -80,6 +88,20 @@ def _opened(path: Path, hints: Hints, depth: int) -> Iterator[Source]:
     except Unreadable as error:
         error.facts.setdefault("format", "TXT" if format == "TEXT" else format)
         raise
+
+
+def _members(path: Path, format: str, names: Sequence[str], depth: int) -> Iterator[Stream]:
+    """The tables among the other files of an archive: they are published with it, so the gate looks at them too."""
+    for name in names[:MAX_MEMBERS]:
+        try:
+            with (
+                packed.unpacked(path, format, name) as (inner, _, _),
+                _opened(inner, Hints(name=name), depth + 1) as source,
+            ):
+                yield source.stream
+                yield from source.beside
+        except Unreadable:
+            continue
 
 
 def _sheet(path: Path, format: str, hints: Hints) -> Source:

@@ -137,6 +137,7 @@ class Opened:
         config = control.to_python()
         dialect = resource.dialect
         self.rules = [_rule(number, fields[number - 1], handler) for number, handler in enumerate(handlers.values(), 1)]
+        self.readers = [lru_cache(_REMEMBERED)(rule.read) for rule in self.rules]
         return Plan(
             rules=self.rules,
             encoding=resource.encoding, newlines=resource.format != "csv", delimiter=config.delimiter, quote=config.quotechar or "", escape=config.escapechar,
@@ -147,7 +148,7 @@ class Opened:
     def row(self, cells: list[str], number: int, repeats: Mapping[int, int], key: int | None) -> list[dict[str, Any]]:
         """The errors of one row, in Frictionless's order. `repeats`: field place -> row that had the value before;
         `key`: row that had the primary key before, 0 where the key is all empty, None where all is well."""
-        rules, found, values, empty, seen = self.rules, [], {}, 0, set()
+        rules, readers, found, values, empty, seen = self.rules, self.readers, [], {}, 0, set()
         about = {"cells": cells, "rowNumber": number}
 
         def read(place: int) -> None:
@@ -156,7 +157,7 @@ class Opened:
                 return
             seen.add(place)
             cell = cells[place] if place < len(cells) else None
-            values[place], notes = rules[place].read(cell)
+            values[place], notes = readers[place](cell)
             empty += values[place] is None and not (notes and "type" in notes)
             for name, note in sorted(notes.items(), key=lambda one: one[0] != "type") if notes else ():
                 kind = errors.TypeError if name == "type" else errors.ConstraintError
@@ -274,7 +275,7 @@ def _rule(number: int, field: Any, handler: Any) -> Rule:
         number=number,
         type=field.type,
         format=field.format,
-        read=lru_cache(_REMEMBERED)(handler.reader),
+        read=handler.reader,
         constraints=constraints,
         bounds={name: value(constraints[name]) for name in _BOUNDS if name in constraints},
         missing=list(missing),

@@ -175,7 +175,7 @@ def _integers(rule: Rule) -> Typed:
 
     def typed(column: pa.Array, keyed: bool) -> tuple[np.ndarray, Any, Any]:
         if not bare:
-            column = _bared(column, "")
+            column = _bared(column)
         good = _whole(column, 18)
         return good, _cast(column, good, pa.int64()) if keyed or rule.bounds else None, integer_keys
 
@@ -194,7 +194,7 @@ def _numbers(rule: Rule) -> Typed:
 
     def typed(column: pa.Array, keyed: bool) -> tuple[np.ndarray, Any, Any]:
         if not bare:
-            column = _bared(column, group + point)
+            column = _bared(column)
         if group:
             column = pc.replace_substring(column, group, "")
         good = flags(pc.ascii_is_decimal(column)) & flags(pc.less_equal(pc.binary_length(column), 40))
@@ -209,10 +209,15 @@ def _numbers(rule: Rule) -> Typed:
     return typed
 
 
-def _bared(column: pa.Array, inner: str) -> pa.Array:
-    """Without what `bareNumber: false` lets stand around a number; only where no digit of any script is among it."""
-    within = "".join(rf"\x{{{ord(char):x}}}" for char in inner)
-    return pc.replace_substring_regex(column, rf"\A[^-\pN]*(-?[0-9](?:[0-9{within}]*[0-9])?)[^\pN]*\z", r"\1")
+# What often stands around a number: no digit of any script, no minus.
+_AROUND = " \t+$€£¥฿%()" + "".join(
+    map(chr, [*range(65, 91), *range(97, 123), *range(0xE01, 0xE3B), *range(0xE40, 0xE4F)])
+)
+
+
+def _bared(column: pa.Array) -> pa.Array:
+    """Without what `bareNumber: false` lets stand before a number (anything but digits and minus) and after it (but digits)."""
+    return pc.utf8_trim(column, _AROUND)
 
 
 def _booleans(rule: Rule) -> Typed:
@@ -274,6 +279,16 @@ def _lists(rule: Rule) -> Typed:
     return lambda column, keyed: (np.ones(len(column), bool), None, None)
 
 
+# JSON without nesting and without escapes.
+_FLAT = r'(?:0|-?[1-9][0-9]{0,14}(?:\.[0-9]{1,15})?|"[^"\\\x00-\x1f]*"|true|false|null)'
+_PAIR = rf'"[^"\\\x00-\x1f]*": ?{_FLAT}'
+
+
+def _json(pattern: str) -> Callable[[Rule], Typed]:
+    flat = _patterned(pattern)
+    return lambda rule: _nothing(rule) if rule.options.get("array_item") else flat(rule)
+
+
 _TYPED: dict[str, Callable[[Rule], Typed]] = {
     "integer": _integers,
     "number": _numbers,
@@ -283,6 +298,8 @@ _TYPED: dict[str, Callable[[Rule], Typed]] = {
     "datetime": _moments,
     "time": _moments,
     "list": _lists,
+    "array": _json(rf"\A\[(?:{_FLAT}(?:, ?{_FLAT})*)?\]\z"),
+    "object": _json(rf"\A\{{(?:{_PAIR}(?:, ?{_PAIR})*)?\}}\z"),
     "yearmonth": _patterned(r"\A[0-9]{1,4}-(?:0?[1-9]|1[0-2])\z"),
     "geopoint": _patterned(r"\A-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]{1,20})?, ?-?[0-8]?[0-9](?:\.[0-9]{1,20})?\z"),
 }  # fmt: skip

@@ -135,6 +135,7 @@ def test_dates_that_excel_stored_in_the_year_2566(tmp_path: Path) -> None:
     assert [row["วันที่"] for row in rows] == [dt.date(2023, 1, 15), dt.date(2024, 12, 31), dt.date(2023, 2, 1)]
     assert rows[0]["__raw_วันที่"] == "2566-01-15"
     assert found.columns[0].calendar == "be"
+    assert "stored-be" in codes(found)
 
 
 def test_leap_days_of_both_eras(tmp_path: Path) -> None:
@@ -293,3 +294,22 @@ def test_never_raises_on_any_bytes(tmp_path: Path) -> None:
     ):
         found, _ = read(tmp_path, content, f"f{number}")
         assert found.unreadable is not None or found.parquet is not None
+
+
+def test_personal_data_in_a_hidden_sheet_or_beside_in_an_archive(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        page, secret = book.add_worksheet("ข้อมูล"), book.add_worksheet("ร่าง")
+        for number in range(30):
+            page.write_row(number, 0, ["จังหวัด", "n"] if not number else [f"จ{number}", number])
+            if number < 9:
+                secret.write_row(number, 0, ["เลขประจำตัวประชาชน", "x"] if not number else ["1234567890121", "ก"])
+        secret.hide()
+    found, _ = read(tmp_path, out.getvalue(), "book.xlsx")
+    assert found.blocked is not None
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("ก.csv", "จังหวัด,n\n" + "".join(f"จ{n},{n}\n" for n in range(90)))
+        archive.writestr("ข.csv", "เลขประจำตัวประชาชน,n\n" + "1234567890121,1\n" * 9)
+    found, _ = read(tmp_path, packed.getvalue(), "two.zip")
+    assert found.blocked is not None

@@ -55,7 +55,7 @@ def compare(path: Path, schema: Any, dialect: Any, encoding: str | None = None) 
 
 @pytest.mark.parametrize("type", [None, *TYPES])
 @pytest.mark.parametrize("size", [48, 1 << 20])
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_table_gives_the_same_errors(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type: str | None, size: int, data: st.DataObject
