@@ -106,7 +106,7 @@ def test_nothing_of_what_is_shown_runs_in_the_readers_browser(world: World) -> N
 
 
 BAD_SOURCES = {
-    "no-yaml": ("name: [a\n", "1"),
+    "no-yaml": ("name: [a\n", ".yaml:2"),
     "unknown-key": ("name: a\ntitel: x\nkind: ckan\nurl: https://a.example\n", "title"),
     "unknown-kind": ("name: a\ntitle: x\nkind: ckam\nurl: https://a.example\n", "ckan"),
     "list": ("- a\n- b\n", ""),
