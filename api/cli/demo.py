@@ -16,7 +16,7 @@ from catalog.words.settings import load_settings
 from catalog.words.texts import Text
 from harvesters import config
 
-AGENCIES_PORT = 8766
+AGENCIES_PORTS = range(8766, 8786)
 LOOPBACK = "127.0.0.1/32"
 PLACES = (
     ("/", Text.of("the portal")),
@@ -57,20 +57,27 @@ def base_url(port: int) -> str:
 
 @contextmanager
 def agencies() -> Iterator[str]:
+    server, port = listening()
     try:
-        server: Any = serve(AGENCIES_PORT)
-    except OSError as error:
-        raise Conflict(
-            "Port {port}, on which the demo's agencies answer, cannot be used: {why}.",
-            "Another demo may be running: end it, then try again.",
-            port=AGENCIES_PORT,
-            why=error.strerror or type(error).__name__,
-        ) from error
-    try:
-        yield f"http://127.0.0.1:{AGENCIES_PORT}"
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.shutdown()
         server.server_close()
+
+
+def listening() -> tuple[Any, int]:
+    """The agencies' server on the first free port of theirs: another demo may be running beside this one."""
+    for port in AGENCIES_PORTS:
+        try:
+            return serve(port), port
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+    raise Conflict(
+        "Port {port}, on which the demo's agencies answer, cannot be used: {why}.",
+        "Another demo may be running: end it, then try again.",
+        port=AGENCIES_PORTS[0],
+        why=why,
+    )
 
 
 def add_sources(address: str) -> None:

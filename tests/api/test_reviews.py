@@ -4,9 +4,11 @@ Real agency over HTTP, real judge, real store and index, real application, real 
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -133,15 +135,24 @@ def shut(client: Client, *versions: int) -> None:
         answer = client.get(page)
         assert not any(secret in answer.text for secret in SECRETS), page
     for words in ("สมชาย", "จำนวนเงิน"):
-        assert client.get("/api/v1/columns", params={"q": words}).json()["items"] == []
-        assert client.get("/api/v1/datasets", params={"q": words}).json()["items"] == []
+        for door in ("/api/v1/columns", "/api/v1/datasets"):
+            assert followed(lambda door=door, words=words: client.get(door, params={"q": words}).json()["items"], [])
+
+
+def followed(ask: Any, wanted: Any, seconds: float = 15) -> bool:
+    """Whether the index says it within some seconds: it follows the store, it is not the store."""
+    end = time.monotonic() + seconds
+    while (found := ask()) != wanted and time.monotonic() < end:
+        time.sleep(0.1)
+    return bool(found == wanted)
 
 
 def open_(client: Client) -> None:
     rows = client.get(f"/api/v1/resources/{R}/rows")
     assert rows.status_code == 200 and "สมชาย" in rows.text
     assert client.get(f"/api/v1/resources/{R}/original").content == Agency.content
-    assert [hit["resource"] for hit in client.get("/api/v1/columns", params={"q": "จำนวนเงิน"}).json()["items"]] == [R]
+    asked = {"q": "จำนวนเงิน"}
+    assert followed(lambda: [h["resource"] for h in client.get("/api/v1/columns", params=asked).json()["items"]], [R])
 
 
 def waiting(client: Client) -> list[shapes.Review]:
