@@ -74,7 +74,9 @@ def columns(call: Call) -> Response:
     )
     page = call.ground.search.columns(query)
     titles = {d["id"]: d for d in call.ground.catalogue.datasets(list(dict.fromkeys(hit.dataset for hit in page.hits)))}
-    items = [shown_hit(call, hit, titles[hit.dataset]) for hit in page.hits if hit.dataset in titles]
+    # The index follows the store by seconds; what a gate has pulled back since then is not told all the same.
+    served = {r["id"] for d in titles.values() for r in d["resources"] if r["state"] == "published"}
+    items = [shown_hit(call, hit, titles[hit.dataset]) for hit in page.hits if hit.resource in served]
     return call.json(listing(page.total, items, call.address(cursor=page.next) if page.next else None))
 
 
