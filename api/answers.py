@@ -4,8 +4,6 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
-from email.utils import format_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -83,8 +81,3 @@ def disposition(name: str, inline: bool = False) -> str:
         plain = "data" + plain
     kind = "inline" if inline else "attachment"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-def http_date(moment: str) -> str:
-    """An ISO time (UTC) as HTTP writes it."""
-    return format_datetime(datetime.fromisoformat(moment.replace("Z", "+00:00")), usegmt=True)

@@ -59,7 +59,6 @@ def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
     app = FastAPI(title=settings.title, openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
     ground = Ground(settings, opened, opened.index, tables, opened.files)
     app.state.ground = ground
-    app.state.settings, app.state.catalogue, app.state.search, app.state.tables = settings, opened, opened.index, tables
     app.state.metrics = Metrics()
     app.state.openapi = json_bytes(document(OPERATIONS, f"{settings.title} API", ground.base_url, VERSION))
     app.router.redirect_slashes = False

@@ -5,9 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from anyio import CapacityLimiter
+
 from catalog.words.settings import Settings
 
 FRESH = 15.0  # seconds that what is the same for everyone (labels of agencies and sources) is kept
+
+
+@dataclass(slots=True)
+class Turns:
+    """The places of one kind of work, and the callers that hold one or wait for one."""
+
+    places: CapacityLimiter
+    callers: int = 0
 
 
 @dataclass(slots=True)
@@ -21,6 +31,7 @@ class Ground:
     files: Any
     base_url: str = ""
     kept: dict[Any, tuple[float, Any]] = field(default_factory=dict)
+    turns: dict[str, Turns] = field(default_factory=dict)  # of `api.turns`
 
     def __post_init__(self) -> None:
         self.base_url = self.settings.base_url.rstrip("/")

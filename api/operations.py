@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
-from anyio import CapacityLimiter, to_thread
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -19,7 +18,8 @@ from api.errors import BY_STATUS, error_response, problem_response
 from api.ground import Ground
 from api.language import language_of
 from api.parameters import LANG, Parameter, read_parameters
-from catalog.words.errors import Busy, InvalidRequest, SalaError
+from api.turns import turn
+from catalog.words.errors import InvalidRequest, SalaError
 from catalog.words.texts import Text
 
 LOG = logging.getLogger("sala.api")
@@ -45,6 +45,7 @@ class Operation:
     body: dict[str, Any] | None = None  # OpenAPI's requestBody
     prepare: Callable[[Call], Awaitable[None]] | None = None  # reads what was sent into `call.body`
     places: int = 8  # calls at once, where long
+    kind: str = ""  # operations of one kind share their places; empty: a kind of its own
     name: str = ""
 
     @property
@@ -72,7 +73,6 @@ def pairs_of(request: Request) -> list[tuple[str, str]]:
 
 def route(operation: Operation) -> Route:
     known = operation.known
-    limiters: dict[str, CapacityLimiter] = {}  # made on the first call, inside the loop that it belongs to
     handler, is_open = operation.handler, operation.open
 
     async def endpoint(request: Request) -> Response:
@@ -92,10 +92,7 @@ def route(operation: Operation) -> Route:
                 work = made.work
             else:
                 work = partial(handler, call)
-            limiter = limiters.setdefault(operation.path, CapacityLimiter(operation.places))
-            if limiter.statistics().tasks_waiting >= operation.places * 8:
-                raise Busy("Too many calls of this kind are waiting already.", "Try again in a moment.", retry_after=5)
-            return await to_thread.run_sync(work, limiter=limiter)
+            return await turn(ground, operation.kind or operation.path, operation.places, work)
         except SalaError as error:
             return error_response(error, language, ground.base_url)
         except HTTPException as error:

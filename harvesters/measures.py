@@ -3,11 +3,11 @@
 import hashlib
 import re
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from croniter import croniter
 
-BANGKOK = ZoneInfo("Asia/Bangkok")
+from catalog.words.thai.calendar import BANGKOK
+
 UNITS = {"": 1, "K": 1_000, "M": 1_000_000, "G": 1_000_000_000, "T": 1_000_000_000_000}
 SIZE = re.compile(r"^(\d+(?:\.\d+)?)\s*([KMGT]?)B?$", re.IGNORECASE)
 WORDS = ("hourly", "daily", "weekly", "monthly", "manual")

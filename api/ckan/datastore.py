@@ -12,6 +12,7 @@ from api.ckan.envelopes import CkanError, invalid
 from api.ckan.packages import columns as fields_of
 from api.ckan.search import natural, truth
 from api.ground import Ground
+from api.published import Published
 from catalog.tables.port import Filter, RowPage, RowQuery, Table
 from catalog.tables.values import typed_value
 from catalog.words.errors import InvalidRequest, NotFound
@@ -242,32 +243,12 @@ def datastore_info(ground: Ground, given: Mapping[str, Any]) -> dict[str, Any]:
     return {"meta": {**meta, "id": table.resource}, "fields": described[1:]}
 
 
-class Named(Mapping[str, Table]):
-    """Published tables by the resource's id, looked up when a statement names them."""
-
-    def __init__(self, ground: Ground) -> None:
-        self.ground = ground
-
-    def __getitem__(self, name: str) -> Table:
-        try:
-            found: Table = self.ground.catalogue.table(name)
-            return found
-        except NotFound as error:
-            raise KeyError(name) from error
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
 def datastore_search_sql(ground: Ground, given: Mapping[str, Any]) -> dict[str, Any]:
     statement = given.get("sql")
     if not statement or not isinstance(statement, str):
         raise invalid("sql", "Missing value")
     try:
-        found = ground.tables.sql(OWN_ID.sub("__id", statement), Named(ground), MOST)
+        found = ground.tables.sql(OWN_ID.sub("__id", statement), Published(ground.catalogue), MOST)
     except InvalidRequest as error:
         raise CkanError("Validation Error", query=[str(error)], info=[{"statement": [statement[:2_000]]}]) from error
     made = {

@@ -3,11 +3,11 @@
 import logging
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -19,6 +19,7 @@ from api.ckan.search import package_search
 from api.ground import Ground
 from api.language import language_of
 from api.operations import ground_of
+from api.turns import turn
 from catalog.search.port import SearchQuery
 from catalog.words.errors import SalaError, TooLarge
 
@@ -109,7 +110,7 @@ async def act(request: Request) -> Response:
                 raise CkanError("Authorization Error", "Access denied: this catalogue is filled by harvesting alone")
             raise BadRequest(f"Bad request - Action name not known: {name[:100]}")
         if name in LONG:
-            result = await to_thread.run_sync(action, ground, data, limiter=limiter(request))
+            result = await turn(ground, "ckan", PLACES, partial(action, ground, data))
         else:
             result = action(ground, data)
     except BadRequest as error:
@@ -125,16 +126,6 @@ async def act(request: Request) -> Response:
         body = {"__type": "Internal Server Error", "message": "Internal Server Error"}
         return enveloped(request, ground, name, 500, None, success=False, error=body)
     return enveloped(request, ground, name, 200, callback, success=True, result=result)
-
-
-def limiter(request: Request) -> CapacityLimiter:
-    """One an application, made inside its loop."""
-    state = request.app.state
-    found = getattr(state, "ckan_limiter", None)
-    if found is None:
-        found = state.ckan_limiter = CapacityLimiter(PLACES)
-    made: CapacityLimiter = found
-    return made
 
 
 def refused(request: Request, ground: Ground, name: str, error: CkanError) -> Response:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from catalog.words.model import ResourceState
+from catalog.words.thai.calendar import ce_to_be
 from catalog.words.vocabularies.frequencies import BY_CODE
 from catalog.words.vocabularies.languages import LANGUAGES
 
@@ -179,7 +180,7 @@ def day(moment: str | None) -> str | None:
 
 
 def buddhist(moment: str | None) -> str | None:
-    return str(int(moment[:4]) + 543) if moment and moment[:4].isascii() and moment[:4].isdigit() else None
+    return str(ce_to_be(int(moment[:4]))) if moment and moment[:4].isascii() and moment[:4].isdigit() else None
 
 
 def plain(value: Any) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from api.cli.console import BAD, GOOD, end, give_json, guarded, say, show, tell, voice
 from api.cli.upkeep import AsJson
-from api.v1.validating import judged_address, judged_file, judged_record
+from api.judging import TIERS, judged_address, judged_file, judged_record
 from catalog.tables.exports.formats import FORMATS
 from catalog.tables.port import RowQuery, Table
 from catalog.wiring import open_tables
@@ -24,11 +24,6 @@ LARGEST_RECORD = 20_000_000  # bytes of a JSON file that is looked into for a re
 SHOWN = 50  # findings on the screen
 SCHEMES = ("http://", "https://")
 MARKS = {"error": "✗", "warning": "!", "info": "·"}
-TIERS = {
-    "clean": Text.of("no personal data found"),
-    "review": Text.of("may hold personal data: have a person look at it"),
-    "block": Text.of("holds personal data: do not publish it like this"),
-}
 
 
 @guarded

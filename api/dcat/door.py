@@ -1,9 +1,9 @@
 """DCAT over HTTP: the catalogue in pages with Hydra, one dataset, by suffix or by `Accept`; DCAT-US as one streamed document."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -17,6 +17,7 @@ from api.ground import Ground
 from api.language import language_of
 from api.operations import ground_of, pairs_of
 from api.parameters import Parameter, read_parameters
+from api.turns import turn
 from catalog.words.errors import NotFound, SalaError
 from catalog.words.model import DatasetStatus
 
@@ -37,7 +38,7 @@ PARAMETERS = {
         Parameter("lang", "", choices=("th", "en")),
     )
 }
-LIMIT = CapacityLimiter(2)
+PLACES = 2  # serialisations at once
 
 
 def serialized(content: Mapping[str, Any], form: str) -> bytes:
@@ -95,8 +96,10 @@ def one_dataset(request: Request, form: str) -> Response:
 
 def endpoint(work: Any, form: str | None = None) -> Any:
     async def act(request: Request) -> Response:
+        asked = partial(work, request, form or request.path_params["form"])
         try:
-            return await to_thread.run_sync(work, request, form or request.path_params["form"], limiter=LIMIT)
+            made: Response = await turn(ground_of(request), "dcat", PLACES, asked)
+            return made
         except SalaError as error:
             return error_response(error, language_of(request.scope), ground_of(request).base_url)
 

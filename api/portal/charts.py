@@ -11,6 +11,7 @@ from typing import Any
 from api.portal.grid import cell
 from catalog.search import places
 from catalog.tables.port import Filter, RowQuery
+from catalog.words.places import divisions
 from catalog.words.texts import Language, Text
 from catalog.words.thai.normal import normalize
 
@@ -193,7 +194,7 @@ def lines(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def province(name: str) -> str | None:
     """The code of a province by its name or its code."""
     bare = normalize(name).replace(" ", "").removeprefix("จังหวัด").removeprefix("จ.")
-    if bare in places.labels() and len(bare) == 2:
+    if len(bare) == 2 and bare in divisions():
         return bare
     return places.province(bare)
 

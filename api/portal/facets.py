@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
-from catalog.search import places
 from catalog.search.port import FacetCount
 from catalog.words.facets import FACETS, value_label
+from catalog.words.places import divisions
 from catalog.words.texts import Language
 
 # Facets that the page offers, in this order; each is declared in `catalog.words.facets`.
@@ -87,8 +87,8 @@ class Chosen:
 
 def label(name: str, value: str, labels: Mapping[str, Mapping[str, str]], language: Language) -> str:
     """The name of a value: of the agency or source where it is a slug, else what the facet itself knows."""
-    if name == "place" and value in places.labels():
-        return places.labels()[value][0 if language == "th" else 1]
+    if name == "place" and (place := divisions().get(value)):
+        return place.thai if language == "th" else place.english
     return labels.get(name, {}).get(value) or value_label(name, value, language)
 
 

@@ -1,6 +1,6 @@
 """One SELECT over published tables, in a process of its own; its answer as JSON or as a file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response, StreamingResponse
@@ -10,45 +10,14 @@ from api.call import Call
 from api.operations import Operation
 from api.paging import CURSOR, LIMIT, listing
 from api.parameters import Parameter
+from api.published import Published
 from api.v1 import shapes
 from catalog.search.port import SearchQuery, TableHit
 from catalog.tables.exports.formats import FORMATS
-from catalog.tables.port import Table
-from catalog.words.errors import InvalidRequest, NotFound
+from catalog.words.errors import InvalidRequest
 
 LONGEST = 20_000
 MOST = 10_000
-
-
-class Published(Mapping[str, Table]):
-    """Tables by the id of their resource (`FROM "resource-id"`), or by their dataset's slug where it has one table alone."""
-
-    def __init__(self, catalogue: Any) -> None:
-        self.catalogue = catalogue
-
-    def __getitem__(self, name: str) -> Table:
-        try:
-            found: Table = self.catalogue.table(name)
-            return found
-        except NotFound:
-            return self.of_dataset(name)
-
-    def of_dataset(self, slug: str) -> Table:
-        try:
-            document = self.catalogue.dataset(slug)
-        except NotFound as error:
-            raise KeyError(slug) from error
-        tables = [r["id"] for r in document["resources"] if r["state"] == "published" and r["columns"]]
-        if len(tables) != 1:
-            raise KeyError(slug)
-        found: Table = self.catalogue.table(tables[0])
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 def sql(call: Call) -> Response:

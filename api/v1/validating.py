@@ -5,66 +5,19 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from api.call import Call
+from api.judging import KIND, PLACES, judged_address, judged_file, judged_record
 from api.operations import Operation
 from api.parameters import Parameter
 from api.v1 import shapes
 from api.v1.rendering import said, shown_judgement
 from catalog.words.errors import InvalidRequest, TooLarge
-from catalog.words.model import Draft, Judgement
-from catalog.words.settings import Settings
-from harvesters.fetcher import GuardedFetcher
-from validators import gate, judge_file, judge_metadata
-from validators.port import Hints
 
 MOST_SCHEMA = 1_000_000  # bytes of a Table Schema
-
-
-def judged_file(
-    path: Path, name: str, schema: Mapping[str, Any] | None = None, media_type: str | None = None
-) -> dict[str, Any]:
-    """A judgement with `format`, and `unreadable` or `blocked` (texts) where there is a reason not to serve it."""
-    with tempfile.TemporaryDirectory(prefix="sala-validate-") as folder:
-        found = judge_file(
-            path, Hints(name=name, table_schema=schema, media_type=media_type), Path(folder) / "table.parquet"
-        )
-    made = found.judgement.model_dump(mode="json")
-    return {**made, "format": found.format, "unreadable": found.unreadable, "blocked": found.blocked}
-
-
-def judged_address(settings: Settings, address: str, schema: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Fetched through the guarded fetcher, then judged. Raises Refused, Unreachable, TooLarge, Timeout."""
-    fetcher = GuardedFetcher(settings)
-    try:
-        with tempfile.TemporaryDirectory(prefix="sala-validate-") as folder:
-            path = Path(folder) / "fetched"
-            answer = fetcher.download(address, path, max_bytes=settings.max_upload)
-            name = unquote(urlsplit(answer.url).path.rpartition("/")[2])[:200] or "file"
-            return judged_file(path, name, schema, answer.headers.get("content-type"))
-    finally:
-        fetcher.close()
-
-
-def judged_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A metadata record in Sala's own words (`Draft`)."""
-    try:
-        draft = Draft.model_validate({"remote_id": "-", **record})
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise InvalidRequest(
-            "The record cannot be read: “{field}” is wrong ({why}).", field=place[:200], why=first["msg"][:200]
-        ) from error
-    findings, score = judge_metadata(draft)
-    held = gate(draft)
-    made = Judgement(valid=not any(f.severity.value == "error" for f in findings), findings=list(findings), score=score)
-    return {**made.model_dump(mode="json"), "blocked": held[0] if held else None}
 
 
 async def receive(call: Call) -> None:
@@ -166,7 +119,8 @@ OPERATIONS = (
         "Validation",
         method="POST",
         long=True,
-        places=2,
+        places=PLACES,
+        kind=KIND,
         prepare=receive,
         body={
             "content": {

@@ -17,6 +17,7 @@ from catalog.search.planning import Understood, chosen_filters, plan, spelled, s
 from catalog.search.port import Hit, IndexDocument, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
 from catalog.search.query import Best, Found, Node, Plan, Row, Some, Term, Window
 from catalog.search.suggesting import Suggester
+from catalog.words.thai.calendar import be_to_ce, ce_to_be
 from catalog.words.thai.segment import segment
 
 MOST_HITS = 1000
@@ -103,7 +104,7 @@ class Engine(ABC):
     def _year(word: str) -> str:
         if not word.isdigit() or len(word) != 4:
             return ""
-        return str(int(word) - 543 if int(word) >= 2400 else int(word) + 543)
+        return str(be_to_ce(int(word)) if int(word) >= 2400 else ce_to_be(int(word)))
 
     def _mended(
         self, query: SearchQuery, asked: Asked, window: Window, notes: dict[str, Any]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from catalog.search import ranking
-from catalog.search.places import province, table
-from catalog.words.thai.normal import normalize
+from catalog.search.places import table
+from catalog.words.thai.calendar import ce_to_be
 from catalog.words.thai.segment import DATA, covering, segment
 from catalog.words.thai.years import BE, YEAR_WORDS, common_year
 
@@ -93,7 +93,7 @@ def year_meanings(word: str, before: str) -> list[Meaning]:
         year = common_year(int(word))
     if year is None:
         return []
-    other = year if len(word) == 2 or int(word) in BE else year + 543
+    other = year if len(word) == 2 or int(word) in BE else ce_to_be(year)
     return [Meaning((f"y{year}",), ranking.YEAR, "year", str(other))]
 
 
@@ -129,7 +129,3 @@ def longest_cover(word: str, inside: Sequence[str]) -> tuple[str, ...]:
                     if end not in best or len(best[at]) + 1 < len(best[end]):
                         best[end] = (*best[at], part)
     return best.get(len(word), ())
-
-
-def province_of(word: str) -> str | None:
-    return province(normalize(word).replace(" ", ""))

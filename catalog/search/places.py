@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from catalog.words.places import divisions
 from catalog.words.thai.normal import normalize
-from catalog.words.thai.segment import DATA
 
 PROVINCE_WORDS = frozenset({"จังหวัด", "จ"})
 DISTRICT_WORDS = frozenset({"อำเภอ", "อ", "เขต", "กิ่งอำเภอ"})
@@ -17,10 +17,9 @@ def table() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]], Mapping[s
     provinces: dict[str, str] = {}
     districts: dict[str, list[str]] = {}
     subdistricts: dict[str, list[str]] = {}
-    for line in (DATA / "places.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        code, thai, english, also = line.split("\t")
+    for code, thai, english, also in divisions().values():
         if len(code) == 2:
-            spellings = (thai, english, *(name for name in also.split("|") if len(name) > 2))
+            spellings = (thai, english, *(name for name in also if len(name) > 2))
             provinces.update((normalize(name).replace(" ", ""), code) for name in spellings)
         else:
             into = districts if len(code) == 4 else subdistricts
@@ -30,13 +29,6 @@ def table() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]], Mapping[s
         {name: tuple(codes) for name, codes in districts.items()},
         {name: tuple(codes) for name, codes in subdistricts.items()},
     )
-
-
-@cache
-def labels() -> Mapping[str, tuple[str, str]]:
-    """Code -> (Thai, English)."""
-    lines = (DATA / "places.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    return {code: (thai, english) for code, thai, english, _ in (line.split("\t") for line in lines)}
 
 
 def province(word: str) -> str | None:

@@ -6,10 +6,10 @@ from functools import cache
 
 from catalog.search import ranking
 from catalog.search.entry import letters
-from catalog.search.places import labels
 from catalog.search.port import Suggestion
 from catalog.search.query import Best, Found, Node, Plan, Term, Window, every
 from catalog.words.facets import FACETS
+from catalog.words.places import divisions
 from catalog.words.thai.normal import normalize
 from catalog.words.thai.segment import segment
 
@@ -56,7 +56,8 @@ class Suggester:
 
 @cache
 def place_names() -> list[tuple[str, str, str]]:
-    names = [(normalize(name), name, code) for code, pair in labels().items() if len(code) <= 4 for name in pair]
+    chosen = [division for division in divisions().values() if len(division.code) <= 4]
+    names = [(normalize(name), name, d.code) for d in chosen for name in (d.thai, d.english)]
     return sorted(names)
 
 

@@ -220,10 +220,6 @@ class DuckTables:
         """All changes, one after the other, in bounded memory."""
         return compare(self.duck, self.files, self.facts, old, new, keys).changes()
 
-    def prepare_sql(self) -> None:
-        """Start the workers for SQL beside the rest, so that the first question need not wait for them."""
-        self.pool.prepare()
-
     def sql(self, statement: str, tables: Mapping[str, Table], limit: int = 10_000) -> Mapping[str, Any]:
         """{"columns", "data", "rows", "truncated", "seconds", "tables"}; `tables` may be a mapping that looks names up."""
         return selects.ask(self.pool, statement, tables, limit).as_json()

@@ -9,8 +9,7 @@ from catalog.words.model import Contact, Draft, DraftResource, Place
 from catalog.words.vocabularies.formats import format_of
 from catalog.words.vocabularies.languages import language_of
 from catalog.words.vocabularies.licences import license_of
-from harvesters.mapping.dcat_us import unique
-from harvesters.mapping.shape import address, email, html_text, line, many, moment, organization, rest
+from harvesters.mapping.shape import address, email, html_text, line, many, moment, organization, rest, unique
 
 FIELDS = frozenset(
     [

@@ -8,8 +8,7 @@ from catalog.words.model import Contact, Draft, DraftResource, Period
 from catalog.words.vocabularies.formats import format_of
 from catalog.words.vocabularies.languages import language_of
 from catalog.words.vocabularies.licences import license_of
-from harvesters.mapping.dcat_us import unique
-from harvesters.mapping.shape import address, email, html_text, line, moment, organization, place, rest, words
+from harvesters.mapping.shape import address, email, html_text, line, moment, organization, place, rest, unique, words
 
 PACKAGE_FIELDS = frozenset(
     [

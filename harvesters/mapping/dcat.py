@@ -10,9 +10,8 @@ from catalog.words.vocabularies.formats import format_of
 from catalog.words.vocabularies.frequencies import frequency_of
 from catalog.words.vocabularies.languages import language_of
 from catalog.words.vocabularies.licences import license_of
-from harvesters.mapping.dcat_us import unique
 from harvesters.mapping.rdf import Tree, each, first, link, literal, translations, values
-from harvesters.mapping.shape import address, clean, email, html_text, moment, organization, place, prose
+from harvesters.mapping.shape import address, clean, email, html_text, moment, organization, place, prose, unique
 
 DATASET_FIELDS = frozenset(
     [

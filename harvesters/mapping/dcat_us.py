@@ -23,8 +23,8 @@ from harvesters.mapping.shape import (
     period,
     place,
     rest,
-    slug,
     text,
+    unique,
     words,
 )
 
@@ -155,16 +155,6 @@ def resource(raw: Mapping[str, Any], position: int, inherited: Any = None) -> Dr
     )
 
 
-def unique(resources: list[DraftResource]) -> list[DraftResource]:
-    """Distributions that share an address stay apart: the second gets its place in the list behind its id."""
-    seen: dict[str, int] = {}
-    for found in resources:
-        seen[found.remote_id] = seen.get(found.remote_id, 0) + 1
-        if seen[found.remote_id] > 1:
-            found.remote_id = f"{found.remote_id}#{seen[found.remote_id]}"
-    return resources
-
-
 def distributions(raw: Mapping[str, Any]) -> list[DraftResource]:
     listed = raw.get("distribution")
     items = [item for item in (listed if isinstance(listed, list) else [listed]) if isinstance(item, Mapping) and item]
@@ -237,7 +227,3 @@ def draft(raw: Mapping[str, Any]) -> Draft:
         extras=extras,
         resources=distributions(raw),
     )
-
-
-def record_slug(raw: Mapping[str, Any]) -> str:
-    return slug(line(raw.get("title")))

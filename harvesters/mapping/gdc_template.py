@@ -20,17 +20,14 @@ TYPES = {
 }
 HEADER_ROWS = 12  # how far down the header is looked for
 KEYS = {"name", "title", "owner_org", "dataset_name", "resource_name", "resource_url", "notes", "tag_string"}
-BE_DATE = re.compile(r"^(2[45]\d\d)[-/](\d{1,2})[-/](\d{1,2})")
 LISTS = ("objective", "data_format", "data_language", "disaggregate", "resource_disaggregate")
 
 Rows = Sequence[Sequence[Any]]
 
 
 def date(value: Any) -> str:
-    """A date as ISO CE: template dates are `2566-03-05`, or an Excel date whose year is Buddhist."""
-    text = line(value)[:10] if not hasattr(value, "isoformat") else value.isoformat()[:10]
-    found = BE_DATE.match(text)
-    return f"{int(found[1]) - 543:04d}-{int(found[2]):02d}-{int(found[3]):02d}" if found else text
+    """A date as text; the mapping of CKAN's fields, which comes after this, knows Buddhist years."""
+    return value.isoformat()[:10] if hasattr(value, "isoformat") else line(value)
 
 
 def table(rows: Rows) -> list[dict[str, str]]:

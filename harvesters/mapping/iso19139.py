@@ -3,16 +3,16 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import etree
 from owslib.iso import MD_Metadata
 
 from catalog.words.errors import Unreadable
-from catalog.words.model import Contact, Draft, DraftResource, Frequency, License, Period, Place
+from catalog.words.model import Contact, Draft, DraftResource, License, Period, Place
 from catalog.words.vocabularies.formats import format_of
 from catalog.words.vocabularies.frequencies import frequency_of
 from catalog.words.vocabularies.languages import language_of
 from catalog.words.vocabularies.licences import license_of
-from harvesters.mapping.dcat_us import unique
-from harvesters.mapping.shape import address, clean, email, html_text, line, moment, organization
+from harvesters.mapping.shape import address, clean, email, html_text, line, moment, organization, unique
 from harvesters.markup import xml
 
 SERVICE = ("OGC:", "ESRI:", "WFS", "WMS", "WMTS", "CSW", "WCS", "SOS", "ATOM")
@@ -20,7 +20,8 @@ GMD = "{http://www.isotc211.org/2005/gmd}"
 RECORDS = (f"{GMD}MD_Metadata", "{http://www.isotc211.org/2005/gmi}MI_Metadata")  # 19139, and 19139-2 for imagery
 
 
-def read(text: str) -> MD_Metadata:
+def read(text: str) -> tuple[MD_Metadata, etree._Element]:
+    """The record as OWSLib reads it, and its element for what OWSLib leaves out."""
     root = xml(text.encode())
     element = root if root.tag in RECORDS else next(root.iter(*RECORDS), None)
     if element is None:
@@ -29,7 +30,7 @@ def read(text: str) -> MD_Metadata:
             "The service must answer with outputSchema http://www.isotc211.org/2005/gmd.",
         )
     try:
-        return MD_Metadata(element)
+        return MD_Metadata(element), element
     except (AttributeError, ValueError, TypeError, IndexError, KeyError) as broken:
         # OWSLib takes parts for granted that a damaged record lacks
         raise Unreadable("The record is not valid ISO 19139.", "Check it with an ISO 19139 validator.") from broken
@@ -84,7 +85,7 @@ def resource(online: Any, position: int, formats: list[str]) -> DraftResource | 
 
 
 def draft(text: str) -> Draft:
-    md = read(text)
+    md, element = read(text)
     found = md.identification[0] if md.identification else None
     if found is None:
         raise Unreadable("The record identifies no data.", "ISO 19139 needs gmd:identificationInfo.")
@@ -94,8 +95,7 @@ def draft(text: str) -> Draft:
     online = list(md.distribution.online) if md.distribution else []
     where = box(found.bbox)
     publishers = [p for p in [*found.publisher, *found.contact, *md.contact] if p.organization]
-    cadence = next((c for c in [getattr(found, "updatefrequency", None)] if c), None)
-    frequency: Frequency | None = frequency_of(cadence) if cadence else None
+    cadence = element.find(f".//{GMD}MD_MaintenanceFrequencyCode")  # which OWSLib does not read
     extras: dict[str, Any] = {
         "purpose": found.purpose,
         "supplementalInformation": found.supplementalinformation,
@@ -123,7 +123,7 @@ def draft(text: str) -> Draft:
         modified=dates.get("revision") or moment(md.datestamp),
         issued=dates.get("publication"),
         created=dates.get("creation"),
-        frequency=frequency,
+        frequency=frequency_of(cadence.get("codeListValue") or "") if cadence is not None else None,
         languages=[
             c
             for c in map(language_of, [*found.resourcelanguagecode, *found.resourcelanguage, md.languagecode or ""])

@@ -8,7 +8,6 @@ from catalog.words.model import Contact, Draft, DraftResource, Place
 from catalog.words.vocabularies.formats import format_of
 from catalog.words.vocabularies.languages import language_of
 from catalog.words.vocabularies.licences import license_of
-from harvesters.mapping.dcat_us import unique
 from harvesters.mapping.shape import (
     address,
     by_language,
@@ -20,6 +19,7 @@ from harvesters.mapping.shape import (
     organization,
     period,
     rest,
+    unique,
     words,
 )
 from harvesters.mapping.shape import place as plain_place

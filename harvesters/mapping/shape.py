@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from catalog.words.model import OrganizationRef, Period, Place
+from catalog.words.model import DraftResource, OrganizationRef, Period, Place
 
 ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 LANGUAGES = ("th", "en", "fr", "de", "es", "it", "pt")
@@ -170,6 +170,16 @@ def rest(raw: Mapping[str, Any], used: Iterable[str]) -> dict[str, Any]:
     """What has no field of its own, under its own name; empty values are not kept."""
     taken = set(used)
     return {k: v for k, v in raw.items() if k not in taken and v not in (None, "", [], {})}
+
+
+def unique(resources: list[DraftResource]) -> list[DraftResource]:
+    """Distributions that share an address stay apart: the second gets its place in the list behind its id."""
+    seen: dict[str, int] = {}
+    for found in resources:
+        seen[found.remote_id] = seen.get(found.remote_id, 0) + 1
+        if seen[found.remote_id] > 1:
+            found.remote_id = f"{found.remote_id}#{seen[found.remote_id]}"
+    return resources
 
 
 def html_text(value: Any) -> str:

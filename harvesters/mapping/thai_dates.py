@@ -3,48 +3,35 @@
 import re
 from datetime import date
 
+from catalog.words.thai.calendar import MONTHS as FULL
+from catalog.words.thai.calendar import SHORT_MONTHS, be_to_ce
+from catalog.words.thai.normal import fold_digits
 from harvesters.mapping.shape import line, moment
 
-THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-BUDDHIST = 543
 FIRST_BUDDHIST = 2400  # a four-digit year from here on is พ.ศ.: 2400 is 1857, and no dataset speaks of the year 2400 CE
-MONTHS: dict[str, int] = {}
-for number, names in enumerate(
-    (
-        "มกราคม ม.ค. มค",
-        "กุมภาพันธ์ ก.พ. กพ",
-        "มีนาคม มี.ค. มีค",
-        "เมษายน เม.ย. เมย",
-        "พฤษภาคม พ.ค. พค",
-        "มิถุนายน มิ.ย. มิย",
-        "กรกฎาคม ก.ค. กค",
-        "สิงหาคม ส.ค. สค",
-        "กันยายน ก.ย. กย",
-        "ตุลาคม ต.ค. ตค",
-        "พฤศจิกายน พ.ย. พย",
-        "ธันวาคม ธ.ค. ธค",
-    ),
-    start=1,
-):
-    MONTHS.update(dict.fromkeys(names.split(), number))
+MONTHS = {
+    name: number
+    for number, (full, short) in enumerate(zip(FULL, SHORT_MONTHS, strict=True), start=1)
+    for name in (full, short, short.replace(".", ""))
+}
 SLASHED = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T].*)?$")
 SPOKEN = re.compile(r"^(?:วันที่ )?(?:(\d{1,2}) )?([ก-ฮ\u0e30-\u0e4e.]+) ?(?:พ\.ศ\. ?)?(\d{4})$")
 YEAR = re.compile(r"^(?:ปี ?)?(?:พ\.ศ\. ?|ปีงบประมาณ ?|ค\.ศ\. ?)?(\d{4})$")
 
 
 def common(year: int) -> int:
-    return year - BUDDHIST if year >= FIRST_BUDDHIST else year
+    return be_to_ce(year) if year >= FIRST_BUDDHIST else year
 
 
 def year(value: object) -> str | None:
     """`2560`, `พ.ศ. 2560`, `๒๕๖๐`, `2017` -> `2017`."""
-    found = YEAR.match(line(value).translate(THAI_DIGITS))
+    found = YEAR.match(fold_digits(line(value)))
     return f"{common(int(found[1])):04d}" if found and int(found[1]) > 1000 else None
 
 
 def day(value: object) -> str | None:
     """`2567-02-29`, `29/02/2567`, `29 ก.พ. 2567`, `2024-02-29T…` -> `2024-02-29`; a year or a month alone stays so."""
-    raw = line(value).translate(THAI_DIGITS)
+    raw = fold_digits(line(value))
     if not raw:
         return None
     if re.match(r"^[12]\d{3}(-|$)", raw):

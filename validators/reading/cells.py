@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from catalog.words.thai.calendar import be_to_ce
+from catalog.words.thai.normal import fold_digits
 from validators.reading import words
-from validators.reading.text import THAI_DIGITS
 
 _NUMBER = re.compile(
     r"(?P<open>\()?\s*(?P<currency>[฿$€£])?\s*(?P<sign>[-+−–])?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?P<part>\.\d+)?\s*(?P<close>\))?\s*(?P<percent>%)?\s*(?P<mark>[rpRP]|\*{1,3})?",
@@ -174,7 +175,7 @@ def read(text: str) -> Cell:
         return Cell("bool", folded in words.TRUE)
     if len(text) > 60 or not any(char.isdigit() for char in text):
         return TEXT
-    plain = text.translate(THAI_DIGITS)
+    plain = fold_digits(text)
     notes = frozenset({"thai-digits"}) if plain != text else frozenset()
     if plain[0] in "'’`" and plain[1:].replace("-", "").isdigit():  # an apostrophe that keeps Excel's hands off
         return Cell("zero", int(plain[1:].replace("-", "")))
@@ -201,13 +202,13 @@ def date_of(day: Day, order: str = "dmy", era: str | None = None) -> dt.date | N
     era = day.era or era
     if day.digits == 2:
         if era == "be":
-            year += 2500 - 543
+            year = be_to_ce(2500 + year)
         elif era == "ce":
             year += 2000 if year < 70 else 1900
         else:
             return None
     elif 2400 <= year <= 2700 and day.era != "ce":
-        year -= 543
+        year = be_to_ce(year)
     if day.style == "dmy":
         dayno, monthno = (day.a, day.b) if order == "dmy" else (day.b, day.a)
     else:

@@ -27,7 +27,6 @@ _WORDS = pa.array(
 )
 _BARE = re.compile(r"[^A-Za-zก-ฺเ-๎%]+")
 _BARE_WORDS = frozenset(_BARE.sub("", word) for word in _WORDS.to_pylist())
-ISO_MOMENT = re.compile(_ISO_MOMENT)
 
 
 @dataclass

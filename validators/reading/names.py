@@ -4,8 +4,8 @@ import hashlib
 import re
 import unicodedata
 
+from catalog.words.thai.normal import fold_digits
 from validators.reading.shape import unit_of
-from validators.reading.text import THAI_DIGITS
 
 MAX_NAME = 60
 _DROP = re.compile(r"\[\d+\]|[\"'`’]")
@@ -15,7 +15,7 @@ _MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
 def clean_name(title: str) -> str:
     """The identifier of a title; "" where nothing of it can stand."""
-    text = unicodedata.normalize("NFC", title).translate(THAI_DIGITS)
+    text = fold_digits(unicodedata.normalize("NFC", title))
     if unit := unit_of(text):
         text = text[: text.rfind(unit)].rstrip("([（ ").removesuffix("หน่วย:").rstrip("([（ :")
     text = _DROP.sub("", text).lower().replace("%", " percent " if text.strip() == "%" else " ")

@@ -1,17 +1,15 @@
 """Names of provinces, districts and subdistricts to their TIS-1099 codes, with the variants that officials write.
 
-Names and codes: `validators/data/places.csv`; other spellings of provinces: `validators/data/place_variants.csv`. Never by likeness:
-เพชรบุรี and เพชรบูรณ์ are one letter apart.
+Names, codes and spellings: `catalog.words.places`. Never by likeness: เพชรบุรี and เพชรบูรณ์ are one letter apart.
 """
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
-from validators.reading.words import DATA
+from catalog.words.places import divisions
 
 Level = Literal["province", "district", "subdistrict"]
 LEVELS: dict[Level, int] = {"province": 2, "district": 4, "subdistrict": 6}
@@ -32,23 +30,21 @@ def _index() -> dict[Level, dict[str, list[str]]]:
     """Level -> spelling -> codes (several places share a name)."""
     found: dict[Level, dict[str, list[str]]] = {level: defaultdict(list) for level in LEVELS}
     by_size = {size: level for level, size in LEVELS.items()}
-    for name in ("places.csv", "place_variants.csv"):
-        with (DATA / name).open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(line for line in file if not line.startswith("#")):
-                level = by_size[len(row["code"])]
-                for text in (row["th"], row["en"]):
-                    key = _key(text, level) if text else ""
-                    if key and row["code"] not in found[level][key]:
-                        found[level][key].append(row["code"])
+    for code, thai, english, also in divisions().values():
+        level = by_size[len(code)]
+        for text in (thai, english, *(name for name in also if len(name) > 2)):
+            key = _key(text, level)
+            if key and code not in found[level][key]:
+                found[level][key].append(code)
     return found
 
 
 @cache
 def _abbreviations() -> dict[str, str]:
     """Two-letter abbreviations of provinces: only for a column that is known as one."""
-    with (DATA / "place_variants.csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        return {row["abbr"]: row["code"] for row in rows if row["abbr"]}
+    return {
+        name: code for code, _, _, also in divisions().values() if len(code) == 2 for name in also if len(name) == 2
+    }
 
 
 def codes_of(text: str, level: Level) -> list[str]:

@@ -27,7 +27,6 @@ _UNTIDY = (
     r"[\x{0}\x{1A}\x{A0}\x{AD}\x{2007}\x{200B}-\x{200F}\x{202A}-\x{202F}\x{2060}\x{2066}-\x{2069}\x{3000}\x{FEFF}\x{F700}-\x{F71A}\t]"
     r"|\x{E4D}|เเ|  |[\x{300}-\x{36F}]|^\s|\s$|\r"
 )
-THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
 def tidy(text: str) -> str:

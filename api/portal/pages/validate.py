@@ -2,48 +2,35 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-import validators
+from api.judging import KIND, PLACES, TIERS, judged_file
 from api.portal import facts
 from api.portal.visit import Visit, error_page, visit
-from catalog.words.errors import EngineLost, InvalidRequest, SalaError
-from catalog.words.texts import Language, Text
-from validators.port import Hints
+from api.turns import turn
+from catalog.words.errors import InvalidRequest, SalaError
+from catalog.words.texts import Language
 
 FINDINGS = 200  # shown on a page
-TIERS = {
-    "clean": (Text.of("no personal data found"), "good"),
-    "review": (Text.of("may hold personal data: have a person look at it"), "fair"),
-    "block": (Text.of("holds personal data: do not publish it like this"), "poor"),
-}
+TONES = {"clean": "good", "review": "fair", "block": "poor"}
+SHOWN_TIERS = {tier: (text, TONES[tier]) for tier, text in TIERS.items()}
 
 
 def ask(here: Visit) -> Response:
     return here.page(
-        "validate.html", judged=None, name=None, severities=facts.SEVERITIES, tiers=TIERS, types=facts.COLUMN_TYPES
+        "validate.html",
+        judged=None,
+        name=None,
+        severities=facts.SEVERITIES,
+        tiers=SHOWN_TIERS,
+        types=facts.COLUMN_TYPES,
     )
-
-
-def judgement(path: Path, name: str, out: Path) -> Mapping[str, Any]:
-    """The judgement as JSON. Raises EngineLost where this server has no judge of files."""
-    judge = getattr(validators, "judge_file", None)
-    if judge is None:
-        raise EngineLost("This server cannot judge files just now.")
-    found = judge(path, Hints(name=name), out)
-    return {
-        **found.judgement.model_dump(mode="json"),
-        "format": found.format,
-        "unreadable": found.unreadable,
-        "blocked": found.blocked,
-    }
 
 
 def judged(here: Visit, file: UploadFile) -> Response:
@@ -54,7 +41,7 @@ def judged(here: Visit, file: UploadFile) -> Response:
             shutil.copyfileobj(file.file, kept)
         if not path.stat().st_size:
             raise InvalidRequest("Choose a file first; what was sent is empty.")
-        result = judgement(path, name, Path(folder) / "table.parquet")
+        result = judged_file(path, name)
         found = list(result["findings"])
     return here.page(
         "validate.html",
@@ -64,7 +51,7 @@ def judged(here: Visit, file: UploadFile) -> Response:
         more=max(0, len(found) - FINDINGS),
         band=facts.band(result.get("score")),
         severities=facts.SEVERITIES,
-        tiers=TIERS,
+        tiers=SHOWN_TIERS,
         types=facts.COLUMN_TYPES,
         robots="noindex",
     )
@@ -79,7 +66,8 @@ def receiver(language: Language) -> Any:
                 file = form.get("file")
                 if not isinstance(file, UploadFile):
                     raise InvalidRequest("Choose a file first; what was sent is empty.")
-                return await run_in_threadpool(judged, visit(request, language), file)
+                work = partial(judged, visit(request, language), file)
+                return await turn(request.app.state.ground, KIND, PLACES, work)
         except SalaError as error:
             return error_page(request, error, language)
 

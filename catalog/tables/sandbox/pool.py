@@ -170,23 +170,6 @@ class Pool:
         except (Ended, OSError) as error:
             raise EngineLost(Text.of("The workers for SQL cannot be started")) from error
 
-    def prepare(self) -> None:
-        """Start all workers, in a thread of its own; a question that comes meanwhile starts the one it needs."""
-        threading.Thread(target=self.fill, name="sql-workers", daemon=True).start()
-
-    def fill(self) -> None:
-        for _ in range(self.size):
-            try:
-                worker = self.places.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                worker = worker if worker is not None and worker.alive else Process(self.bounds)
-            except (Ended, OSError):
-                worker = None  # the question that needs it says what is wrong
-            finally:
-                self.places.put(worker)
-
     def tables_of(self, statement: str) -> list[str]:
         def work(worker: Process) -> list[str]:
             header, _ = worker.ask({"do": "read", "sql": statement}, self.bounds.seconds)

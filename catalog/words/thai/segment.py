@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nlpo3
 
+from catalog.words.places import divisions
 from catalog.words.thai.normal import normalize
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -32,9 +33,9 @@ def dictionary() -> frozenset[str]:
     """Every word that segmentation knows, normalised: the general list, the catalogue's own, places and agencies."""
     found = set((DATA / "words_th.txt").read_text(encoding="utf-8").splitlines())
     found.update((DATA / "words_catalogue.txt").read_text(encoding="utf-8").splitlines())
-    for name, field in (("places.tsv", 1), ("agencies.tsv", 1), ("agencies.tsv", 0)):
-        rows = (DATA / name).read_text(encoding="utf-8").splitlines()[1:]
-        found.update(row.split("\t")[field].replace(".", "") for row in rows)
+    found.update(division.thai.replace(".", "") for division in divisions().values())
+    agencies = [row.split("\t") for row in (DATA / "agencies.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+    found.update(row[field].replace(".", "") for row in agencies for field in (0, 1))
     wholly = re.compile(f"[{THAI}]{{2,}}").fullmatch
     return frozenset(word for word in found if wholly(word))
 

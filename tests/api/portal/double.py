@@ -9,12 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from catalog.search.places import labels
 from catalog.search.port import FacetCount, Hit, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
 from catalog.tables.port import Table
 from catalog.words.errors import EngineLost, Gone, NotFound, Withheld
 from catalog.words.facets import FACETS, facet_values
 from catalog.words.model import Column, Dataset, dataset_id, resource_id
+from catalog.words.places import divisions
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
 
@@ -41,7 +41,7 @@ INCOME_COLUMNS = [
 ]
 INCOME = [
     (names[0], year, 14_000 + (int(code) * 397) % 21_000 + 600 * (year - 2560))
-    for code, names in sorted(labels().items())
+    for code, names in ((code, found[1:3]) for code, found in sorted(divisions().items()))
     if len(code) == 2
     for year in range(2560, 2567)
 ]

@@ -17,7 +17,7 @@ RECORDS, BATCH = 60, 7
 
 
 def main(home: Path, url: str, tell: Callable[[str], None]) -> None:
-    """One run to its end; `tell` is given its id as soon as the lease is held."""
+    """One run to its end; `tell` is given its id as soon as the lease is held, and again before every further step."""
     catalogue = open_catalogue(Settings(home=home, database_url=url), write=True)
     lease = catalogue.begin("dopa", worker_name())
     tell(lease.run)
@@ -28,15 +28,19 @@ def main(home: Path, url: str, tell: Callable[[str], None]) -> None:
             catalogue.publish(lease, batch[:half])  # the state stands before the batch: a kill here publishes it again
             lease.state = {"next": start + BATCH}
             catalogue.publish(lease, batch[half:])
+            tell(lease.run)
         lease.phase = "removals"
         catalogue.seen(lease, [])
+        tell(lease.run)
     if lease.phase == "removals":
         catalogue.withdraw(lease, list(catalogue.missing(lease)))
         lease.phase = "files"
         catalogue.seen(lease, [])
+        tell(lease.run)
     with tempfile.TemporaryDirectory(dir=home) as folder:
         while tasks := catalogue.file_tasks(lease, 5):
             catalogue.file_done(lease, [asked(Path(folder), task.resource) for task in tasks])
+            tell(lease.run)
     catalogue.finish(lease, RunStatus.DONE)
     catalogue.close()
 

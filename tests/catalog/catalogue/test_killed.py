@@ -1,5 +1,6 @@
 """kill -9 at random moments of a run, again and again: the end is that of an undisturbed one, and nothing is there twice."""
 
+import contextlib
 import multiprocessing
 import os
 import random
@@ -24,23 +25,40 @@ KILLS = 20
 DEADLINE = 240  # seconds in all
 
 
-def start(home: Path, url: str) -> tuple[Any, Any]:
-    """A forked worker (it opens everything itself) and the end of a pipe that says its run's id."""
-    context = multiprocessing.get_context("fork")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=main, args=(home, url, there.send))
-    process.start()
-    there.close()
-    return process, here
+class Worker:
+    """A forked worker (it opens everything itself). Before every step it says its run and waits to be told to go on."""
 
+    def __init__(self, home: Path, url: str) -> None:
+        context = multiprocessing.get_context("fork")
+        self.pipe, there = context.Pipe()
+        self.process = context.Process(target=main, args=(home, url, lambda run: (there.send(run), there.recv())))
+        self.process.start()
+        there.close()
 
-def said(pipe: Any) -> str:
-    try:
-        return str(pipe.recv())
-    except EOFError:
-        return ""
-    finally:
-        pipe.close()
+    def said(self) -> str:
+        """The run of the step that it is about to take; nothing when it is at its end."""
+        try:
+            return str(self.pipe.recv())
+        except (EOFError, ConnectionResetError):
+            return ""
+
+    def step(self) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it was at its end
+            self.pipe.send(None)
+
+    def kill(self) -> None:
+        assert self.process.pid is not None
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.join(60)
+
+    def to_the_end(self) -> int | None:
+        """Let go of it; its exit status."""
+        self.step()
+        while self.said():
+            self.step()
+        self.process.join(60)
+        self.pipe.close()
+        return self.process.exitcode
 
 
 def begun(home: Path, url: str) -> Catalogue:
@@ -83,31 +101,37 @@ def state(catalogue: Catalogue) -> dict[str, Any]:
 @pytest.mark.slow
 def test_killed_at_any_moment_it_ends_the_same(tmp_path: Path, database_url: str) -> None:
     undisturbed = begun(tmp_path / "undisturbed", "")
-    process, pipe = start(tmp_path / "undisturbed", "")
-    said(pipe)
-    leased = time.monotonic()
-    process.join(60)
-    length = time.monotonic() - leased
-    assert process.exitcode == 0
+    worker = Worker(tmp_path / "undisturbed", "")
+    worker.said()
+    began, steps = time.monotonic(), 1
+    worker.step()
+    while worker.said():
+        worker.step()
+        steps += 1
+    length = (time.monotonic() - began) / steps
+    assert worker.to_the_end() == 0
     expected = state(undisturbed)
     undisturbed.close()
     assert expected["counts"]["seen"] == RECORDS
 
     home, dice, runs = tmp_path / "killed", random.Random(7), set()
     catalogue = begun(home, database_url)
-    began, kills, ended = time.monotonic(), 0, False
-    while not ended:
+    began, kills, status = time.monotonic(), 0, None
+    while status != 0:
         assert time.monotonic() - began < DEADLINE
-        process, pipe = start(home, database_url)
-        runs.add(said(pipe))
+        worker = Worker(home, database_url)
+        runs.add(worker.said())
         if kills < KILLS:
-            time.sleep(dice.uniform(0, length / 8))
-            os.kill(process.pid, signal.SIGKILL)
+            if dice.random() < 0.5:
+                worker.step()
+                worker.said()
+            worker.step()  # at most two steps a life, so the number of kills does not hang on the machine's pace
+            time.sleep(dice.uniform(0, length))
+            worker.kill()
             kills += 1
-        process.join(60)
-        assert process.exitcode in (0, -signal.SIGKILL)
-        ended = process.exitcode == 0
-    assert kills > 5
+        status = worker.to_the_end()
+        assert status in (0, -signal.SIGKILL)
+    assert kills >= min(KILLS, steps // 2)
     assert len(runs) == 1, "one run, taken up again and again"
     actual = state(catalogue)
     for name in expected:
