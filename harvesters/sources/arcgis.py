@@ -52,7 +52,7 @@ class ArcGis:
                 yield Record(record.remote_id, {"format": "dcat", "tree": record.raw}, failure=record.failure)
         elif isinstance(document, Mapping) and isinstance(document.get("dataset"), list):
             for n, raw in enumerate(document["dataset"], start=1):
-                made = dcat_us_record("dataset.item", raw, n)
+                made = dcat_us_record(raw, n)
                 yield Record(made.remote_id, {"format": "dcat-us", "record": made.raw}, failure=made.failure)
         elif isinstance(document, Mapping) and isinstance(document.get("data") or document.get("features"), list):
             for n, raw in enumerate(document.get("data") or document["features"], start=1):

@@ -16,8 +16,8 @@ from catalog.words.source import SourceConfig
 from harvesters.mapping import dcat_us
 from harvesters.port import Fetcher, Progress, Record
 
-LISTS = ("item", "dataset.item", "datasetSeries.item", "service.item")
-NAMED = ("dataset", "datasetSeries", "service")
+LISTS = ("[dataset", "[datasetSeries", "[service")
+DEEP = 200
 
 
 # Control characters are never valid inside JSON's strings, and white space outside them: a space in their place loses nothing of a
@@ -51,28 +51,34 @@ class Mended:
         return found
 
 
-def objects(body: BinaryIO) -> Iterator[tuple[str, Any]]:
-    """Every member of the document's lists, as (list, value), one at a time. Raises Unreadable where it is not such a document."""
-    found = False
+def objects(body: BinaryIO) -> Iterator[Any]:
+    """Every member of the document's lists, one at a time. Raises Unreadable where it is not such a document."""
+    path: list[str] = []  # what is open around us: "[" or the key that holds it
+    key, found = "", False
     builder: ijson.ObjectBuilder | None = None
-    depth = 0
+    base = 0
     try:
-        for prefix, event, value in ijson.parse(Mended(body), use_float=True):
-            if builder is None:
-                found = found or (event == "start_array" and (prefix == "" or prefix in NAMED))
-                if prefix in LISTS:
-                    if event not in ("start_map", "start_array"):
-                        yield prefix, value
-                        continue
-                    builder, depth = ijson.ObjectBuilder(), 0
-                else:
+        for event, value in ijson.basic_parse(Mended(body), use_float=True):
+            opens, closes = event in ("start_map", "start_array"), event in ("end_map", "end_array")
+            if builder is None and not closes and listed(path):
+                if not opens:
+                    yield value
                     continue
-            builder.event(event, value)
-            depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
-            if depth == 0:
-                yield prefix, builder.value
-                builder = None
-    except (ijson.JSONError, UnicodeDecodeError, RecursionError) as broken:
+                builder, base = ijson.ObjectBuilder(), len(path)
+            if opens:
+                path.append("[" + key if event == "start_array" else "{")
+                found = found or listed(path)
+                if len(path) > DEEP:
+                    raise Unreadable("The document is nested more than {depth} levels deep.", depth=DEEP)
+            elif closes:
+                path.pop()
+            key = value if event == "map_key" else ""
+            if builder is not None:
+                builder.event(event, value)
+                if closes and len(path) == base:
+                    yield builder.value
+                    builder = None
+    except (ijson.JSONError, UnicodeDecodeError) as broken:
         raise Unreadable(
             "The answer is not whole JSON: it broke off or is damaged.",
             "Check that the address gives a complete data.json file.",
@@ -84,17 +90,22 @@ def objects(body: BinaryIO) -> Iterator[tuple[str, Any]]:
         )
 
 
+def listed(path: list[str]) -> bool:
+    """Whether we stand directly in one of the lists that hold records."""
+    return path == ["["] or (len(path) == 2 and path[0] == "{" and path[1] in LISTS)
+
+
 class DcatUs:
     def records(self, config: SourceConfig, fetcher: Fetcher, progress: Progress) -> Iterator[Record]:
         with fetcher.open(config.url, accept="application/json") as (_answer, body):
-            for n, (where, raw) in enumerate(objects(body), start=1):
-                yield record(where, raw, n)
+            for n, raw in enumerate(objects(body), start=1):
+                yield record(raw, n)
 
     def draft(self, raw: Mapping[str, Any], config: SourceConfig) -> Draft:
         return dcat_us.draft(raw)
 
 
-def record(where: str, raw: Any, n: int) -> Record:
+def record(raw: Any, n: int) -> Record:
     """One member as a record; one that is no object, or has no identifier, is a failure of its own."""
     if not isinstance(raw, Mapping):
         failure = Unreadable(

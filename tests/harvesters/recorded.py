@@ -1,7 +1,6 @@
 """A fetcher over recorded answers: address -> file of the corpus or bytes. For mappings and protocols; the guarded one has tests of its own."""
 
 import io
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, BinaryIO
 from catalog.words.errors import Unreachable
 from catalog.words.source import SourceConfig
 from harvesters.port import Answer, Progress, Record
+from harvesters.sources.markup import json_of
 
 
 class RecordedFetcher:
@@ -32,7 +32,7 @@ class RecordedFetcher:
         return Answer(url, 200, {"content-type": self.content_type}), self.body(url)
 
     def json(self, url: str, **kwargs: Any) -> Any:
-        return json.loads(self.body(url))
+        return json_of(self.body(url))
 
     def download(self, url: str, path: Path, **kwargs: Any) -> Answer:
         path.write_bytes(self.body(url))
