@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from catalog.words.errors import Unreachable
 from catalog.words.source import SourceConfig
 from harvesters.port import Answer, Progress, Record
-from harvesters.sources.markup import json_of
+from harvesters.markup import json_of
 
 
 class RecordedFetcher:

@@ -159,3 +159,12 @@ def test_deleted_records_of_oai_are_deletions(corpus: Path) -> None:
         ("oai:test.example.com:1585310", True),
         ("oai:test.example.com:1585322", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "code"),
+    [("valid_iso1.xml", "asNeeded", "X"), ("dataset1.xml", "irregular", "X")],
+)
+def test_the_frequency_of_an_iso_record_is_read(corpus: Path, name: str, said: str, code: str) -> None:
+    _, drafts = read(corpus, Csw, f"6-other-protocols/iso19139/{name}")
+    assert drafts[0].frequency and (drafts[0].frequency.raw, drafts[0].frequency.code) == (said, code)
