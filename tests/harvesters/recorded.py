@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 
 from catalog.words.errors import Unreachable
 from catalog.words.source import SourceConfig
-from harvesters.port import Answer, Progress, Record
 from harvesters.markup import json_of
+from harvesters.port import Answer, Progress, Record
 
 
 class RecordedFetcher:
