@@ -1,11 +1,6 @@
 """Runs against the recorded agencies: what comes, what stays, what stops, and what a kill leaves."""
 
-import random
-import signal
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,33 +8,17 @@ from pathlib import Path
 import pytest
 
 from catalog.catalogue.catalogue import Catalogue
-from catalog.wiring import open_catalogue
 from catalog.words.errors import Busy
 from catalog.words.settings import Settings
 from harvesters.fetcher import GuardedFetcher
 from harvesters.run import Engine
+from tests.agencies import FAULTS, Agencies
 from tests.harvesters.trial import JUDGES, harvest, held, settings_of, source
 
 pytestmark = [pytest.mark.corpus, pytest.mark.xdist_group("harvest")]
-ROOT = Path(__file__).resolve().parents[2]
-# fault -> (status of the run, a word of its cause); None: the fault is one that patience mends
-FAULTS = {
-    "500": ("done", None),
-    "429": ("done", None),
-    "slow": ("done", None),
-    "stall": ("failed", "fell silent"),
-    "truncate": ("failed", "broke off"),
-    "html": ("failed", "web page in place of data"),
-    "403": ("failed", "refuses us with 403"),
-    "empty": ("stopped", "without a single dataset"),
-    "loop": ("failed", "leads back to itself"),
-    "inward": ("failed", "inside a network"),
-    "bomb": ("failed", "unpacks to more than"),
-    "garbage": ("failed", "not JSON"),
-}
 
 
-def test_thai_tables_come_and_stay_as_they_are(agencies: str, catalogue: Catalogue, settings: Settings) -> None:
+def test_thai_tables_come_and_stay_as_they_are(agencies: Agencies, catalogue: Catalogue, settings: Settings) -> None:
     catalogue.add_source(source(agencies, "thai-tables"))
     first = harvest(catalogue, settings, "thai-tables")
     assert (first.seen, first.added, first.withheld, first.failed) == (13, 12, 1, 0)
@@ -58,7 +37,9 @@ def test_thai_tables_come_and_stay_as_they_are(agencies: str, catalogue: Catalog
 
 
 @pytest.mark.slow
-def test_data_go_th_is_published_though_its_links_are_dead(agencies: str, catalogue: Catalogue, tmp_path: Path) -> None:
+def test_data_go_th_is_published_though_its_links_are_dead(
+    agencies: Agencies, catalogue: Catalogue, tmp_path: Path
+) -> None:
     settings = settings_of(tmp_path / "home", fetch_connect_seconds=3)
     catalogue.add_source(source(agencies, "data-go-th"))
     run = harvest(catalogue, settings, "data-go-th")
@@ -71,7 +52,7 @@ def test_data_go_th_is_published_though_its_links_are_dead(agencies: str, catalo
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_ends_in_time_and_changes_nothing(
-    fault: str, agencies: str, catalogue: Catalogue, settings: Settings
+    fault: str, agencies: Agencies, catalogue: Catalogue, settings: Settings
 ) -> None:
     catalogue.add_source(source(agencies, "thai-tables", files={"fetch": False}))
     harvest(catalogue, settings, "thai-tables")
@@ -94,7 +75,7 @@ def test_a_fault_ends_in_time_and_changes_nothing(
 
 
 def test_too_much_missing_stops_until_approved_and_comes_back(
-    agencies: str, catalogue: Catalogue, settings: Settings, control: Callable[[str], None]
+    agencies: Agencies, catalogue: Catalogue, settings: Settings, control: Callable[[str], None]
 ) -> None:
     catalogue.add_source(source(agencies, "thai-tables", files={"fetch": False}))
     harvest(catalogue, settings, "thai-tables")
@@ -117,7 +98,7 @@ def test_too_much_missing_stops_until_approved_and_comes_back(
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(
-    agencies: str, catalogue: Catalogue, settings: Settings, control: Callable[[str], None]
+    agencies: Agencies, catalogue: Catalogue, settings: Settings, control: Callable[[str], None]
 ) -> None:
     catalogue.add_source(source(agencies, "thai-tables", files={"fetch": False}))
     preview = harvest(catalogue, settings, "thai-tables", dry=True)
@@ -133,7 +114,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
     assert held(catalogue) == before
 
 
-def test_a_first_run_may_wait_for_approval(agencies: str, catalogue: Catalogue, settings: Settings) -> None:
+def test_a_first_run_may_wait_for_approval(agencies: Agencies, catalogue: Catalogue, settings: Settings) -> None:
     catalogue.add_source(source(agencies, "thai-tables", files={"fetch": False}, safety={"approve_first": True}))
     waiting = harvest(catalogue, settings, "thai-tables")
     assert waiting.status == "stopped" and not held(catalogue)
@@ -141,47 +122,19 @@ def test_a_first_run_may_wait_for_approval(agencies: str, catalogue: Catalogue, 
     assert (approved.status, approved.added) == ("done", 12)
 
 
-def test_two_workers_never_run_one_source(agencies: str, catalogue: Catalogue, settings: Settings) -> None:
+def test_two_workers_never_run_one_source(agencies: Agencies, catalogue: Catalogue, settings: Settings) -> None:
     catalogue.add_source(source(agencies, "thai-tables"))
     catalogue.begin("thai-tables", "another/1/1")
     with pytest.raises(Busy):
         harvest(catalogue, settings, "thai-tables")
 
 
-@pytest.mark.slow
-def test_kill_at_any_moment_leaves_the_same_end(agencies: str, tmp_path: Path) -> None:
-    """Twenty kills at random moments; then the state is that of an undisturbed run, and the ledger proves itself."""
-    urllib.request.urlopen(f"{agencies}/_stats", timeout=10).close()
-
-    def begun(home: Path) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.harvesters.trial", str(home), agencies, "thai-tables"]
-        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    began = time.monotonic()
-    whole = begun(tmp_path / "whole")
-    assert whole.wait(timeout=120) == 0
-    lasts = time.monotonic() - began
-    dice = random.Random(20)
-    for _ in range(20):
-        process = begun(tmp_path / "killed")
-        time.sleep(lasts * dice.uniform(0.35, 1.0))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    assert begun(tmp_path / "killed").wait(timeout=120) == 0
-    undisturbed = open_catalogue(settings_of(tmp_path / "whole"))
-    killed = open_catalogue(settings_of(tmp_path / "killed"))
-    try:
-        assert held(killed) == held(undisturbed)
-        assert not killed.verify_ledger().wrong
-        published = [c for c in killed.changes(0, 10_000) if c["action"] in ("added", "version")]
-        assert len({(c["action"], c["dataset"], c["resource"], c["version"]) for c in published}) == len(published)
-    finally:
-        undisturbed.close()
-        killed.close()
-
-
 def test_a_large_source_is_read_by_what_changed(
-    agencies: str, catalogue: Catalogue, tmp_path: Path, control: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    agencies: Agencies,
+    catalogue: Catalogue,
+    tmp_path: Path,
+    control: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Removals are found by the sweep of ids; once a week all is read."""
     settings = settings_of(tmp_path / "home", harvest_incremental=10)
@@ -198,7 +151,7 @@ def test_a_large_source_is_read_by_what_changed(
     assert harvest(catalogue, settings, "canada").status == "stopped"
 
 
-def test_one_stalled_source_holds_up_no_other(agencies: str, catalogue: Catalogue, tmp_path: Path) -> None:
+def test_one_stalled_source_holds_up_no_other(agencies: Agencies, catalogue: Catalogue, tmp_path: Path) -> None:
     """Many at once in one process, as a worker runs them; each host has its own pace, and the stalled one ends by its own bound."""
     settings = settings_of(tmp_path / "home", host_connections=30)
     fetcher = GuardedFetcher(settings)

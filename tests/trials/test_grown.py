@@ -10,8 +10,8 @@ import httpx
 import pytest
 import yaml
 
+from tests.agencies import Agencies
 from tests.servers import Postgres
-from tests.trials.conftest import Agencies
 from tests.trials.sala import ROOT, Sala, everything, until
 
 pytestmark = [
