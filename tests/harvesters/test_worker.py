@@ -115,7 +115,7 @@ def test_what_is_due_and_what_is_asked_for_is_run_and_found(agencies: Agencies, 
         catalogue.request_run("canada")
         until(lambda: finished(catalogue, "canada") == ["done"])
         index = open_index(settings_of(home))
-        until(lambda: index.count() == 201)
+        until(lambda: index.count() == 193)
         index.close()
         time.sleep(3)
         assert (len(catalogue.runs("canada")), len(catalogue.runs("thai-tables"))) == (1, 1)

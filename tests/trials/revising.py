@@ -17,6 +17,9 @@ class Revising(ThreadingHTTPServer):
     daemon_threads = True
     round = 0
 
+    def handle_error(self, *_: object) -> None:
+        """Who asked was killed."""
+
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
