@@ -30,6 +30,9 @@ PROBLEMS: Mapping[str, Problem] = {
         410, Text.of("Taken down"), Text.of("It was here and was taken down; the reason and the date stay.")
     ),
     "withheld": Problem(403, Text.of("Withheld"), Text.of("It exists and is not served: a gate holds it back.")),
+    "not-allowed": Problem(
+        403, Text.of("The operator's to ask for"), Text.of("This needs the operator's token. Reading never does.")
+    ),
     "invalid-request": Problem(
         400, Text.of("The call cannot be understood"), Text.of("A parameter is unknown, or its value is.")
     ),

@@ -34,6 +34,12 @@ REFUSALS = {
             "It did not pass the checks that protect people's personal data or the agency's own category. Nothing of it is served."
         ),
     ),
+    "not-allowed": Refusal(
+        403,
+        Text.of("This is the operator's to ask for"),
+        Text.of("Reading and downloading never need a token. Go back if you only want to read."),
+        search=False,
+    ),
     "invalid-request": Refusal(
         400,
         Text.of("This address cannot be understood"),

@@ -35,6 +35,7 @@ PAGES: dict[str, Page] = {
     "/scoreboard": agencies.scoreboard,
     "/sources": evidence.sources,
     "/sources/{name}": evidence.source,
+    "/runs": evidence.all_runs,
     "/runs/{id}": evidence.run,
     "/ledger": evidence.ledger,
     "/sql": sql.sql,
@@ -57,6 +58,8 @@ def routes() -> list[Route]:
     made += [Route("/en" + path, endpoint(page, "en"), methods=["GET"]) for path, page in PAGES.items()]
     made.append(Route("/validate", validate.receiver("th"), methods=["POST"]))
     made.append(Route("/en/validate", validate.receiver("en"), methods=["POST"]))
+    made.append(Route("/sources/{name}", evidence.asking("th"), methods=["POST"]))
+    made.append(Route("/en/sources/{name}", evidence.asking("en"), methods=["POST"]))
     made.append(Route("/oembed", endpoint(embed.oembed, "th"), methods=["GET"]))
     made.append(Route("/en", english_home, methods=["GET"]))
     made.append(Route("/favicon.ico", icon, methods=["GET"]))

@@ -86,6 +86,12 @@ class Unreadable(SalaError):
     type = "unreadable"
 
 
+class NotAllowed(SalaError):
+    """It is the operator's to ask for."""
+
+    type = "not-allowed"
+
+
 class Busy(SalaError):
     """Another worker holds it, or all places are taken; try again."""
 
