@@ -165,16 +165,7 @@ class Filing:
                 task.resource, UNCHANGED, status=answer.status, etag=etag, last_modified=modified, sha256=sha256
             )
         with path.open("rb") as file:
-            page = is_page(file.read(2_000))
-        if page and task.format not in ("HTML", "XML", "KML", "RDF"):
-            return FileResult(
-                task.resource,
-                ResourceState.UNREACHABLE,
-                reason=Text.of("The link leads to a web page, not to the file that it names."),
-                fix=Text.of("Link to the file itself: the address that begins the download."),
-                status=answer.status,
-                url=answer.url,
-            )
+            page = is_page(file.read(2_000)) and task.format not in ("HTML", "XML", "KML", "RDF")
         release = self.catalogue.latest_release(task.resource)
         hints = Hints(
             name=name_of(answer),
@@ -191,6 +182,8 @@ class Filing:
             state, reason, fix = ResourceState.INVALID, error.detail, error.fix
         else:
             state, reason, fix = verdict(judged)
+            if page and judged.format == "HTML" and judged.unreadable is not None:
+                return led_to_a_page(task, answer)  # unlike a workbook that is written as a page
         if release is not None and release.pulled:
             state, (reason, fix) = ResourceState.WITHHELD, pulled_back(release.at)
         return FileResult(
@@ -211,6 +204,17 @@ class Filing:
             judgement=judged.judgement if judged else None,
             profile=judged.profile if judged and state == ResourceState.PUBLISHED else {},
         )
+
+
+def led_to_a_page(task: FileTask, answer: Answer) -> FileResult:
+    return FileResult(
+        task.resource,
+        ResourceState.UNREACHABLE,
+        reason=Text.of("The link leads to a web page, not to the file that it names."),
+        fix=Text.of("Link to the file itself: the address that begins the download."),
+        status=answer.status,
+        url=answer.url,
+    )
 
 
 def verdict(judged: FileJudgement) -> tuple[ResourceState, Text | None, Text | None]:

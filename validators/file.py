@@ -8,6 +8,7 @@
 import copy
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from validators.port import FileJudgement, Hints
 from validators.reading import sniff
 from validators.reading.profile import profile_of
 from validators.reading.report import report_of
-from validators.reading.shape import Block, Shape, shape_of
+from validators.reading.shape import Block, Shape, shape_of, unit_in
 from validators.reading.source import Source, open_source
 from validators.reading.stream import Stream
 from validators.reading.table import read_table
@@ -152,7 +153,9 @@ def _shape(source: Source, hints: Hints) -> Shape:
     stream = source.stream
     if stream.labels is not None:
         return Shape([], 0, [Block(list(range(len(stream.labels))), list(stream.labels))])
-    return shape_of(stream.head, stream.merges, hints.dialect)
+    shape = shape_of(stream.head, stream.merges, hints.dialect)
+    above: list[str] = stream.facts.get("above") or []  # what stands over a table of a web page
+    return replace(shape, notes=[*above, *shape.notes], unit=shape.unit or unit_in(above)) if above else shape
 
 
 def _slug(name: str) -> str:

@@ -16,6 +16,8 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "mojibake-lossy": (_E, "Letters were lost before the file was published (the mark � stands in their place); nothing was guessed", "Publish the file again from its source, as UTF-8"),
     "dialect": (_I, "The cells are separated by {delimiter}", None),
     "sheet-chosen": (_I, "The workbook has {count} sheets; {sheet} was read, the others are: {others}", "Publish one table per file, or name the sheet in the metadata"),
+    "disguised": (_W, "The file calls itself a workbook, but it is {kind}; it was read all the same", "Save it again as XLSX or CSV: other programs do not open it"),
+    "table-chosen": (_I, "The file has {count} tables; {table} was read, the others are: {others}", "Publish one table per file, or name the table in the metadata"),
     "hidden-sheets": (_W, "The workbook has hidden sheets: {others}", "Take hidden sheets out before publishing"),
     "archive-member": (_I, "{member} was read from the archive; it also holds: {others}", "Publish one table per file"),
     "title-rows": (_I, "{count} rows above the header are titles; they are kept as notes", "Begin the file with the header"),

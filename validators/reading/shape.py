@@ -61,6 +61,11 @@ def unit_of(title: str) -> str | None:
     return inner if inner.casefold() in words.UNITS or inner != found[1].strip() else None
 
 
+def unit_in(notes: Sequence[str]) -> str | None:
+    """The unit that a line of its own tells for the whole table."""
+    return next((found[1].strip() for note in notes if (found := words.UNIT_LINE.match(note))), None)
+
+
 def _usual_width(rows: Sequence[Sequence[str]]) -> int:
     counts = sorted((sum(1 for cell in row if cell) for row in rows if any(row)), reverse=True)
     return counts[int(0.3 * len(counts))] if counts else 0
@@ -339,7 +344,7 @@ def shape_of(
             after = max([main, *joined, *skipped]) + 1
     top = header[0] if header else after
     notes = [" ".join(cell for cell in row if cell) for row in grid.rows[:top] if any(row)]
-    unit = next((found[1].strip() for note in notes if (found := words.UNIT_LINE.match(note))), None)
+    unit = unit_in(notes)
     if unit is None:
         unit = next(
             (
