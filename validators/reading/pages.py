@@ -249,10 +249,11 @@ def says_book(hints: Hints) -> bool:
 
 def deliberate(hints: Hints, head: bytes) -> tuple[bool, bool]:
     """(someone meant a table, it says so of itself): by what the link calls it, by its name, or by the marks of a spreadsheet program."""
+    format = (hints.format or "").upper()
     named = (
         says_book(hints)
-        or (hints.format or "").upper() in ("HTML", "HTM", "MHTML")
-        or bool(_PAGE_NAME.search(hints.name or ""))
+        or format in ("HTML", "HTM", "MHTML")
+        or (not format and bool(_PAGE_NAME.search(hints.name or "")))
         or bool(hints.dialect and hints.dialect.get("table"))
     )
     own = bool(_OFFICE.search(head[:20_000]))

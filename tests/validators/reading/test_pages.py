@@ -67,6 +67,7 @@ def test_a_web_page_is_no_file(tmp_path: Path, page: str, name: str) -> None:
 def test_a_page_behind_a_csv_link_is_a_page(tmp_path: Path) -> None:
     assert read(tmp_path, GRID, "report.csv", format="CSV")[0].unreadable.id == "It is a web page, not a data file"
     assert read(tmp_path, GRID, "report", format="HTML")[0].parquet is not None
+    assert read(tmp_path, GRID, "index.html", format="CSV")[0].parquet is None
 
 
 def test_a_printed_report_goes_on_from_page_to_page(tmp_path: Path) -> None:
