@@ -24,6 +24,7 @@ from harvesters.keeper import Keeper
 from harvesters.port import Answer, Fetcher
 from harvesters.records import Tell
 from validators.port import FileJudgement, Hints
+from validators.reading.pages import says_book
 
 log = logging.getLogger("sala.harvest")
 UNCHANGED = "unchanged"
@@ -175,6 +176,8 @@ class Filing:
             dialect=task.dialect,
             release=release,
         )
+        if page and not says_book(hints):
+            return led_to_a_page(task, answer)
         try:
             judged = self.judges.file(path, hints, path.with_suffix(".parquet"))
         except SalaError as error:
@@ -183,7 +186,7 @@ class Filing:
         else:
             state, reason, fix = verdict(judged)
             if page and judged.format == "HTML" and judged.unreadable is not None:
-                return led_to_a_page(task, answer)  # unlike a workbook that is written as a page
+                return led_to_a_page(task, answer)  # and is no workbook that is written as a page
         if release is not None and release.pulled:
             state, (reason, fix) = ResourceState.WITHHELD, pulled_back(release.at)
         return FileResult(
