@@ -55,7 +55,17 @@ def judge_file(path: Path, hints: Hints, out: Path, settings: Settings | None = 
 def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) -> FileJudgement:
     shape = _shape(source, hints)
     people, beside = PersonalScan(), PersonalScan()
-    read = read_table(source.stream, shape, out, hints.table_schema, source.mojibake, people, beside)
+    sections = (hints.dialect or {}).get("sections")
+    read = read_table(
+        source.stream,
+        shape,
+        out,
+        hints.table_schema,
+        source.mojibake,
+        people,
+        beside,
+        sections if isinstance(sections, bool) else None,
+    )
     for text in (*source.texts, *read.notes):
         people.note(text, "notes")
     personal = merge(

@@ -33,6 +33,7 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "repeated-header": (_I, "The header is repeated on {count} rows; they were left out", "Print titles belong to the printout, not to the data"),
     "notes": (_I, "{count} rows are notes or sources; they are kept as notes", "Put notes into the description"),
     "section-rows": (_W, "{count} rows hold a heading only; they are kept as rows", "Put the heading into a column of its own"),
+    "section-column": (_W, "{count} rows hold a heading only; the heading was carried as a column of the rows below it", "Put the heading into a column of its own"),
     "total-rows": (_I, "{count} rows are totals or subtotals; they are marked", "Leave totals out: every tool can add up"),
     "missing-cell": (_E, "{count} rows have fewer cells than the header", "Check separators and quotation marks in these rows"),
     "extra-cell": (_E, "{count} rows have more cells than the header; what stood beyond it was left out", "Put values that hold the separator in quotation marks"),
