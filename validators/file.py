@@ -22,7 +22,8 @@ from catalog.words.texts import Text
 from validators.people import PersonalScan, merge, withheld
 from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
-from validators.reading import sniff
+from validators.reading import sniff, stacked
+from validators.reading.findings import finding
 from validators.reading.profile import profile_of
 from validators.reading.report import report_of
 from validators.reading.shape import Block, Shape, shape_of, unit_in
@@ -53,6 +54,7 @@ def judge_file(path: Path, hints: Hints, out: Path, settings: Settings | None = 
 
 
 def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) -> FileJudgement:
+    _one_of_stacked(source, hints)
     shape = _shape(source, hints)
     people, beside = PersonalScan(), PersonalScan()
     sections = (hints.dialect or {}).get("sections")
@@ -100,6 +102,30 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
         columns=read.columns,
         profile=profile_of(out, read.columns, read.rows) if reason is None else {},
         blocked=reason[0] if reason else None,
+    )
+
+
+def _one_of_stacked(source: Source, hints: Hints) -> None:
+    """Of tables one under another one is read: the one that the dialect's `table` counts, else the largest; 0 takes the sheet as one table."""
+    wanted = (hints.dialect or {}).get("table")
+    if source.format == "HTML" or wanted == 0 or {"header", "headerRows"} & set(hints.dialect or {}):
+        return
+    parts = stacked.parts_of(source.stream)
+    if len(parts) < 2:
+        return
+    named = isinstance(wanted, int) and 0 < wanted <= len(parts)
+    chosen = parts[wanted - 1] if named else max(parts, key=stacked.size)
+    others = [part for part in parts if part is not chosen]
+    source.stream = chosen
+    source.beside = [*source.beside, *others]
+    source.texts += [part.title for part in others]
+    source.findings.append(
+        finding(
+            "table-chosen",
+            count=len(parts),
+            table=chosen.title,
+            others=", ".join(part.title for part in others)[:300],
+        )
     )
 
 

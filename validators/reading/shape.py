@@ -81,9 +81,22 @@ def _main_row(rows: Sequence[Sequence[str]], usual: int) -> int | None:
         # Titles of tables side by side stand apart; the header that follows is fuller than they are.
         lonely = len(filled) > 1 and all(b - a > 2 for a, b in itertools.pairwise(filled))
         fuller = any(sum(map(bool, later)) >= 1.5 * len(filled) for later in rows[index + 1 : index + 4])
-        if not (lonely and fuller):
+        if not (lonely and fuller) and not _fact(rows, index, filled, usual):
             return index
     return None
+
+
+def _fact(rows: Sequence[Sequence[str]], index: int, filled: Sequence[int], usual: int) -> bool:
+    """A name and its value above a table (หน่วยงาน: กรมการปกครอง): pairs, until a blank row or a fuller row of words."""
+    if len(filled) != 2 or usual < 3 or filled[0] > 1:
+        return False
+    for row in rows[index + 1 : index + 12]:
+        full = [cell for cell in row if cell]
+        if len(full) >= max(3, usual):
+            return not any(_datalike(cell) and not _year(cell) for cell in full)
+        if len(full) > 2:
+            return False
+    return False
 
 
 class _Grid:

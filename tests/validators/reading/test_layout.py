@@ -70,3 +70,64 @@ def test_one_table_for_each_year_with_the_header_again(tmp_path: Path) -> None:
         (2566, "กระบี่", 5),
         (2566, "น่าน", 7),
     ]
+
+
+STACKED = (
+    "ตารางที่ 1 ประชากร,,\nจังหวัด,ชาย,หญิง\nกระบี่,1,2\nน่าน,3,4\n,,\n"
+    "ตารางที่ 2 โรงเรียน,,\nสังกัด,จำนวนโรงเรียน,จำนวนครู\nสพฐ.,10,100\nอปท.,20,200\nเอกชน,30,300\nอื่น ๆ,40,400\n,,\nที่มา : สำนักงานสถิติ,,\n"
+)
+
+
+def test_tables_one_under_another(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, STACKED)
+    assert [column.title for column in found.columns] == ["สังกัด", "จำนวนโรงเรียน", "จำนวนครู"]
+    assert [(row["สังกัด"], row["จำนวนครู"], row["__row"]) for row in rows] == [
+        ("สพฐ.", 100, 8),
+        ("อปท.", 200, 9),
+        ("เอกชน", 300, 10),
+        ("อื่น_ๆ".replace("_", " "), 400, 11),
+    ]
+    assert found.judgement.table is not None
+    assert found.judgement.table.notes == ["ตารางที่ 2 โรงเรียน", "ที่มา : สำนักงานสถิติ"]
+    told = next(one for one in found.judgement.findings if one.code == "table-chosen")
+    assert told.detail.params["others"] == "ตารางที่ 1 ประชากร"
+
+
+def test_a_dialect_names_the_table_or_takes_all_as_one(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, STACKED, dialect={"table": 1})
+    assert [(row["จังหวัด"], row["ชาย"]) for row in rows] == [("กระบี่", 1), ("น่าน", 3)]
+    found, rows = read(tmp_path, STACKED, dialect={"table": 0})
+    assert len(rows) > 6
+
+
+def test_stacked_tables_of_a_workbook_keep_their_merged_headers(tmp_path: Path) -> None:
+    lines = [
+        ["ตาราง ก"],
+        ["ปี", "n"],
+        [2565, 1],
+        [2566, 2],
+        [],
+        ["ตาราง ข"],
+        ["จังหวัด", "", "", "รวม"],
+        ["", "ชาย", "หญิง", ""],
+    ]
+    lines += [[f"จ{i}", i, i + 1, 2 * i + 1] for i in range(1, 9)]
+    book = sheet(tmp_path, lines, [(6, 0, 7, 0, "จังหวัด"), (6, 1, 6, 2, "จำนวน"), (6, 3, 7, 3, "รวม")])
+    found, rows = read(tmp_path, book, "book.xlsx")
+    assert [column.title for column in found.columns] == ["จังหวัด", "จำนวน ชาย", "จำนวน หญิง", "รวม"]
+    assert len(rows) == 8
+
+
+def test_personal_data_in_a_table_that_is_not_read(tmp_path: Path) -> None:
+    text = "ตาราง 1,,\nเลขประจำตัวประชาชน,จำนวน,ก\n" + "1234567890121,5,6\n" * 6 + ",,\n" + STACKED.split(",,\n", 2)[2]
+    found, _ = read(tmp_path, text, dialect={"table": 2})
+    assert found.blocked is not None
+
+
+def test_facts_above_a_table_are_notes(tmp_path: Path) -> None:
+    text = "หน่วยงาน,กรมการปกครอง,\nปีงบประมาณ,2566,\n,,\nจังหวัด,ชาย,หญิง\nกระบี่,1,2\nน่าน,3,4\nตาก,5,6\n"
+    found, rows = read(tmp_path, text)
+    assert [column.title for column in found.columns] == ["จังหวัด", "ชาย", "หญิง"]
+    assert found.judgement.table is not None
+    assert found.judgement.table.notes == ["หน่วยงาน กรมการปกครอง", "ปีงบประมาณ 2566"]
+    assert len(rows) == 3
