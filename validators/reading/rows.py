@@ -97,11 +97,19 @@ def examine(piece: Piece, columns: list[int], header: list[str], facts: RowFacts
     return kept
 
 
-def settle(facts: RowFacts, first_column: int, width: int) -> tuple[set[int], list[tuple[int, str]]]:
-    """Which rows with one cell are notes: those that begin like one, and what follows the last full row; (column, text) of the others, which are data."""
+def settle(
+    facts: RowFacts, first_column: int, width: int, features: bool = False
+) -> tuple[set[int], list[tuple[int, str]]]:
+    """Which rows with one cell are notes: those that begin like one, and what follows the last full row; (column, text) of the others, which are data.
+
+    Features of a map have no notes among them: one with a name and no place is a feature.
+    """
     notes: set[int] = set()
     data: list[tuple[int, str]] = []
     for row, column, text in facts.singles:
+        if features:
+            data.append((column, text))
+            continue
         trailing = row > facts.last_full and (width > 2 or len(text) > 30)
         if words.NOTE.match(text) or trailing:
             notes.add(row)

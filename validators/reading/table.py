@@ -26,6 +26,7 @@ from validators.reading.text import Mojibake, repair, tidy
 from validators.reading.values import arrow_type, place_codes, turn
 
 ROW_GROUP = 16_384  # a page of rows reads one group; larger ones cost each page more than they save on disk
+GROUP_BYTES = 64 << 20
 KEPT = 48 << 20  # bytes of text that may be kept between the two readings
 _REGIONS = pa.array(sorted(words.REGIONS))
 
@@ -98,7 +99,8 @@ def read_table(
             for evidence, column in zip(seen, block.columns, strict=True):
                 evidence.feed(kept.cells[column], mojibake)
     short, long = stream.short, stream.long
-    notes, singles = lines.settle(table.facts, first.columns[0] if first.columns else 0, len(first.columns))
+    features = bool(stream.facts.get("geometry"))
+    notes, singles = lines.settle(table.facts, first.columns[0] if first.columns else 0, len(first.columns), features)
     _feed_singles(seen, shape, singles, mojibake)
 
     chosen = [index for index, evidence in enumerate(seen) if titles[index] or evidence.filled]
@@ -204,7 +206,8 @@ def _write(
                 continue
             batch = _batch(data, block, read, raw, schema, marking, table.mojibake, watcher, unchanged)
             held.append(batch)
-            if sum(part.num_rows for part in held) >= ROW_GROUP:
+            # Shapes of many points fill memory (and later a page that reads the group) long before the rows do.
+            if sum(part.num_rows for part in held) >= ROW_GROUP or sum(part.nbytes for part in held) >= GROUP_BYTES:
                 writer.write_table(pa.Table.from_batches(held), row_group_size=ROW_GROUP)
                 held = []
         if held or not read.rows:
