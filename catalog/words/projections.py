@@ -1,7 +1,8 @@
 """Coordinate systems and the way from each to WGS 84 (longitude, latitude in degrees), by PROJ. Pure; no grid is ever fetched.
 
 What a file says of its system is hostile too: a description in WKT is only used to find the EPSG code that it means, and only EPSG's own
-definition is calculated with. Of several transformations the one that PROJ ranks best over Thailand is taken; its name is told in the report.
+definition is calculated with. Of several transformations the one that PROJ ranks best over Thailand is taken, but for one that is measurably
+wrong (docs/decisions/0015); its name is told in the report.
 """
 
 import re
@@ -25,6 +26,10 @@ LONGEST = 20_000  # characters of a description in WKT
 # Eastings (metres) that only one of the two zones can have inside Thailand: 97.3° E is at 317 km in zone 47, 105.7° E at 577 km in zone 48.
 WEST_OF_47, EAST_OF_48 = 310_000.0, 582_000.0
 ZONES = {("wgs84", 47): "EPSG:32647", ("wgs84", 48): "EPSG:32648", ("indian1975", 47): "EPSG:24047", ("indian1975", 48): "EPSG:24048"}  # fmt: skip
+EAST_ZONE = {ZONES[datum, 47]: ZONES[datum, 48] for datum in ("wgs84", "indian1975")}
+# EPSG:1304, of 62 stations. PROJ ranks EPSG:1812, "Indian 1975 to WGS 84 (4)", first, but that lies 180 m away from it, from EPSG:1537 and
+# from the Royal Thai Survey Department's own figures, which agree within 6 m: its rotations seem to be registered with the wrong sign.
+PREFERRED = frozenset({"Indian 1975 to WGS 84 (2)"})
 _EPSG = re.compile(r"EPSG:(\d{4,6})")
 
 
@@ -44,6 +49,10 @@ class Projection:
             return xy
         with np.errstate(invalid="ignore"):
             return np.column_stack(self.transformer.transform(xy[:, 0], xy[:, 1]))
+
+
+def steps_of(way: Transformer) -> list[str]:
+    return [str(step.name) for step in way.operations or () if "axis order" not in step.name]
 
 
 @lru_cache(maxsize=64)
@@ -67,8 +76,8 @@ def projection(code: str) -> Projection | None:
         return None
     if not ways:
         return None
-    best = ways[0]
-    steps = [step.name for step in best.operations or () if "axis order" not in step.name]
+    best = next((way for way in ways if PREFERRED & set(steps_of(way))), ways[0])
+    steps = steps_of(best)
     accuracy = best.accuracy if best.accuracy is not None and best.accuracy >= 0 else None
     return Projection(code, crs.name, " + ".join(steps) or best.description, accuracy, best)
 

@@ -17,6 +17,7 @@ from validators.reading import rows as lines
 from validators.reading import words
 from validators.reading.account import Read, account
 from validators.reading.classes import NULL
+from validators.reading.coordinates import placed
 from validators.reading.decisions import Decision, decide, field_of
 from validators.reading.evidence import Evidence
 from validators.reading.names import names_of
@@ -118,6 +119,11 @@ def read_table(
         decisions.append(
             decide(title, name, index, seen[index], unit, field_, bool(geometry) and titles[index] == geometry)
         )
+    rows = [
+        [row[column] if column < len(row) else "" for column in (first.columns[d.source] for d in decisions)]
+        for row in stream.head[shape.after :]
+    ]
+    places = placed(decisions, rows, [table.fixed(note) for note in shape.notes])
     read = Read(
         [d.column for d in decisions],
         decisions,
@@ -129,7 +135,7 @@ def read_table(
     )
     _write(table, read, seen, notes, out, watcher)
     read.notes = [table.fixed(note) for note in [*shape.notes, *table.facts.notes]]
-    read.findings = account(stream, shape, table.facts, read, seen, (short, long), titles)
+    read.findings = places + account(stream, shape, table.facts, read, seen, (short, long), titles)
     return read
 
 
