@@ -46,7 +46,7 @@ SETS = ("source", "theme", "format", "place", "year")  # one signature of all of
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
 # What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
-SHAPE = hashlib.blake2b(repr((3, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+SHAPE = hashlib.blake2b(repr((4, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 SEPARATOR = "\x1f"
 ANY_TABLE = "\x00table"  # a word that every table is found under
 EPOCH = date(2000, 1, 1)
@@ -258,7 +258,8 @@ def letters(text: str) -> list[str]:
 
 
 def whole(text: str) -> str:
-    return "".join(letters(text))[:200]
+    """What stands for the letters of a whole title: equal for equal titles, and short in an index."""
+    return hashlib.blake2b("".join(letters(text)).encode(), digest_size=8).hexdigest()
 
 
 def counted(facets: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
