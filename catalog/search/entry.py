@@ -264,7 +264,8 @@ def whole(text: str) -> str:
 
 def counted(facets: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
     columns: dict[str, Sequence[str]] = {
-        column: [SEPARATOR.join([facets[name][0] if facets[name] else "" for name in names])] for column, names in TOGETHER.items()
+        column: [SEPARATOR.join([facets[name][0] if facets[name] else "" for name in names])]
+        for column, names in TOGETHER.items()
     }
     for name in SETS:
         columns[name] = [SEPARATOR.join(facets[name][:150])] if facets[name] else []
