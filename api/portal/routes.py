@@ -19,6 +19,7 @@ from api.portal.pages import (
     sql,
     table,
     validate,
+    worklist,
 )
 from api.portal.visit import Page, endpoint
 
@@ -27,11 +28,13 @@ PAGES: dict[str, Page] = {
     "/search": search.search,
     "/columns": columns.columns,
     "/dataset/{slug}": dataset.dataset,
+    "/dataset/{slug}/worklist": worklist.of_one,
     "/resource/{id}": table.table,
     "/resource/{id}/history": history.history,
     "/embed/{id}": embed.embed,
     "/organization": agencies.agencies,
     "/organization/{slug}": agencies.agency,
+    "/organization/{slug}/worklist": worklist.of_agency,
     "/scoreboard": agencies.scoreboard,
     "/sources": evidence.sources,
     "/sources/{name}": evidence.source,

@@ -175,6 +175,40 @@ class ScoreList(Shape):
     next: str | None
 
 
+class Task(Shape):
+    """One thing to mend. `where`: field, or column and rows, in words; `rows`: of the original file, 1-based, the first twenty."""
+
+    dataset: str
+    slug: str
+    title: str
+    organization: str
+    resource: str | None
+    file: str | None
+    field: str | None
+    column: str | None
+    rows: list[int]
+    where: str
+    severity: Severity
+    code: str
+    detail: str
+    fix: str | None
+    points: float
+    minutes: int
+    url: str
+
+
+class TaskList(Shape):
+    """`points` and `minutes`: of all tasks together; `datasets`: how many were looked at, `more`: whether there are more."""
+
+    total: int
+    items: list[Task]
+    next: str | None
+    points: float
+    minutes: int
+    datasets: int
+    more: bool
+
+
 class FoundColumn(Shape):
     column: str
     kind: str

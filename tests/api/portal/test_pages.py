@@ -31,6 +31,8 @@ PAGES = [
     f"/resource/{file_id('withheld', 'wh')}",
     "/organization",
     "/organization/dopa",
+    "/organization/dopa/worklist",
+    "/dataset/population/worklist",
     "/scoreboard",
     "/validate",
     "/columns",
