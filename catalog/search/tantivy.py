@@ -141,13 +141,13 @@ def delete(writer: Any, id: str) -> None:
     writer.delete_documents_by_term("of", id)
 
 
-def ranked(searcher: Any, plan: Plan) -> Hits:
+def ranked(searcher: Any, plan: Plan, count: Callable[[Plan], int]) -> Hits:
     """Hits by score. Those with every word in the title stand first and are few: while they last, only they are scored."""
     leading = plan.leading()
     leaders = 0
     if leading is not None:
         front = scoring_query(leading)
-        leaders = int(searcher.search(filter_query(leading), 1, True).count)
+        leaders = count(leading)
 
     def hits(at: int, limit: int) -> Any:
         query = front if at + limit <= leaders else scoring_query(plan)
@@ -233,7 +233,7 @@ class TantivyIndex(Engine):
     def find(self, plan: Plan, window: Window) -> Found:
         reader = self._reading()
         if window.sort == "relevance" and plan.boosts:
-            hits = ranked(reader.searcher, plan)
+            hits = ranked(reader.searcher, plan, lambda leading: self._total(reader, leading))
             return self._walk(reader, plan, hits, window, descending=True)
         field, descending = ORDERS[window.sort]
         order = tantivy.Order.Desc if descending else tantivy.Order.Asc
