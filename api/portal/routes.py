@@ -15,6 +15,7 @@ from api.portal.pages import (
     help,
     history,
     home,
+    reviews,
     search,
     sql,
     table,
@@ -39,6 +40,8 @@ PAGES: dict[str, Page] = {
     "/sources": evidence.sources,
     "/sources/{name}": evidence.source,
     "/runs/{id}": evidence.run,
+    "/reviews": reviews.reviews,
+    "/reviews/{id}": reviews.one,
     "/ledger": evidence.ledger,
     "/sql": sql.sql,
     "/validate": validate.ask,
@@ -60,6 +63,8 @@ def routes() -> list[Route]:
     made += [Route("/en" + path, endpoint(page, "en"), methods=["GET"]) for path, page in PAGES.items()]
     made.append(Route("/validate", validate.receiver("th"), methods=["POST"]))
     made.append(Route("/en/validate", validate.receiver("en"), methods=["POST"]))
+    made.append(Route("/reviews/{id}", reviews.receiver("th"), methods=["POST"]))
+    made.append(Route("/en/reviews/{id}", reviews.receiver("en"), methods=["POST"]))
     made.append(Route("/oembed", endpoint(embed.oembed, "th"), methods=["GET"]))
     made.append(Route("/en", english_home, methods=["GET"]))
     made.append(Route("/favicon.ico", icon, methods=["GET"]))

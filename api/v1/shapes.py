@@ -229,6 +229,40 @@ class Review(Shape):
     found: list[FoundColumn]
 
 
+class MaskedColumn(FoundColumn):
+    """`sample`: one value with its letters and digits hidden."""
+
+    sample: str | None
+
+
+class Decision(Shape):
+    action: Literal["let-go", "pull", "keep", "keep-pulled"]
+    reviewer: str
+    reason: str
+    at: str
+
+
+class ReviewDetail(Shape):
+    """One file as its reviewer sees it. `decisions`: newest first."""
+
+    resource: str
+    dataset: str
+    file: str
+    state: ResourceState
+    tier: Literal["clean", "review", "block"]
+    found: list[MaskedColumn]
+    decisions: list[Decision]
+
+
+class Decided(Shape):
+    """`detail`: what happens now."""
+
+    resource: str
+    decision: Literal["let-go", "pull", "keep"]
+    reviewer: str
+    detail: str
+
+
 class ReviewList(Shape):
     total: int
     items: list[Review]

@@ -172,7 +172,7 @@ releases = Table(  # rows are added, and never changed
     metadata,
     Column("number", Number, primary_key=True, autoincrement=False),  # from 1
     Column("resource", Text, ForeignKey("resources.id"), nullable=False),
-    Column("action", Text, nullable=False),  # let-go, pull
+    Column("action", Text, nullable=False),  # let-go, pull, keep, keep-pulled
     Column("reviewer", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Text, nullable=False),

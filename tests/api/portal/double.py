@@ -15,7 +15,7 @@ from catalog.store.packing import dumps
 from catalog.tables.port import Table
 from catalog.words.errors import EngineLost, Gone, NotFound, Withheld
 from catalog.words.facets import FACETS, facet_values
-from catalog.words.model import Column, Dataset, dataset_id, resource_id
+from catalog.words.model import Column, Dataset, PersonalColumn, PersonalData, dataset_id, resource_id
 from catalog.words.places import divisions
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
@@ -363,6 +363,24 @@ class Catalogue:
         if id_or_slug not in self.by_id:
             raise NotFound("There is no dataset “{id}”.", id=id_or_slug)
         return self.by_id[id_or_slug]
+
+    def waiting_reviews(self) -> list[dict[str, Any]]:
+        found = [{"column": "ชื่อ-สกุล", "kind": "name", "count": 20}]
+        d = self.by_id.get("withheld")
+        one = d and {
+            "resource": d["resources"][0]["id"],
+            "dataset": d["id"],
+            "slug": d["slug"],
+            "title": d["title"],
+            "file": "รายชื่อ",
+        }
+        return (
+            [one | {"source": "demo", "since": "2026-11-01T00:00:00Z", "pulled": True, "found": found}] if one else []
+        )
+
+    def review(self, id: str) -> Any:
+        column = PersonalColumn(column="ชื่อ-สกุล", kind="name", count=20, sample="นาย xxx xxx")
+        return self.resource(id), PersonalData(tier="review", columns=[column]), []
 
     def document(self, id_or_slug: str) -> bytes:
         return stored(self.dataset(id_or_slug))

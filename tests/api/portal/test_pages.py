@@ -44,6 +44,8 @@ PAGES = [
     "/sources/broken",
     "/runs/run-1",
     "/runs/run-2",
+    "/reviews",
+    f"/reviews/{file_id('withheld', 'wh')}",
     "/ledger",
     "/about",
     "/developers",
