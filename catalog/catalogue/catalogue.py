@@ -3,6 +3,7 @@
 from sqlalchemy import insert, select
 
 from catalog.catalogue.indexing import Indexing
+from catalog.catalogue.links import Links
 from catalog.catalogue.listing import Listing
 from catalog.catalogue.overview import Overview
 from catalog.catalogue.proving import VERIFIER, Proving
@@ -17,7 +18,7 @@ from catalog.store.schema import meta
 from catalog.words.errors import Conflict
 
 
-class Catalogue(Sources, TakeDown, Reviews, Overview, Quality, Proving, Indexing, Listing):
+class Catalogue(Sources, TakeDown, Reviews, Overview, Quality, Links, Proving, Indexing, Listing):
     """Implements `port.Harvesting`, `port.Sources` and `port.Reading`. `index` is what the doors search; it may be None."""
 
     index: SearchIndex | None = None

@@ -180,6 +180,18 @@ releases = Table(  # rows are added, and never changed
     Index("releases_of_resource", "resource", "number"),
 )
 
+link_checks = Table(
+    "link_checks",
+    metadata,
+    Column("resource", Text, ForeignKey("resources.id"), nullable=False),
+    Column("run", Number, nullable=False),  # a run asks an address once
+    Column("at", Text, nullable=False),
+    Column("status", Integer),  # HTTP
+    Column("available", Boolean, nullable=False),  # a file came that is what it is said to be
+    PrimaryKeyConstraint("resource", "run"),
+    sqlite_with_rowid=False,
+)
+
 runs = Table(
     "runs",
     metadata,
