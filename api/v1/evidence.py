@@ -163,7 +163,7 @@ OPERATIONS = (
         Parameter("approve", "Let a run through that stopped to ask.", "boolean", False),
         tag="Harvest",
         method="POST",
-        errors=("invalid-request", "not-allowed", "not-found"),
+        errors=("invalid-request", "unauthorized", "forbidden", "not-found"),
     ),
     operation(
         "/runs",

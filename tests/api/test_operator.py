@@ -13,7 +13,7 @@ from catalog.words.settings import Settings
 from catalog.words.source import SourceConfig
 from tests.api.serving import served
 
-TOKEN = "a-token-of-the-operator"
+TOKEN = "a-token-of-the-operator-0123"
 
 
 def home_of(path: Path, token: str) -> tuple[Settings, Catalogue]:
@@ -34,15 +34,18 @@ def door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Clien
 def test_a_run_is_asked_for_with_the_token_alone(door: tuple[Client, Catalogue, str]) -> None:
     client, catalogue, token = door
     address = "/api/v1/sources/dopa/runs?lang=en"
-    for headers in (
-        {},
-        {"Authorization": "Bearer wrong"},
-        {"Authorization": f"Basic {TOKEN}"},
-        {"Authorization": "Bearer"},
-    ):
-        refused = client.post(address, headers=headers)
-        assert (refused.status_code, refused.json()["code"]) == (403, "not-allowed")
-        assert ("SALA_OPERATOR_TOKEN" in refused.json()["fix"]) == (not token)
+    none: dict[str, str] = {}
+    tries = [(none, 401), ({"Authorization": "Bearer"}, 401), ({"Authorization": f"Basic {TOKEN}"}, 401)]
+    for headers, status in [
+        *tries,
+        ({"Authorization": "Bearer wrong"}, 403),
+        ({"Authorization": "Bearer ผิด".encode()}, 403),
+    ]:
+        refused = client.post(address, headers=headers)  # type: ignore[arg-type]
+        assert refused.status_code == (status if token else 403), headers
+        assert refused.json()["code"] == ("unauthorized" if refused.status_code == 401 else "forbidden")
+        assert not token or TOKEN not in refused.text
+        assert ("--ask" in refused.json()["fix"]) == (not token)
     assert not list(catalogue.take_requests())
     given = client.post(f"{address}&approve=true", headers={"Authorization": f"Bearer {TOKEN}"})
     assert given.status_code == (200 if token else 403)
