@@ -364,6 +364,13 @@ class Catalogue:
             raise NotFound("There is no dataset “{id}”.", id=id_or_slug)
         return self.by_id[id_or_slug]
 
+    def checks_of(self, ids: Sequence[str], since: str = "") -> dict[str, Any]:
+        asked = [
+            {"at": f"2026-11-{20 - n:02d}T03:00:00Z", "status": 503 if n == 2 else 200, "available": n != 2}
+            for n in range(9)
+        ]
+        return {r["id"]: asked for d in self.datasets(ids) for r in d["resources"] if r["state"] == "published"}
+
     def waiting_reviews(self) -> list[dict[str, Any]]:
         found = [{"column": "ชื่อ-สกุล", "kind": "name", "count": 20}]
         d = self.by_id.get("withheld")
