@@ -260,6 +260,37 @@ class ColumnList(Shape):
     next: str | None
 
 
+class JoinKey(Shape):
+    """Two columns that hold the same values; `share` of this table's different `values` stand in the other's `other`."""
+
+    column: str
+    other: str
+    kind: str
+    share: float
+    values: int
+
+
+class Join(Shape):
+    """`unique`: no row of this table comes twice. `adds`: columns that the other table brings. `sql`: the joined preview."""
+
+    resource: str
+    title: str
+    dataset: dict[str, str]
+    rows: int | None
+    on: list[JoinKey]
+    unique: bool
+    adds: list[str]
+    sql: str
+    preview: str
+    url: str
+
+
+class JoinList(Shape):
+    total: int
+    items: list[Join]
+    next: str | None
+
+
 class Change(Open):
     position: int
     time: str

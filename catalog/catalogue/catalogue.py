@@ -3,6 +3,7 @@
 from sqlalchemy import insert, select
 
 from catalog.catalogue.indexing import Indexing
+from catalog.catalogue.joining import Joining
 from catalog.catalogue.links import Links
 from catalog.catalogue.listing import Listing
 from catalog.catalogue.overview import Overview
@@ -18,7 +19,7 @@ from catalog.store.schema import meta
 from catalog.words.errors import Conflict
 
 
-class Catalogue(Sources, TakeDown, Reviews, Overview, Quality, Links, Proving, Indexing, Listing):
+class Catalogue(Sources, TakeDown, Reviews, Overview, Quality, Links, Proving, Indexing, Listing, Joining):
     """Implements `port.Harvesting`, `port.Sources` and `port.Reading`. `index` is what the doors search; it may be None."""
 
     index: SearchIndex | None = None

@@ -158,6 +158,28 @@ versions = Table(
     Index("versions_by_parquet", "parquet"),
 )
 
+sketches = Table(  # of the columns of a resource's newest table that may join it to others
+    "sketches",
+    metadata,
+    Column("resource", Text, ForeignKey("resources.id"), nullable=False),
+    Column("column", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("distinct", Integer, nullable=False),
+    Column("hashes", Bytes, nullable=False),
+    PrimaryKeyConstraint("resource", "column"),
+)
+
+marks = Table(  # by which sketches that may share values are found
+    "marks",
+    metadata,
+    Column("mark", BigInteger, nullable=False),
+    Column("resource", Text, nullable=False),
+    Column("column", Text, nullable=False),
+    PrimaryKeyConstraint("mark", "resource", "column"),
+    Index("marks_of_resource", "resource"),
+)
+
 holds = Table(
     "holds",
     metadata,

@@ -448,6 +448,9 @@ class Catalogue:
             ],
         }
 
+    def joins(self, resource: str, limit: int = 12):  # noqa: ANN201
+        return []
+
     def profile(self, resource: str, version: int | None = None) -> dict[str, Any]:
         return {
             "จังหวัด": {
