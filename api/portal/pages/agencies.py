@@ -7,10 +7,12 @@ from starlette.responses import Response
 
 from api.portal import facts
 from api.portal.visit import Visit
+from api.v1.scoreboard import all_scored
 from catalog.search.port import SearchQuery
 from catalog.words.errors import SalaError
 
 RANKED = 3  # datasets that an agency needs to have a place in the order
+SCORED = 200  # agencies whose parts stand on the page; the API gives them all
 SHOWN = 12  # datasets of an agency on its own page
 
 
@@ -32,6 +34,8 @@ def scoreboard(visit: Visit) -> Response:
         ranked=[o for o in rated if o["datasets"] >= RANKED],
         small=[o for o in rated if o["datasets"] < RANKED],
         bands=facts.band,
+        scored=all_scored(visit.ground.catalogue)[:SCORED],
+        parts_of_score=facts.PARTS,
     )
 
 
