@@ -12,6 +12,7 @@ from catalog.search.port import SearchQuery
 from catalog.words.errors import SalaError
 
 RANKED = 3  # datasets that an agency needs to have a place in the order
+COUNTED = 5_000  # datasets that are looked at while a reader waits (about a millisecond each); of more, the API tells the parts
 SCORED = 200  # agencies whose parts stand on the page; the API gives them all
 SHOWN = 12  # datasets of an agency on its own page
 
@@ -34,7 +35,7 @@ def scoreboard(visit: Visit) -> Response:
         ranked=[o for o in rated if o["datasets"] >= RANKED],
         small=[o for o in rated if o["datasets"] < RANKED],
         bands=facts.band,
-        scored=all_scored(visit.ground.catalogue)[:SCORED],
+        scored=all_scored(visit.ground.catalogue)[:SCORED] if sum(o["datasets"] for o in listed) <= COUNTED else (),
         parts_of_score=facts.PARTS,
     )
 
