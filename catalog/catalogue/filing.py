@@ -11,6 +11,7 @@ from catalog.catalogue.decisions import drop, hold, latest_of
 from catalog.catalogue.documents import draft_resource, resource_of, whole
 from catalog.catalogue.ground import Change, said, why
 from catalog.catalogue.joining import keep_sketches
+from catalog.catalogue.links import available, note_checks
 from catalog.catalogue.port import FileResult, FileTask, Lease
 from catalog.catalogue.presence import Presence
 from catalog.catalogue.runs import Held
@@ -97,6 +98,7 @@ class Filing(Presence):
             }
             latest = latest_of(change.connection, ids)
             touched: dict[str, None] = {}
+            checks: list[dict[str, Any]] = []
             refused: list[Taken] = []
             for one in taken:
                 row = rows.pop(one.result.resource, None)
@@ -106,8 +108,10 @@ class Filing(Presence):
                 gated = one.gated(decision)
                 if gated is not one:
                     refused.append(one)
+                checks += link_check(change, held, row, one.result)
                 self._done(change, held, lease, row, gated, decision)
                 touched[row.dataset] = None
+            note_checks(change.connection, checks, change.time)
             for dataset in touched:
                 rebuild(change, dataset)
             self._release(change.connection, lease, held)
@@ -251,6 +255,15 @@ class Filing(Presence):
             held.keep(Outcome(**outcome, action=OutcomeAction.FAILED, **detail))
         if made is None and state != ResourceState.WITHHELD and row.state != state:
             change.note(str(state), row.dataset, row.slug, resource=row.id)
+
+
+def link_check(change: Change, held: Held, row: AnyRow, result: FileResult) -> list[dict[str, Any]]:
+    """What asking brought, as a row; none where nothing was asked, or where the dataset was withheld meanwhile."""
+    standing = current(change.connection, row) if result.format is None else None
+    ok = available(result, loads(row.document)["format"], standing.format if standing is not None else None)
+    if ok is None or row.gate is not None:
+        return []
+    return [{"resource": row.id, "run": held.number, "at": change.time, "status": result.status, "available": ok}]
 
 
 def file_task(row: AnyRow) -> FileTask:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from catalog.words.model import Draft, Finding, Judgement, Outcome, Run, RunStatus
+from catalog.words.model import Column, Draft, Finding, Judgement, Outcome, Run, RunStatus
 from catalog.words.releases import Release
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
@@ -205,6 +205,26 @@ class Reading(Protocol):
 
     def record(self, dataset: str) -> Mapping[str, Any]:
         """The raw record as the source gave it, and the metadata findings."""
+        ...
+
+    def documents_of(self, organization: str, limit: int) -> Sequence[bytes]:
+        """An agency's datasets, published or withheld, as stored JSON bytes."""
+        ...
+
+    def reports_of(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """`report` of every served file of these datasets, by resource."""
+        ...
+
+    def columns_of(self, ids: Sequence[str]) -> Mapping[str, tuple[Sequence[Column], Sequence[Column]]]:
+        """Columns of the version before and of the newest, by resource."""
+        ...
+
+    def checks(self, resource: str, limit: int = 30) -> Sequence[Mapping[str, Any]]:
+        """The last askings of a file's address, newest first: at, status, available."""
+        ...
+
+    def checks_of(self, ids: Sequence[str], since: str = "") -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """`checks` of every file of these datasets since then, by resource."""
         ...
 
     def organizations(self) -> Sequence[Mapping[str, Any]]: ...

@@ -194,12 +194,24 @@ releases = Table(  # rows are added, and never changed
     metadata,
     Column("number", Number, primary_key=True, autoincrement=False),  # from 1
     Column("resource", Text, ForeignKey("resources.id"), nullable=False),
-    Column("action", Text, nullable=False),  # let-go, pull
+    Column("action", Text, nullable=False),  # let-go, pull, keep, keep-pulled
     Column("reviewer", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("found", Bytes, nullable=False),  # [[column, kind], …]: what the reviewer saw
     Index("releases_of_resource", "resource", "number"),
+)
+
+link_checks = Table(
+    "link_checks",
+    metadata,
+    Column("resource", Text, ForeignKey("resources.id"), nullable=False),
+    Column("run", Number, nullable=False),  # a run asks an address once
+    Column("at", Text, nullable=False),
+    Column("status", Integer),  # HTTP
+    Column("available", Boolean, nullable=False),  # a file came that is what it is said to be
+    PrimaryKeyConstraint("resource", "run"),
+    sqlite_with_rowid=False,
 )
 
 runs = Table(
