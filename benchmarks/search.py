@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def tables(rows: list[dict[str, Any]], many: int) -> Iterator[IndexDocument]:
         found = []
         for k in range(5):
             words = titles[(n * 31 + k * 7) % len(titles)]
-            named = [f"{a}{b}" for a, b in zip(words, words[1:], strict=False)][:5]
+            named = [f"{a}{b}" for a, b in pairwise(words)][:5]
             columns = [
                 {"name": f"c{i}", "title": title} for i, title in enumerate([*COLUMNS[: 10 - len(named)], *named])
             ]

@@ -447,6 +447,11 @@ class SearchSuite:
         assert not some.suggest("")
         assert len(some.suggest("น้ำ", limit=1)) == 1
 
+    def test_columns_are_suggested(self, index: SearchIndex) -> None:
+        table = TableFields("r", "ตาราง", [{"name": "n", "title": "จำนวนผู้ป่วยใน", "unit": "คน"}])
+        index.apply([document("t", "รายงาน", (table,))], [], 1)
+        assert [s.text for s in index.suggest("จำนวนผู้ป่วย") if s.kind == "column"] == ["จำนวนผู้ป่วยใน"]
+
     def test_similar_leaves_itself_out(self, index: SearchIndex) -> None:
         made = [document(str(n), f"รายงานทะเบียนวัดจังหวัด{name}") for n, name in enumerate(["ตราด", "ยะลา", "ภูเก็ต"])]
         index.apply([*made, CARS], [], 1)
