@@ -1,7 +1,7 @@
 """Make the provinces' map file of a GeoJSON of boundaries: `python -m api.portal.atlas SOURCE.geojson`.
 
 Points are put on a grid of a fiftieth of a degree (about one pixel of the map): borders that two provinces share stay shared.
-The source is the common operational data set of Thailand's administrative boundaries (Royal Thai Survey Department, OCHA; CC BY).
+The source is the common operational data set of Thailand's administrative boundaries (Royal Thai Survey Department, OCHA; CC BY 3.0 IGO), as the package mapthai (MIT) simplified it.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 GRID = 50  # steps of a degree
 TARGET = Path(__file__).parent / "static" / "provinces.geojson"
-ATTRIBUTION = "Royal Thai Survey Department, OCHA (COD-AB), CC BY; simplified"
+ATTRIBUTION = "Royal Thai Survey Department, OCHA (COD-AB, 2019), CC BY 3.0 IGO; simplified"
 
 
 def ring(points: list[list[float]]) -> list[list[float]]:
