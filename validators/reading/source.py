@@ -12,7 +12,7 @@ from catalog.words.errors import Unreadable
 from catalog.words.model import Finding
 from catalog.words.texts import Text
 from validators.port import Hints
-from validators.reading import books, packed, records, sniff
+from validators.reading import books, packed, pages, records, sniff, workxml
 from validators.reading.delimited import Delimited, Dialect, opened, sniff_dialect
 from validators.reading.encodings import decide
 from validators.reading.features import Layer, NoFeatures, table_of
@@ -98,6 +98,10 @@ def _opened(path: Path, hints: Hints, depth: int) -> Iterator[Source]:
         yield (
             _sheet(path, format, hints)
             if format in _SHEETS
+            else _page(path, format, hints)
+            if format in ("HTML", "MHTML")
+            else _workxml(path, hints)
+            if format == "XML" and workxml.is_workbook(path)
             else _text(path, hints)
             if format == "TEXT"
             else _records(path, format)
@@ -121,10 +125,43 @@ def _members(path: Path, format: str, names: Sequence[str], depth: int) -> Itera
             continue
 
 
+def _wanted(hints: Hints) -> str | None:
+    return hints.sheet or (str(hints.dialect.get("sheet")) if hints.dialect and hints.dialect.get("sheet") else None)
+
+
 def _sheet(path: Path, format: str, hints: Hints) -> Source:
-    book = books.open_book(
-        path, hints.sheet or (str(hints.dialect.get("sheet")) if hints.dialect and hints.dialect.get("sheet") else None)
-    )
+    return _booked(books.open_book(path, _wanted(hints)), path, format)
+
+
+def _workxml(path: Path, hints: Hints) -> Source:
+    source = _booked(workxml.open_workbook(path, _wanted(hints)), path, "XML")
+    source.findings.insert(0, finding("disguised", kind="XML"))
+    return source
+
+
+def _page(path: Path, format: str, hints: Hints) -> Source:
+    """A table of a web page; what stands around it and in other tables of the page is looked at by the gate all the same."""
+    reader = pages.open_archive if format == "MHTML" else pages.open_page
+    sheet, beside, texts, encoding = reader(path, hints)
+    source = Source("HTML", sheet, path, encoding.mojibake, beside=beside, texts=texts)
+    if pages.says_book(hints):
+        source.findings.append(finding("disguised", kind=format))
+    if encoding.name != "UTF-8":
+        source.findings.append(finding("encoding", encoding=encoding.name))
+    if encoding.mojibake and not encoding.lossy:
+        source.findings.append(finding("mojibake-repaired", kind=_KIND_NAMES[encoding.mojibake]))
+    if encoding.lossy:
+        source.findings.append(finding("mojibake-lossy"))
+        source.mojibake = None
+    others = sheet.facts.get("sheets") or []
+    if others:
+        source.findings.append(
+            finding("table-chosen", count=len(others) + 1, table=sheet.name, others=", ".join(others)[:300])
+        )
+    return source
+
+
+def _booked(book: books.Book, path: Path, format: str) -> Source:
     source = Source(format, book.sheet, path, beside=book.beside, texts=[book.sheet.name, *book.others, *book.hidden])
     if book.others:
         others = ", ".join(book.others)[:300]

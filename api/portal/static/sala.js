@@ -51,6 +51,7 @@ for (const box of document.querySelectorAll("[data-chart]")) {
   }, { rootMargin: "200px" }).observe(box);
 }
 
+if (document.querySelector("[data-ask]")) import("./sql.js").then((module) => module.start());
 if (document.querySelector("[data-table]")) import("./table.js").then((module) => module.start());
 
 for (const box of document.querySelectorAll("[data-places]")) {

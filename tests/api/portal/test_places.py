@@ -120,7 +120,7 @@ def test_the_map_in_a_browser(
     chromium,
     address: str,
     catalogue: Geodata,
-    axe: str,
+    axe: str,  # noqa: F811
     size: dict,
     name: str,
     prefix: str,  # noqa: F811
