@@ -14,18 +14,23 @@ from catalog.tables.port import Filter, RowQuery
 from catalog.words.places import divisions
 from catalog.words.texts import Language, Text
 from catalog.words.thai.normal import normalize
+from validators.reading.places import resolve
 
 Column = Mapping[str, Any]
 YEAR = re.compile(r"(?:ปี\s*)?(?:พ\.ศ\.\s*|ค\.ศ\.\s*)?(2[45]\d\d|19\d\d|20\d\d)")
+DISTRICT = re.compile(r"^(?:ชื่อ)?\s*(?:อำเภอ|อ\.)|district(?!.*sub)|amphoe|amphur", re.IGNORECASE)
+FINER = re.compile(r"อำเภอ|ตำบล|แขวง|district|amphoe|amphur|tambon|village|หมู่บ้าน", re.IGNORECASE)
 LABELS = ("ลำดับ", "หมายเลข", "เลขที่", "รหัส", "เขตที่", "no.")
 MOST_BARS = 24
 MOST_LINES = 6
 MOST_POINTS = 2000
 SHORT = 80  # rows
+MAPS = ("map", "districts")
 FORMS: dict[str, Text] = {
     "line": Text.of("line over time"),
     "bar": Text.of("bars"),
     "map": Text.of("map of provinces"),
+    "districts": Text.of("map of districts"),
     "dot": Text.of("points"),
 }
 # Figures that make no sense added up: a mean is taken. By words in unit or title.
@@ -59,6 +64,7 @@ class Plan:
     by: str | None = None
     function: str = "sum"
     filters: Sequence[Filter] = ()
+    within: str | None = None  # the column of provinces that tells districts of one name apart
     year: Any = None  # where only the newest year is shown
 
 
@@ -68,6 +74,7 @@ class Kinds:
 
     times: Sequence[Column] = ()
     places: Sequence[Column] = ()
+    districts: Sequence[Column] = ()
     names: Sequence[Column] = ()
     measures: Sequence[Column] = ()
     titles: Mapping[str, Text | str] = field(default_factory=dict)
@@ -82,7 +89,8 @@ def kinds(columns: Sequence[Column], rows: int = 0) -> Kinds:
     names = of("category", "place") or (of("text")[:1] if rows <= SHORT else [])
     return Kinds(
         times=[c for c in columns if c.get("kind") in ("year", "date") or c.get("type") in ("year", "date")],
-        places=of("place"),
+        places=[c for c in of("place") if not FINER.search(c.get("title") or c["name"])],
+        districts=[c for c in of("place") if DISTRICT.search(c.get("title") or c["name"])],
         names=names,
         measures=newest_first([c for c in of("measure") if c.get("type") in ("integer", "number") and not is_label(c)]),
         titles={c["name"]: title_of(c) for c in columns},
@@ -122,6 +130,8 @@ def function_of(column: Column) -> str:
 def forms(k: Kinds) -> list[str]:
     """The forms that these columns can take, the most telling first."""
     found = []
+    if k.districts and k.measures:
+        found.append("districts")
     if k.places and k.measures:
         found.append("map")
     if k.times and k.measures:
@@ -135,7 +145,9 @@ def forms(k: Kinds) -> list[str]:
 
 def choices(form: str, k: Kinds) -> tuple[Sequence[Column], Sequence[Column]]:
     """Columns that may stand on x and on y."""
-    return {"line": k.times, "map": k.places, "dot": k.measures}.get(form, k.names), k.measures
+    return {"line": k.times, "map": k.places, "districts": k.districts, "dot": k.measures}.get(
+        form, k.names
+    ), k.measures
 
 
 def chosen(wanted: str | None, offered: Sequence[Column], otherwise: int = 0) -> Column | None:
@@ -150,7 +162,8 @@ def plan(k: Kinds, wanted: Mapping[str, str], form: str) -> Plan | None:
     if x is None or (y is None and form != "bar"):
         return None
     by = next((c["name"] for c in k.names if c["name"] == wanted.get("by")), None) if form == "line" else None
-    return Plan(form, x["name"], y["name"] if y else None, by, function_of(y) if y else "count")
+    within = k.places[0]["name"] if form == "districts" and k.places else None
+    return Plan(form, x["name"], y["name"] if y else None, by, function_of(y) if y else "count", within=within)
 
 
 def question(p: Plan, base: RowQuery) -> RowQuery:
@@ -158,7 +171,7 @@ def question(p: Plan, base: RowQuery) -> RowQuery:
     filters = (*base.filters, *p.filters)
     if p.form == "dot":
         return RowQuery(filters=filters, q=base.q, columns=(p.x, p.y or p.x), page_size=MOST_POINTS)
-    groups = (p.x, p.by) if p.by else (p.x,)
+    groups = tuple(name for name in (p.x, p.by, p.within) if name)
     return RowQuery(
         filters=filters, q=base.q, group_by=groups, aggregates=((p.function, p.y or p.x),), page_size=MOST_POINTS
     )
@@ -168,16 +181,24 @@ def points(p: Plan, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """[{"x", "y", "z", "code"}], without what is empty: bars and map by size, lines by time."""
     value = p.y if p.form == "dot" else f"{p.y or p.x}__{p.function}"
     found = [
-        {"x": r[p.x], "y": r[value], "z": r.get(p.by) if p.by else None}
+        {
+            "x": r[p.x],
+            "y": r[value],
+            "z": r.get(p.by) if p.by else None,
+            "within": r.get(p.within) if p.within else None,
+        }
         for r in rows
         if r.get(p.x) is not None and r.get(value) is not None
     ]
     if p.form == "line":
         return lines(sorted(found, key=lambda point: str(point["x"])))
-    if p.form in ("bar", "map"):
+    if p.form in ("bar", *MAPS):
         found.sort(key=lambda point: -point["y"])
     if p.form == "map":
         located = [point | {"code": province(str(point["x"]))} for point in found]
+        return [point for point in located if point["code"]]
+    if p.form == "districts":
+        located = [point | district(str(point["x"]), point["within"]) for point in found]
         return [point for point in located if point["code"]]
     return found
 
@@ -199,6 +220,13 @@ def province(name: str) -> str | None:
     return places.province(bare)
 
 
+def district(name: str, within: str | None) -> dict[str, Any]:
+    """The code of a district by its name and its province's (Bangkok's are khet), and what it is called beside others of its name."""
+    inside = province(within) if within else None
+    code = resolve(name, "district", inside) if inside or not within else None
+    return {"code": code, "x": f"{name}, {within}" if within else name}
+
+
 def worth(p: Plan, found: Sequence[Mapping[str, Any]], asked: int) -> bool:
     """Whether it shows something: a line needs three times, bars two names, a map most of its names known."""
     xs = {point["x"] for point in found}
@@ -206,6 +234,7 @@ def worth(p: Plan, found: Sequence[Mapping[str, Any]], asked: int) -> bool:
     return {
         "line": len(xs) >= 3 and not flat,
         "map": len(xs) >= 4 and len(xs) >= 0.6 * asked,
+        "districts": len(xs) >= 4 and len(xs) >= 0.6 * asked,
         "dot": len(found) >= 5,
     }.get(p.form, len(xs) >= 2)
 

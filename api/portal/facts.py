@@ -186,3 +186,5 @@ COLUMN_TYPES = {
     "year": Text.of("year"),
     "geometry": Text.of("shape on the map"),
 }
+
+BOUNDARIES = "Royal Thai Survey Department, OCHA (COD-AB, 2019), CC BY 3.0 IGO; simplified"

@@ -27,7 +27,7 @@ def drawn(
     visit: Visit, table: Table, query: RowQuery, p: charts.Plan, k: charts.Kinds
 ) -> tuple[charts.Plan, list[Any], int]:
     """The plan (with its year), its points, and how many groups there were."""
-    if p.form in ("bar", "map") and p.y and (last := newest(visit, table, query, k)):
+    if p.form in ("bar", *charts.MAPS) and p.y and (last := newest(visit, table, query, k)):
         p = replace(p, filters=(Filter(last[0], "exact", last[1]),), year=last[1])
     page = visit.ground.tables.rows(table, charts.question(p, query))
     return p, charts.points(p, page.data), page.total
@@ -94,5 +94,5 @@ def chart(
         "ys": [(c["name"], titles[c["name"]], c["name"] == p.y) for c in ys],
         "bys": [(c["name"], titles[c["name"]], c["name"] == p.by) for c in k.names] if p.form == "line" else [],
         "hidden": [(name, value) for name, value in address.pairs if name not in ("chart", "x", "y", "by", "page")],
-        "height": {"map": 560, "bar": 60 + 28 * len(shown)}.get(p.form, 400),
+        "height": {"map": 560, "districts": 560, "bar": 60 + 28 * len(shown)}.get(p.form, 400),
     }

@@ -9,6 +9,7 @@ from api.portal import about, facts, grid, profile, recipes
 from api.portal.pages.chart import chart
 from api.portal.pages.evidence import whole
 from api.portal.visit import Visit
+from catalog.tables.places import place_columns
 from catalog.tables.port import RowPage, RowQuery
 from catalog.tables.rowquery import parse_row_query
 from catalog.words.errors import InvalidRequest, SalaError
@@ -27,6 +28,7 @@ DOWNLOADS = (
     ("parquet", "Parquet", Text.of("small and fast, for analysis")),
     ("arrow", "Arrow", Text.of("for analysis in memory")),
 )
+GEOJSON = ("geojson", "GeoJSON", Text.of("with the shapes, for maps"))
 
 
 def version_of(visit: Visit) -> int | None:
@@ -149,7 +151,10 @@ def table(visit: Visit) -> Response:
     opened = reading.table(id, version)
     columns = [c if isinstance(c, Mapping) else c.model_dump() for c in opened.columns]
     query = parse_row_query(grid.rows_only(pairs), opened.columns)
-    wanted = [c for c in columns if not query.columns or c["name"] in query.columns]
+    where = place_columns(opened.columns)
+    shapes = {where.geometry} if where else set()  # a cell of a map is no cell of a page: it may hold megabytes
+    wanted = [c for c in columns if (c["name"] in query.columns if query.columns else c["name"] not in shapes)]
+    left_out = not query.columns and len(wanted) < len(columns)
     at = min(whole(visit, "at", 0), max(0, len(wanted) - 1))
     shown = wanted[at : at + MOST_COLUMNS]
     query = RowQuery(
@@ -185,7 +190,9 @@ def table(visit: Visit) -> Response:
         address=address,
         grid=facts_of_grid(visit, shown, page.total, query.page, report),
         chips=grid.chips(query, columns, address, visit.language),
-        shown_columns=shown,
+        shown_columns=[*shown, *(c for c in columns if c["name"] in shapes and c not in shown)],
+        places=address.asking(f"{address.path}/places.json") if where else None,
+        grid_api=address.asking(f"{api}/rows", **({"columns": ",".join(c["name"] for c in shown)} if left_out else {})),
         column_pages={
             "first": at + 1,
             "last": at + len(shown),
@@ -196,7 +203,10 @@ def table(visit: Visit) -> Response:
         bare=address.path,
         api=api,
         rows_api=address.asking(f"{api}/rows"),
-        downloads=[(address.asking(f"{api}/download.{suffix}"), title, text) for suffix, title, text in DOWNLOADS],
+        downloads=[
+            (address.asking(f"{api}/download.{suffix}"), title, text)
+            for suffix, title, text in (*DOWNLOADS, *([GEOJSON] if where else []))
+        ],
         report=report,
         severities=facts.SEVERITIES,
         by_name=profile.by_column(profiled(visit, id, version), columns, visit.language),
