@@ -2,7 +2,7 @@
 
 from functools import partial
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response, StreamingResponse
 
@@ -147,6 +147,20 @@ def profile(call: Call) -> Response:
     return call.json(dict(call.ground.catalogue.profile(call.path("id"), call.get("version"))))
 
 
+def joins(call: Call) -> Response:
+    found = call.ground.catalogue.joins(call.path("id"), call.get("limit", 12))
+    base = call.ground.base_url
+    items = [
+        {
+            **one,
+            "preview": f"{base}/sql?{urlencode({'q': one['sql']})}",
+            "url": f"{base}/api/v1/resources/{one['resource']}",
+        }
+        for one in found
+    ]
+    return call.json(listing(len(items), items, None))
+
+
 def compared(call: Call) -> tuple[Table, Table]:
     catalogue, id = call.ground.catalogue, call.path("id")
     if "from" not in call.params:
@@ -215,6 +229,13 @@ OPERATIONS = (
     operation("/versions", versions, "Every version ever published", shapes.VersionList, LIMIT, CURSOR),
     operation("/report", report, "What was found in the file", shapes.Judgement, VERSION),
     operation("/profile", profile, "Distribution of each column", {"type": "object"}, VERSION),
+    operation(
+        "/joins",
+        joins,
+        "Other tables that share a key, with the share of values that match",
+        shapes.JoinList,
+        Parameter("limit", "How many tables.", "integer", 12, least=1, most=100),
+    ),
     operation(
         "/diff",
         difference,

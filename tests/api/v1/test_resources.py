@@ -90,7 +90,7 @@ def test_report_and_profile(client, world):
     report = get(client, address(world, "/report"), lang="en")
     shapes.Judgement.model_validate(report)
     assert report["findings"][0]["detail"] == "A gate holds this back."
-    assert get(client, address(world, "/profile"))["columns"][0]["name"] == "province"
+    assert list(get(client, address(world, "/profile"))) == ["province"]
 
 
 def test_what_is_held_back_is_reached_by_no_door(client, world):
@@ -106,6 +106,13 @@ def test_conditions_and_encodings_of_json(client, world):
     packed = client.get("/api/v1/datasets", headers={"accept-encoding": "gzip"})
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.json() == client.get("/api/v1/datasets", headers={"accept-encoding": "identity"}).json()
+
+
+def test_joins(client, world):
+    found = get(client, address(world, "/joins"), limit=5)
+    shapes.JoinList.model_validate(found)
+    assert world.table not in [one["resource"] for one in found["items"]]
+    assert get(client, address(world, "/joins"), 400, limit=0)["code"] == "invalid-request"
 
 
 @pytest.mark.parametrize(
