@@ -82,7 +82,7 @@ function share(Plot, box, data) {
   });
   const colour = (p) => COLOURS[parts.indexOf(p.z) % COLOURS.length];
   const drawn = Plot.plot({
-    ...base(box), height: 48 + 30 * rows.length, marginLeft: margin, marginRight: 16, marginTop: 8, marginBottom: 32,
+    ...base(box), height: 48 + 30 * rows.length, marginLeft: margin, marginRight: 28, marginTop: 8, marginBottom: 32,
     x: { label: null, domain: [0, 100], tickFormat: (t) => `${t} %`, ticks: 5 }, y: { label: null, domain: rows, tickSize: 0, tickFormat: (t) => (t.length > fit ? t.slice(0, fit - 1) + "…" : t) },
     marks: [
       Plot.barX(pieces, { x1: "from", x2: "to", y: "label", fill: colour, stroke: "var(--ground)", insetTop: 2, insetBottom: 2 }),
