@@ -98,5 +98,9 @@ def chart(
         if p.form in ("line", "share")
         else [],
         "hidden": [(name, value) for name, value in address.pairs if name not in ("chart", "x", "y", "by", "page")],
-        "height": {"map": 560, "bar": 60 + 28 * len(shown), "share": 120 + 30 * len({point["x"] for point in shown})}.get(p.form, 400),
+        "height": {
+            "map": 560,
+            "bar": 60 + 28 * len(shown),
+            "share": 120 + 30 * len({point["x"] for point in shown}),
+        }.get(p.form, 400),
     }
