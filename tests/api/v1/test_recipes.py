@@ -4,28 +4,31 @@
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import quote
+from urllib.request import urlopen
 
 import pytest
 
 from api.portal.recipes import recipes
 
 PYTHON = os.environ.get("SALA_RECIPES_PYTHON", sys.executable)
-DUCK = """import sys
-import duckdb
+HTTPFS = """import duckdb
 try:
     from duckdb_extensions import import_extension
     import_extension("httpfs")
 except ImportError:
-    duckdb.sql("SET autoinstall_known_extensions = false")
-try:
-    table = duckdb.sql(sys.argv[1]).fetchall()
-except duckdb.Error as error:
-    sys.exit(77 if "httpfs" in str(error) else str(error))
+    pass
+duckdb.sql("SET autoinstall_known_extensions = false")
+duckdb.sql("LOAD httpfs")
+"""
+DUCK = """import sys
+import duckdb
+table = duckdb.sql(sys.argv[1]).fetchall()
 print(len(table), table[0][-1])
 """
 
@@ -39,8 +42,6 @@ def written(client, world) -> dict[str, str]:
 
 def run(*command: str, folder: Path | None = None) -> str:
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=folder)
-    if done.returncode == 77:
-        pytest.skip("DuckDB's httpfs is not here, and is not fetched by a test")
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -52,8 +53,15 @@ def test_in_python(written, id, first) -> None:
     assert run(PYTHON, "-c", f"{written[id]}\nprint(len(table), {first})").split() == ["2", "2007"]
 
 
-def test_in_duckdb(written) -> None:
-    assert run(PYTHON, "-c", DUCK, written["duckdb"]).split() == ["2", "2007"]
+def test_in_duckdb(written, tmp_path) -> None:
+    """DuckDB's httpfs is fetched from elsewhere, which a test does not do; where it is not here, the file is brought beside the statement."""
+    statement = written["duckdb"]
+    if subprocess.run([PYTHON, "-c", HTTPFS], capture_output=True).returncode:
+        (address,) = re.findall(r"'(http[^']+)'", statement)
+        file = tmp_path / "table.csv"
+        file.write_bytes(urlopen(address, timeout=60).read())
+        statement = statement.replace(address, str(file))
+    assert run(PYTHON, "-c", DUCK, statement).split() == ["2", "2007"]
 
 
 def test_in_r(written) -> None:
