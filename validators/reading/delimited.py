@@ -24,6 +24,7 @@ from validators.reading.stream import HEAD, MAX_COLUMNS, PIECE, Merge, Piece, Ro
 DELIMITERS = "\t|;,^~"
 BLOCK = 4 << 20
 FIELD_LIMIT = 1 << 20
+MAX_BEYOND = 200_000
 
 csv.field_size_limit(FIELD_LIMIT)
 
@@ -126,6 +127,7 @@ class Delimited:
 
     def pieces(self, after: int, width: int) -> Iterator[Piece]:
         self.short, self.long = Rows(), Rows()
+        self.facts["beyond"] = []
         cells = Counter(len(row) for row in self.head[after:] if any(row)).most_common(1)
         usual = cells[0][0] if cells else width
         start = 0
@@ -213,7 +215,9 @@ class Delimited:
         if usual > width and len(rows):
             mask = np.zeros(len(rows), bool)
             for extra in cells[width:]:
-                mask |= np.array([bool(text.strip()) for text in extra.to_pylist()])
+                said = np.array([bool(text.strip()) for text in extra.to_pylist()])
+                mask |= said
+                self._beyond(extra.filter(pa.array(said)).to_pylist())
             self.long.add(rows[mask])
             cells = cells[:width]
         if usual < width:
@@ -227,7 +231,14 @@ class Delimited:
                 self.short.add([number])
             elif any(cell.strip() for cell in row[width:]):
                 self.long.add([number])
+                self._beyond(row[width:])
         return Piece(np.array([number for number, _ in extra], np.int32), columns_of([row for _, row in extra], width))
+
+    def _beyond(self, texts: Sequence[str]) -> None:
+        """Cells beyond the header are left out of the table, but they are published with the original: the gate sees them."""
+        kept: list[str] = self.facts["beyond"]
+        if len(kept) < MAX_BEYOND:
+            kept += [text for text in texts if text.strip()]
 
     def _python(self, after: int, width: int) -> Iterator[Piece]:
         with opened(self.path, self.encoding) as text:
@@ -240,6 +251,7 @@ class Delimited:
                         self.short.add([number])
                     elif len(row) > width and any(cell.strip() for cell in row[width:]):
                         self.long.add([number])
+                        self._beyond(row[width:])
                 yield Piece(numbers, columns_of([row for _, row in chunk], width))
 
 

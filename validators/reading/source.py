@@ -11,13 +11,13 @@ from catalog.words.errors import Unreadable
 from catalog.words.model import Finding
 from catalog.words.texts import Text
 from validators.port import Hints
-from validators.reading import books, packed, pages, records, sniff, workxml
+from validators.reading import books, oldbooks, packed, pages, records, sniff, workxml
 from validators.reading.delimited import Delimited, Dialect, opened, sniff_dialect
 from validators.reading.encodings import decide
 from validators.reading.findings import finding
 from validators.reading.fixed import Fixed, sniff_widths
 from validators.reading.stream import HEAD, Stream
-from validators.reading.text import Mojibake
+from validators.reading.text import Mojibake, garbled
 
 MAX_MEMBERS = 50  # other files of an archive that are looked at
 _DEPTH = 2  # archives within archives
@@ -113,6 +113,8 @@ def _wanted(hints: Hints) -> str | None:
 
 
 def _sheet(path: Path, format: str, hints: Hints) -> Source:
+    if format == "XLS" and oldbooks.is_old(path):
+        return _booked(oldbooks.open_old(path, _wanted(hints)), path, format)
     return _booked(books.open_book(path, _wanted(hints)), path, format)
 
 
@@ -151,6 +153,9 @@ def _booked(book: books.Book, path: Path, format: str) -> Source:
         source.findings.append(
             finding("sheet-chosen", count=len(book.others) + 1, sheet=book.sheet.name, others=others)
         )
+    source.mojibake = garbled(" ".join(cell for row in book.sheet.head for cell in row if not cell.isascii())[:20_000])
+    if source.mojibake:
+        source.findings.append(finding("mojibake-repaired", kind=_KIND_NAMES[source.mojibake]))
     if book.hidden:
         source.findings.append(finding("hidden-sheets", count=len(book.hidden), others=", ".join(book.hidden)[:300]))
     return source

@@ -177,6 +177,8 @@ def _keeps_raw(decision: Decision, seen: Evidence) -> bool:
         or seen.null_words
         or decision.column.type in ("date", "datetime", "time", "boolean")
         or decision.months
+        or decision.periods
+        or decision.comma
     ):
         return True
     if decision.column.type == "string":
