@@ -199,6 +199,8 @@ def _text(path: Path, hints: Hints) -> Source:
         source.findings.append(finding("mojibake-lossy"))
         source.mojibake = None
         source.findings = [one for one in source.findings if one.code != "mojibake-repaired"]
+    if dialect is not None and dialect.escaped and not widths:
+        source.findings.append(finding("escaped-quotes"))
     if dialect is not None and dialect.delimiter != "," and not widths:
         shown = {"\t": "TAB"}.get(dialect.delimiter, dialect.delimiter)
         source.findings.append(finding("dialect", delimiter=shown))

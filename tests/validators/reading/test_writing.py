@@ -56,3 +56,17 @@ def test_a_schema_says_decimal_comma(tmp_path: Path) -> None:
     schema = {"fields": [{"name": "ชื่อ", "type": "string"}, {"name": "ราคา", "type": "number", "decimalChar": ","}]}
     _, rows = read(tmp_path, "ชื่อ;ราคา\nก;1,5\nข;2\n", table_schema=schema)
     assert [row["ราคา"] for row in rows] == [1.5, 2.0]
+
+
+def test_quotation_marks_behind_a_backslash(tmp_path: Path) -> None:
+    text = 'ชื่อ,n\n"ท่อ 2\\"ยาว, หนา",1\n"C:\\\\ข้อมูล",2\nธรรมดา,3\n'
+    found, rows = read(tmp_path, text)
+    assert [(row["ชื่อ"], row["n"]) for row in rows] == [('ท่อ 2"ยาว, หนา', 1), ("C:\\ข้อมูล", 2), ("ธรรมดา", 3)]
+    assert "escaped-quotes" in codes(found)
+    assert found.judgement.table is not None and found.judgement.table.dialect["escapeChar"] == "\\"
+
+
+def test_a_backslash_at_the_end_of_a_cell_is_only_a_backslash(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, 'ที่เก็บ,n\n"C:\\ก\\",1\n"D:\\ข\\",2\n')
+    assert [row["ที่เก็บ"] for row in rows] == ["C:\\ก\\", "D:\\ข\\"]
+    assert "escaped-quotes" not in codes(found)
