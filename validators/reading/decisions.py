@@ -170,7 +170,8 @@ def _order(seen: Evidence) -> str:
 def _two_digit_era(title: str, seen: Evidence) -> str | None:
     if says(title, "era_be") or seen.eras["be"]:
         return "be"
-    return "ce" if says(title, "era_ce") or seen.eras["ce"] else None
+    young = seen.eras["young"] and not seen.eras["two"]
+    return "ce" if says(title, "era_ce") or seen.eras["ce"] or young else None
 
 
 def _date(title: str, name: str, source: int, seen: Evidence) -> Decision | None:
@@ -179,12 +180,16 @@ def _date(title: str, name: str, source: int, seen: Evidence) -> Decision | None
             return Decision(Column(name=name, title=title, type="time", kind="text"), source)
         return None
     era = _two_digit_era(title, seen)
-    if seen.eras["two"] and era is None:
+    if (seen.eras["two"] or seen.eras["young"]) and era is None:
         return None  # 05/01/66: the year cannot be known; the text stays, and a finding says so
     calendar: Literal["be", "ce"] = (
         "be" if seen.eras["be"] >= seen.eras["ce"] and (seen.eras["be"] or era == "be") else "ce"
     )
-    codes = ("ambiguous-day",) if seen.orders["either"] and not seen.orders["dmy"] and not seen.orders["mdy"] else ()
+    codes: tuple[str, ...] = (
+        ("ambiguous-day",) if seen.orders["either"] and not seen.orders["dmy"] and not seen.orders["mdy"] else ()
+    )
+    if seen.eras["young"]:
+        codes = (*codes, "two-digit-ce")
     base = {"name": name, "title": title, "kind": "date", "calendar": calendar}
     if seen.kinds[MONTH] and _good(seen, MONTH) and not seen.kinds[DATE]:
         return Decision(Column(**base, type="string"), source, era=era, months=True)
@@ -259,7 +264,7 @@ def _text(title: str, name: str, source: int, seen: Evidence) -> Decision:
         said = "district"
     level = places.level_of(values, said) or places.level_of(values, None)
     codes: tuple[str, ...] = ()
-    if seen.eras["two"] > 0.5 * seen.filled:
+    if seen.eras["two"] + seen.eras["young"] > 0.5 * seen.filled:
         codes = ("two-digit-year",)
     if level:
         return Decision(Column(name=name, title=title, type="string", kind="place"), source, place=level)

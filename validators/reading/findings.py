@@ -58,6 +58,7 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "periods": (_I, "The cells are periods; they were written as intervals from day to day, the original text is kept", "Use one column for the first day and one for the last"),
     "decimal-comma": (_W, "The numbers have a comma before the decimals; they were read so", "Publish numbers with a point and without separators"),
     "escaped-quotes": (_W, "Quotation marks inside cells are written with a backslash; they were read so", "Double quotation marks inside cells, as CSV wants"),
+    "two-digit-ce": (_W, "The years have two digits behind English months; they were read as years from 2000 on", "Write years with four digits"),
     "place-codes": (_I, "The column holds names of places; {count} distinct names have a TIS-1099 code", None),
     "place-unmatched": (_W, "{count} names of places are not in the official list: {names}", "Correct the spelling"),
     "by-schema": (_I, "The type was set by the schema", None),

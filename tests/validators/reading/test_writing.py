@@ -70,3 +70,12 @@ def test_a_backslash_at_the_end_of_a_cell_is_only_a_backslash(tmp_path: Path) ->
     found, rows = read(tmp_path, 'ที่เก็บ,n\n"C:\\ก\\",1\n"D:\\ข\\",2\n')
     assert [row["ที่เก็บ"] for row in rows] == ["C:\\ก\\", "D:\\ข\\"]
     assert "escaped-quotes" not in codes(found)
+
+
+def test_two_digits_behind_an_english_month(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, "วันที่,n\n11-May-11,1\n23-Sep-24,2\n06-Jan-09,3\n")
+    assert [str(row["วันที่"]) for row in rows] == ["2011-05-11", "2024-09-23", "2009-01-06"]
+    assert "two-digit-ce" in codes(found)
+    found, rows = read(tmp_path, "วันที่,n\n11-May-66,1\n23-Sep-24,2\n06-Jan-09,3\n")
+    assert rows[0]["วันที่"] == "11-May-66"  # 1966 or 2566: nobody knows
+    assert "two-digit-year" in codes(found)
