@@ -30,6 +30,7 @@ from validators.reading.shape import Block, Shape, shape_of, unit_in
 from validators.reading.source import Source, open_source
 from validators.reading.stream import Stream
 from validators.reading.table import read_table
+from validators.reading.turned import turned
 from validators.rules import check
 
 # Parameters of findings that repeat what stands in cells.
@@ -70,6 +71,9 @@ def _in_document(path: Path) -> PersonalData:
 
 def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) -> FileJudgement:
     _one_of_stacked(source, hints)
+    if hints.dialect and hints.dialect.get("transpose") is True and source.stream.labels is None:
+        source.stream = turned(source.stream)
+        source.findings.append(finding("transposed"))
     shape = _shape(source, hints)
     people, beside = PersonalScan(), PersonalScan()
     sections = (hints.dialect or {}).get("sections")

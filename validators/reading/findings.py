@@ -33,6 +33,7 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "repeated-header": (_I, "The header is repeated on {count} rows; they were left out", "Print titles belong to the printout, not to the data"),
     "notes": (_I, "{count} rows are notes or sources; they are kept as notes", "Put notes into the description"),
     "section-rows": (_W, "{count} rows hold a heading only; they are kept as rows", "Put the heading into a column of its own"),
+    "transposed": (_I, "The header stands in the first column; the table was turned round as the source says", None),
     "section-column": (_W, "{count} rows hold a heading only; the heading was carried as a column of the rows below it", "Put the heading into a column of its own"),
     "total-rows": (_I, "{count} rows are totals or subtotals; they are marked", "Leave totals out: every tool can add up"),
     "missing-cell": (_E, "{count} rows have fewer cells than the header", "Check separators and quotation marks in these rows"),
