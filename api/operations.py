@@ -47,6 +47,7 @@ class Operation:
     places: int = 8  # calls at once, where long
     kind: str = ""  # operations of one kind share their places; empty: a kind of its own
     name: str = ""
+    secured: bool = False  # needs a reviewer's token
 
     @property
     def known(self) -> dict[str, Parameter]:

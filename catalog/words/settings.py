@@ -84,6 +84,10 @@ class Settings(BaseModel):
     max_body: int = Field(1_000_000, gt=0, description="Bytes of what is sent to any door but the validator.")
     max_upload: int = Field(100_000_000, gt=0, description="Bytes of one file sent to the validator.")
 
+    reviewers: str = Field(
+        "", description="Who may decide on reviews over HTTP: name=token, with semicolons; empty: only `sala review`."
+    )
+
     # Tables.
     tables_memory: int = Field(
         768_000_000, ge=0, description="Bytes that the rows, groups and answers of tables may hold."

@@ -107,11 +107,17 @@ def examine(piece: Piece, columns: list[int], header: list[str], facts: RowFacts
     return kept
 
 
-def settle(facts: RowFacts, width: int) -> tuple[set[int], list[Single]]:
-    """Which rows with one cell are notes: those that begin like one, and what follows the last full row; the others are data or headings."""
+def settle(facts: RowFacts, width: int, features: bool = False) -> tuple[set[int], list[Single]]:
+    """Which rows with one cell are notes: those that begin like one, and what follows the last full row; the others are data or headings.
+
+    Features of a map have no notes among them: one with a name and no place is a feature.
+    """
     notes: set[int] = set()
     others: list[Single] = []
     for single in facts.singles:
+        if features:
+            others.append(single)
+            continue
         trailing = single.row > facts.last_full and (width > 2 or len(single.text) > 30)
         if words.NOTE.match(single.text) or trailing:
             notes.add(single.row)

@@ -17,12 +17,14 @@ MEDIA = {
     "JSON": "application/json", "JSONL": "application/x-ndjson", "GEOJSON": "application/geo+json", "XML": "application/xml",
     "PARQUET": "application/vnd.apache.parquet", "HTML": "text/html", "MHTML": "multipart/related", "PDF": "application/pdf", "ZIP": "application/zip", "GZ": "application/gzip",
     "DOCX": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif",
+    "SHP": "application/zip", "KML": "application/vnd.google-earth.kml+xml", "KMZ": "application/vnd.google-earth.kmz", "GPX": "application/gpx+xml",
+    "GPKG": "application/geopackage+sqlite3", "SQLITE": "application/vnd.sqlite3",
     "RAR": "application/vnd.rar", "7Z": "application/x-7z-compressed", "PPTX": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }  # fmt: skip
 
 _MAGIC = (
     (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7Z"),
-    (b"\x1f\x8b", "GZ"), (b"PAR1", "PARQUET"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLS"),
+    (b"\x1f\x8b", "GZ"), (b"PAR1", "PARQUET"), (b"\x00\x00\x27\x0a", "SHP"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLS"),
     (b"\x09\x02\x06\x00", "XLS"), (b"\x09\x00\x04\x00", "XLS"), (b"\x09\x04\x06\x00", "XLS"), (b"\x09\x08", "XLS"),
 )  # fmt: skip
 _HTML = re.compile(
@@ -33,7 +35,9 @@ _ARCHIVE = re.compile(
     rb"(?:[A-Za-z-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.IGNORECASE
 )
 _GEOMETRY = re.compile(rb'^\s*\{\s*"type"\s*:\s*"(?:Multi)?(?:Point|LineString|Polygon)"')
-_DOCUMENTS = frozenset({"PDF", "PNG", "JPEG", "GIF", "RAR", "7Z", "DOCX", "PPTX"})
+_ROOT = re.compile(rb"\s*(?:<\?[^>]*>\s*|<!--.{0,2000}?-->\s*){0,20}<(?:[A-Za-z_][\w.-]*:)?(kml|gpx)[\s/>]", re.DOTALL)
+_SQLITE = b"SQLite format 3\x00"
+_DOCUMENTS = frozenset({"PDF", "PNG", "JPEG", "GIF", "RAR", "7Z", "DOCX", "PPTX", "SQLITE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,15 @@ def sniff(path: Path) -> Sniffed:
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return Sniffed(name)
+    if head.startswith(_SQLITE):
+        return Sniffed("GPKG" if b"gpkg_contents" in head or head[68:70] == b"GP" else "SQLITE")
     plain = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         plain = head.decode("utf-16", "ignore").lstrip("\ufeff \t\r\n").encode()
     if _HTML.match(plain):
         return Sniffed("HTML")
+    if root := _ROOT.match(plain[:8192]):
+        return Sniffed(root[1].decode().upper())
     if plain.startswith(b"<") and re.match(rb"<[?!A-Za-z]", plain):
         return Sniffed("XML")
     if _ARCHIVE.match(plain[:4096].replace(b"\r\n", b"\n")):

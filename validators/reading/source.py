@@ -1,11 +1,12 @@
 """From a path to a stream: sniffs, unpacks, decodes, and opens with the reader of that format."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from catalog.words.errors import Unreadable
 from catalog.words.model import Finding
@@ -14,14 +15,24 @@ from validators.port import Hints
 from validators.reading import books, oldbooks, packed, pages, records, sniff, workxml
 from validators.reading.delimited import Delimited, Dialect, opened, sniff_dialect
 from validators.reading.encodings import decide
+from validators.reading.features import Layer, NoFeatures, table_of
 from validators.reading.findings import finding
 from validators.reading.fixed import Fixed, sniff_widths
+from validators.reading.geopackages import open_geopackage
+from validators.reading.markup import open_gpx, open_kml
+from validators.reading.shapefiles import open_shapefile
 from validators.reading.stream import HEAD, Stream
 from validators.reading.text import Mojibake, garbled
 
 MAX_MEMBERS = 50  # other files of an archive that are looked at
 _DEPTH = 2  # archives within archives
 _SHEETS = frozenset({"XLSX", "XLSB", "XLS", "ODS"})
+_LAYERS: dict[str, Callable[[Path], list[Layer]]] = {
+    "SHP": lambda path: [open_shapefile(path)],
+    "KML": lambda path: [open_kml(path)],
+    "GPX": lambda path: [open_gpx(path)],
+    "GPKG": open_geopackage,
+}
 _KIND_NAMES = {
     "thai-as-latin": "Windows-874 → Latin-1",
     "utf8-as-latin": "UTF-8 → Latin-1",
@@ -75,8 +86,14 @@ def _opened(path: Path, hints: Hints, depth: int) -> Iterator[Source]:
                         0, finding("archive-member", count=len(others), member=name, others=", ".join(others)[:300])
                     )
                 source.texts += [name or "", *others]
+                if format == "ZIP" and source.format == "KML":
+                    source.format = "KMZ"
                 source.members = partial(_members, path, format, others, depth)
                 yield source
+            return
+        if format in _LAYERS:
+            with TemporaryDirectory(prefix="sala-features-") as folder:
+                yield _features(path, format, hints, Path(folder))
             return
         yield (
             _sheet(path, format, hints)
@@ -158,6 +175,24 @@ def _booked(book: books.Book, path: Path, format: str) -> Source:
         source.findings.append(finding("mojibake-repaired", kind=_KIND_NAMES[source.mojibake]))
     if book.hidden:
         source.findings.append(finding("hidden-sheets", count=len(book.hidden), others=", ".join(book.hidden)[:300]))
+    return source
+
+
+def _features(path: Path, format: str, hints: Hints, folder: Path) -> Source:
+    """The layer that was asked for or has the most features; the others are looked at for personal data only."""
+    layers = _LAYERS[format](path)
+    asked = next((one for one in layers if hints.sheet and one.name == hints.sheet), layers[0])
+    stream, findings = table_of(asked, folder / "table")
+    source = Source(format, stream, path, findings=findings, texts=[one.name for one in layers if one.name])
+    others = [one for one in layers if one is not asked]
+    beside: list[Stream] = []
+    for number, layer in enumerate(others):
+        with suppress(NoFeatures):
+            beside.append(table_of(layer, folder / f"beside-{number}")[0])
+    source.beside = beside
+    if others:
+        names = ", ".join(one.name for one in others)[:300]
+        source.findings.append(finding("layer-chosen", count=len(layers), layer=asked.name, others=names))
     return source
 
 

@@ -17,6 +17,7 @@ from validators.reading import rows as lines
 from validators.reading import words
 from validators.reading.account import Read, account
 from validators.reading.classes import NULL
+from validators.reading.coordinates import placed
 from validators.reading.decisions import Decision, decide, field_of
 from validators.reading.evidence import Evidence
 from validators.reading.names import names_of
@@ -27,6 +28,7 @@ from validators.reading.text import Mojibake, repair, tidy
 from validators.reading.values import arrow_type, place_codes, turn
 
 ROW_GROUP = 16_384  # a page of rows reads one group; larger ones cost each page more than they save on disk
+GROUP_BYTES = 64 << 20
 KEPT = 48 << 20  # bytes of text that may be kept between the two readings
 _REGIONS = pa.array(sorted(words.REGIONS))
 
@@ -102,9 +104,10 @@ def read_table(
             for evidence, column in zip(seen, block.columns, strict=True):
                 evidence.feed(kept.cells[column], mojibake)
     short, long = stream.short, stream.long
+    features = bool(stream.facts.get("geometry"))
     width = len(first.columns)
-    notes, singles = lines.settle(table.facts, width)
-    if len(shape.blocks) == 1:
+    notes, singles = lines.settle(table.facts, width, features)
+    if len(shape.blocks) == 1 and not features:
         table.sections = sections_of(
             singles, first.columns, seen, stream.merges, table.facts.repeated.first, shape.notes, sections
         )
@@ -134,6 +137,12 @@ def read_table(
         decisions.append(
             decide(title, name, index, seen[index], unit, field_, bool(geometry) and titles[index] == geometry)
         )
+    where = [*first.columns, MAX_COLUMNS * 10]  # headings carried as a column stand in no cell of their row
+    rows = [
+        [row[column] if column < len(row) else "" for column in (where[d.source] for d in decisions)]
+        for row in stream.head[shape.after :]
+    ]
+    places = placed(decisions, rows, [table.fixed(note) for note in shape.notes])
     read = Read(
         [d.column for d in decisions],
         decisions,
@@ -145,7 +154,7 @@ def read_table(
     )
     _write(table, read, seen, notes, out, watcher)
     read.notes = [table.fixed(note) for note in [*shape.notes, *table.facts.notes]]
-    read.findings = account(stream, shape, table.facts, read, seen, (short, long), titles)
+    read.findings = places + account(stream, shape, table.facts, read, seen, (short, long), titles)
     return read
 
 
@@ -226,7 +235,8 @@ def _write(
                 data = Piece(data.rows, [*data.cells, table.sections.of(data)])
             batch = _batch(data, block, read, raw, schema, marking, table.mojibake, watcher, unchanged, table)
             held.append(batch)
-            if sum(part.num_rows for part in held) >= ROW_GROUP:
+            # Shapes of many points fill memory (and later a page that reads the group) long before the rows do.
+            if sum(part.num_rows for part in held) >= ROW_GROUP or sum(part.nbytes for part in held) >= GROUP_BYTES:
                 writer.write_table(pa.Table.from_batches(held), row_group_size=ROW_GROUP)
                 held = []
         if held or not read.rows:

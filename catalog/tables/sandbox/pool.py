@@ -1,26 +1,17 @@
-"""Workers kept warm, a question each, killed when they overstay; and what their answers mean in words that people read."""
+"""The workers that run strangers' SQL, and what their answers mean in words that people read."""
 
-import json
-import os
-import queue
-import signal
-import struct
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from catalog.processes.messages import Ended
+from catalog.processes.process import NoPlace, NotStarted, Overstayed, Workers
 from catalog.words.errors import Busy, EngineLost, InvalidRequest, SalaError, Timeout, TooLarge
-from catalog.words.texts import ROOT, Text
+from catalog.words.texts import Text
 
 MB = 1_000_000
-
-
-ARENAS = {"MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1"}  # address space is bounded: threads share it
+WORKER = "catalog.tables.sandbox.worker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,149 +26,40 @@ class Bounds:
     questions: int = 200  # of one worker, then a fresh one takes its place
 
 
-class Ended(Exception):
-    """The worker is gone."""
-
-
-class Process:
-    """One worker process and the pipe to it."""
-
-    def __init__(self, bounds: Bounds) -> None:
-        self.bounds = bounds
-        self.asked = 0
-        self.gone = False
-        self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-s",
-                "-m",
-                "catalog.tables.sandbox.worker",
-                str(bounds.memory),
-                str(bounds.address_space),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=ROOT,
-            env=bare_environment(),
-            close_fds=True,
-        )
-        self.sealed = bool(self.receive()[0].get("sealed"))
-
-    def receive(self) -> tuple[Mapping[str, Any], bytes]:
-        source = self.process.stdout
-        assert source is not None
-        size = source.read(4)
-        if len(size) < 4:
-            self.gone = True
-            raise Ended
-        header = json.loads(source.read(struct.unpack(">I", size)[0]))
-        expected = int(header.get("body", 0))
-        body = source.read(expected) if expected else b""
-        if len(body) < expected:
-            raise Ended
-        return header, body
-
-    def ask(self, question: Mapping[str, Any], seconds: float) -> tuple[Mapping[str, Any], bytes]:
-        """Raises Ended where the worker died, Timeout where it was killed for taking too long."""
-        self.asked += 1
-        overstayed = threading.Event()
-
-        def kill() -> None:
-            overstayed.set()
-            self.process.kill()
-
-        timer = threading.Timer(seconds, kill)
-        timer.daemon = True
-        timer.start()
-        try:
-            told = json.dumps(question, ensure_ascii=False).encode()
-            sink = self.process.stdin
-            assert sink is not None
-            sink.write(struct.pack(">I", len(told)) + told)
-            sink.flush()
-            return self.receive()
-        except (Ended, OSError, ValueError) as error:
-            self.close()
-            if overstayed.is_set() or self.process.returncode == -signal.SIGXCPU:
-                detail = Text.of(
-                    "The question took longer than {seconds} seconds and was stopped", seconds=f"{seconds:g}"
-                )
-                raise Timeout(
-                    detail, Text.of("Ask for less: fewer tables, a filter, no product of whole tables.")
-                ) from error
-            raise Ended(self.process.returncode) from error
-        finally:
-            timer.cancel()
-
-    def close(self) -> None:
-        try:
-            self.process.wait(0.2 if self.gone else 0)  # one that ended by itself tells by what
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:
-                    continue
-        self.process.wait()
-
-    @property
-    def alive(self) -> bool:
-        return self.process.poll() is None
-
-
-def bare_environment() -> dict[str, str]:
-    """Nothing of this process' settings or secrets."""
-    path = str(Path(ROOT))
-    return {"PYTHONPATH": path, "LANG": "C.UTF-8", "HOME": "/nonexistent", "TZ": "UTC", "PATH": os.defpath, **ARENAS}
-
-
 class Pool:
     """At most `size` workers, started when first needed; a place is waited for no longer than `bounds.patience`."""
 
     def __init__(self, size: int = 2, bounds: Bounds | None = None) -> None:
         self.bounds = bounds or Bounds()
-        self.places: queue.Queue[Process | None] = queue.Queue()
-        for _ in range(size):
-            self.places.put(None)
-        self.size = size
+        limits = (str(self.bounds.memory), str(self.bounds.address_space))
+        self.workers = Workers(WORKER, limits, size, self.bounds.patience, self.bounds.questions)
 
-    def with_worker(self, work: Callable[[Process], Any]) -> Any:
+    def ask(self, question: Mapping[str, Any]) -> tuple[Mapping[str, Any], bytes]:
         try:
-            worker = self.places.get(timeout=self.bounds.patience)
-        except queue.Empty:
+            header, body = self.workers.work(lambda worker: worker.ask(question, self.bounds.seconds))
+        except NoPlace:
             raise Busy(Text.of("Too many questions are being answered now; please ask again in a moment")) from None
-        try:
-            if worker is None or not worker.alive:
-                worker = self.started()
-            return work(worker)
-        except Ended as ended:
+        except NotStarted as error:
+            raise EngineLost(Text.of("The workers for SQL cannot be started")) from error
+        except Overstayed as error:
+            raise Timeout(
+                Text.of(
+                    "The question took longer than {seconds} seconds and was stopped",
+                    seconds=f"{self.bounds.seconds:g}",
+                ),
+                Text.of("Ask for less: fewer tables, a filter, no product of whole tables."),
+            ) from error
+        except Ended as error:
             raise TooLarge(
                 Text.of("This question needs more memory than one question may have"),
                 Text.of("Ask for less: fewer tables, a filter, no product of whole tables."),
-            ) from ended
-        finally:
-            if worker is not None and (not worker.alive or worker.asked >= self.bounds.questions):
-                worker.close()
-                worker = None
-            self.places.put(worker)
-
-    def started(self) -> Process:
-        try:
-            return Process(self.bounds)
-        except (Ended, OSError) as error:
-            raise EngineLost(Text.of("The workers for SQL cannot be started")) from error
+            ) from error
+        raise_error(header, self.bounds)
+        return header, body
 
     def tables_of(self, statement: str) -> list[str]:
-        def work(worker: Process) -> list[str]:
-            header, _ = worker.ask({"do": "read", "sql": statement}, self.bounds.seconds)
-            raise_error(header, self.bounds)
-            return [str(name) for name in header["tables"]]
-
-        found: list[str] = self.with_worker(work)
-        return found
+        header, _ = self.ask({"do": "read", "sql": statement})
+        return [str(name) for name in header["tables"]]
 
     def run(
         self, statement: str, tables: Mapping[str, tuple[str, list[str]]], rows: int
@@ -191,20 +73,11 @@ class Pool:
             "seconds": int(self.bounds.seconds),
         }
         started = time.perf_counter()
-
-        def work(worker: Process) -> tuple[Mapping[str, Any], bytes]:
-            header, body = worker.ask(question, self.bounds.seconds)
-            raise_error(header, self.bounds)
-            return {**header, "seconds": round(time.perf_counter() - started, 4)}, body
-
-        answer: tuple[Mapping[str, Any], bytes] = self.with_worker(work)
-        return answer
+        header, body = self.ask(question)
+        return {**header, "seconds": round(time.perf_counter() - started, 4)}, body
 
     def close(self) -> None:
-        for _ in range(self.size):
-            worker = self.places.get(timeout=60)
-            if worker is not None:
-                worker.close()
+        self.workers.close()
 
 
 def raise_error(header: Mapping[str, Any], bounds: Bounds) -> None:

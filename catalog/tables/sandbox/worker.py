@@ -1,25 +1,22 @@
 """The process that runs strangers' SQL: reads one question after the other from its input, answers on its output.
 
-A message is a header (JSON, its length as four bytes before it), for answers followed by a body (an Arrow stream, length in the header).
+A message is a header, for answers followed by a body (an Arrow stream): `catalog.processes.messages`.
     {"do": "read", "sql"}                                  -> {"tables": [name…]}
     {"do": "run", "sql", "tables": {name: [path, [column…]]}, "rows", "bytes", "seconds"} -> {"rows", "more", "body"} + body
 Anything wrong -> {"error": code, "name", "message"}. Started by `pool.py` with a bare environment.
 """
 
-import json
-import struct
 import sys
 import traceback
-from typing import Any, BinaryIO
 
 import duckdb
 import pyarrow as pa
 
-from catalog.tables.sandbox.limits import close_doors, limit_processor, limit_resources
+from catalog.processes.limits import close_doors, limit_processor, limit_resources
+from catalog.processes.messages import Ended, Header, receive, send
 from catalog.tables.sandbox.statements import Forbidden, callable_functions, read_statement
 
 BATCH = 1024
-Header = dict[str, Any]
 
 
 def quoted(name: str) -> str:
@@ -144,29 +141,14 @@ def first_words(error: Exception) -> str:
     return message[:2000]
 
 
-def receive(source: BinaryIO) -> Header | None:
-    size = source.read(4)
-    if len(size) < 4:
-        return None
-    found: Header = json.loads(source.read(struct.unpack(">I", size)[0]))
-    return found
-
-
-def send(sink: BinaryIO, header: Header, body: bytes) -> None:
-    told = json.dumps(header, ensure_ascii=False).encode()
-    sink.write(struct.pack(">I", len(told)) + told)
-    sink.write(body)
-    sink.flush()
-
-
 def serve(memory: int, address_space: int) -> None:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     limit_resources(address_space)
     worker = Worker(memory)
     worker.prepare()
     send(sink, {"ready": True, "sealed": close_doors()}, b"")
-    while (question := receive(source)) is not None:
-        header, body = worker.reply(question)
+    while True:
+        header, body = worker.reply(receive(source)[0])
         send(sink, header, body)
         worker.prepare()
 
@@ -174,7 +156,7 @@ def serve(memory: int, address_space: int) -> None:
 if __name__ == "__main__":
     try:
         serve(int(sys.argv[1]), int(sys.argv[2]))
-    except BrokenPipeError:
+    except (BrokenPipeError, Ended):
         pass
     except Exception:  # noqa: BLE001 - the last words of this process; its parent sees it end and starts another
         traceback.print_exc()

@@ -234,7 +234,7 @@ def test_an_answer_is_a_download_too(engine) -> None:
 
 
 def test_the_worker_cannot_open_sockets_or_other_files(engine) -> None:
-    worker = engine.pool.places.get()
+    worker = engine.pool.workers.places.get()
     try:
         assert worker is not None and worker.sealed
         assert Path(f"/proc/{worker.process.pid}/status").read_text().count("Seccomp:\t2") == 1
@@ -242,7 +242,7 @@ def test_the_worker_cannot_open_sockets_or_other_files(engine) -> None:
         assert "Max file size             0" in limits
         assert "SALA" not in Path(f"/proc/{worker.process.pid}/environ").read_text()
     finally:
-        engine.pool.places.put(worker)
+        engine.pool.workers.places.put(worker)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the operating system holds a worker to: memory, processor time, no files written, no network, no other program.
+"""What the operating system holds a worker to: memory, processor time, files written, no network, no other program.
 
 Everything here is said by the worker to itself before it reads a word from outside. What a system does not know is left out there
 (seccomp on other machines than Linux x86-64 and arm64); rlimits hold on every POSIX system.
@@ -33,10 +33,10 @@ def limit(kind: int, value: int) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def limit_resources(memory: int) -> None:
-    """`memory` in bytes of address space."""
+def limit_resources(memory: int, file_size: int = 0) -> None:
+    """`memory` in bytes of address space, `file_size` of one file that is written."""
     limit(resource.RLIMIT_AS, memory)
-    limit(resource.RLIMIT_FSIZE, 0)
+    limit(resource.RLIMIT_FSIZE, file_size)
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_NOFILE, 256)
 
