@@ -1,7 +1,7 @@
-"""Make the provinces' map file of a GeoJSON of boundaries: `python -m api.portal.atlas SOURCE.geojson`.
+"""Make a map file of a GeoJSON of boundaries: `python -m api.portal.atlas SOURCE.geojson provinces` (or `districts`).
 
-Points are put on a grid of a fiftieth of a degree (about one pixel of the map): borders that two provinces share stay shared.
-The source is the common operational data set of Thailand's administrative boundaries (Royal Thai Survey Department, OCHA; CC BY).
+Points are put on a grid of a fiftieth of a degree (about one pixel of the map; districts: a two-hundredth): borders that two provinces share stay shared.
+The source is the common operational data set of Thailand's administrative boundaries (Royal Thai Survey Department, OCHA; CC BY 3.0 IGO), as the package mapthai (MIT) simplified it.
 """
 
 import json
@@ -9,38 +9,45 @@ import sys
 from pathlib import Path
 from typing import Any
 
-GRID = 50  # steps of a degree
-TARGET = Path(__file__).parent / "static" / "provinces.geojson"
-ATTRIBUTION = "Royal Thai Survey Department, OCHA (COD-AB), CC BY; simplified"
+from api.portal.facts import BOUNDARIES
+from catalog.words.places import divisions
+
+GRIDS = {"provinces": 50, "districts": 200}  # steps of a degree
+CODES = {"provinces": "ADM1_PCODE", "districts": "ADM2_PCODE"}
+FOLDER = Path(__file__).parent / "static"
 
 
-def ring(points: list[list[float]]) -> list[list[float]]:
+def ring(points: list[list[float]], grid: int) -> list[list[float]]:
     """Points on the grid, repeated ones left out."""
     found: list[tuple[int, int]] = []
     for x, y, *_ in points:
-        point = (round(x * GRID), round(y * GRID))
+        point = (round(x * grid), round(y * grid))
         if not found or found[-1] != point:
             found.append(point)
-    return [[x / GRID, y / GRID] for x, y in found]
+    return [[x / grid, y / grid] for x, y in found]
 
 
-def province(feature: dict[str, Any]) -> dict[str, Any]:
+def area(feature: dict[str, Any], level: str) -> dict[str, Any]:
+    """Code, names (from our own list of places: those of the source are cut) and the outline."""
     geometry = feature["geometry"]
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    rings = [[r for r in map(ring, polygon) if len(r) >= 4] for polygon in polygons]
-    given = feature["properties"]
+    rings = [[r for r in (ring(points, GRIDS[level]) for points in polygon) if len(r) >= 4] for polygon in polygons]
+    code = feature["properties"][CODES[level]].removeprefix("TH")
+    place = divisions()[code]
     return {
         "type": "Feature",
-        "properties": {"code": given["ADM1_PCODE"].removeprefix("TH"), "th": given["ADM1_TH"], "en": given["ADM1_EN"]},
+        "properties": {"code": code, "th": place.thai, "en": place.english},
         "geometry": {"type": "MultiPolygon", "coordinates": [polygon for polygon in rings if polygon]},
     }
 
 
-def atlas(source: dict[str, Any]) -> dict[str, Any]:
-    features = sorted(map(province, source["features"]), key=lambda f: f["properties"]["code"])
-    return {"type": "FeatureCollection", "attribution": ATTRIBUTION, "features": features}
+def atlas(source: dict[str, Any], level: str) -> dict[str, Any]:
+    features = sorted((area(feature, level) for feature in source["features"]), key=lambda f: f["properties"]["code"])
+    return {"type": "FeatureCollection", "attribution": BOUNDARIES, "features": features}
 
 
 if __name__ == "__main__":
-    made = atlas(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
-    TARGET.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    level = sys.argv[2]
+    made = atlas(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), level)
+    text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    (FOLDER / f"{level}.geojson").write_text(text, encoding="utf-8")

@@ -14,19 +14,25 @@ from catalog.tables.port import Filter, RowQuery
 from catalog.words.places import divisions
 from catalog.words.texts import Language, Text
 from catalog.words.thai.normal import normalize
+from validators.reading.places import resolve
 
 Column = Mapping[str, Any]
 YEAR = re.compile(r"(?:ปี\s*)?(?:พ\.ศ\.\s*|ค\.ศ\.\s*)?(2[45]\d\d|19\d\d|20\d\d)")
-LABELS = ("ลำดับ", "หมายเลข", "เลขที่", "รหัส", "เขตที่", "no.")
+DISTRICT = re.compile(r"^(?:ชื่อ)?\s*(?:อำเภอ|อ\.)|district(?!.*sub)|amphoe|amphur", re.IGNORECASE)
+FINER = re.compile(r"อำเภอ|ตำบล|แขวง|district|amphoe|amphur|tambon|village|หมู่บ้าน", re.IGNORECASE)
+LABELS = ("ลำดับ", "หมู่ที่", "หมายเลข", "เลขที่", "รหัส", "เขตที่", "no.")
 MOST_BARS = 24
 MOST_LINES = 6
 MOST_POINTS = 2000
 SHORT = 80  # rows
+MAPS = ("map", "districts")
 FORMS: dict[str, Text] = {
     "line": Text.of("line over time"),
     "bar": Text.of("bars"),
     "map": Text.of("map of provinces"),
+    "districts": Text.of("map of districts"),
     "dot": Text.of("points"),
+    "share": Text.of("shares of the whole"),
 }
 # Figures that make no sense added up: a mean is taken. By words in unit or title.
 RATES = (
@@ -59,6 +65,7 @@ class Plan:
     by: str | None = None
     function: str = "sum"
     filters: Sequence[Filter] = ()
+    within: str | None = None  # the column of provinces that tells districts of one name apart
     year: Any = None  # where only the newest year is shown
 
 
@@ -68,6 +75,7 @@ class Kinds:
 
     times: Sequence[Column] = ()
     places: Sequence[Column] = ()
+    districts: Sequence[Column] = ()
     names: Sequence[Column] = ()
     measures: Sequence[Column] = ()
     titles: Mapping[str, Text | str] = field(default_factory=dict)
@@ -82,7 +90,8 @@ def kinds(columns: Sequence[Column], rows: int = 0) -> Kinds:
     names = of("category", "place") or (of("text")[:1] if rows <= SHORT else [])
     return Kinds(
         times=[c for c in columns if c.get("kind") in ("year", "date") or c.get("type") in ("year", "date")],
-        places=of("place"),
+        places=[c for c in of("place") if not FINER.search(c.get("title") or c["name"])],
+        districts=[c for c in of("place") if DISTRICT.search(c.get("title") or c["name"])],
         names=names,
         measures=newest_first([c for c in of("measure") if c.get("type") in ("integer", "number") and not is_label(c)]),
         titles={c["name"]: title_of(c) for c in columns},
@@ -122,6 +131,8 @@ def function_of(column: Column) -> str:
 def forms(k: Kinds) -> list[str]:
     """The forms that these columns can take, the most telling first."""
     found = []
+    if k.districts and k.measures:
+        found.append("districts")
     if k.places and k.measures:
         found.append("map")
     if k.times and k.measures:
@@ -130,12 +141,23 @@ def forms(k: Kinds) -> list[str]:
         found.append("bar")
     if len(k.measures) > 1:
         found.append("dot")
+    if added(k) and (len(k.names) > 1 or (k.times and k.names)):
+        found.append("share")
     return found
+
+
+def added(k: Kinds) -> list[Column]:
+    """Measures that make a whole when added up: a mean has no shares."""
+    return [c for c in k.measures if function_of(c) == "sum" and c.get("unit") != "%"]
 
 
 def choices(form: str, k: Kinds) -> tuple[Sequence[Column], Sequence[Column]]:
     """Columns that may stand on x and on y."""
-    return {"line": k.times, "map": k.places, "dot": k.measures}.get(form, k.names), k.measures
+    if form == "share":
+        return [*k.times, *k.names], added(k)
+    return {"line": k.times, "map": k.places, "districts": k.districts, "dot": k.measures}.get(
+        form, k.names
+    ), k.measures
 
 
 def chosen(wanted: str | None, offered: Sequence[Column], otherwise: int = 0) -> Column | None:
@@ -149,8 +171,16 @@ def plan(k: Kinds, wanted: Mapping[str, str], form: str) -> Plan | None:
     x, y = chosen(wanted.get("x"), xs), chosen(wanted.get("y"), ys, 1 if form == "dot" else 0)
     if x is None or (y is None and form != "bar"):
         return None
-    by = next((c["name"] for c in k.names if c["name"] == wanted.get("by")), None) if form == "line" else None
-    return Plan(form, x["name"], y["name"] if y else None, by, function_of(y) if y else "count")
+    by = (
+        next((c["name"] for c in k.names if c["name"] == wanted.get("by")), None) if form in ("line", "share") else None
+    )
+    if form == "share":
+        parts = [c["name"] for c in k.names if c["name"] != x["name"]]
+        if not parts:
+            return None
+        by = by if by in parts else parts[0]
+    within = k.places[0]["name"] if form == "districts" and k.places else None
+    return Plan(form, x["name"], y["name"] if y else None, by, function_of(y) if y else "count", within=within)
 
 
 def question(p: Plan, base: RowQuery) -> RowQuery:
@@ -158,7 +188,7 @@ def question(p: Plan, base: RowQuery) -> RowQuery:
     filters = (*base.filters, *p.filters)
     if p.form == "dot":
         return RowQuery(filters=filters, q=base.q, columns=(p.x, p.y or p.x), page_size=MOST_POINTS)
-    groups = (p.x, p.by) if p.by else (p.x,)
+    groups = tuple(name for name in (p.x, p.by, p.within) if name)
     return RowQuery(
         filters=filters, q=base.q, group_by=groups, aggregates=((p.function, p.y or p.x),), page_size=MOST_POINTS
     )
@@ -168,18 +198,49 @@ def points(p: Plan, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """[{"x", "y", "z", "code"}], without what is empty: bars and map by size, lines by time."""
     value = p.y if p.form == "dot" else f"{p.y or p.x}__{p.function}"
     found = [
-        {"x": r[p.x], "y": r[value], "z": r.get(p.by) if p.by else None}
+        {
+            "x": r[p.x],
+            "y": r[value],
+            "z": r.get(p.by) if p.by else None,
+            "within": r.get(p.within) if p.within else None,
+        }
         for r in rows
         if r.get(p.x) is not None and r.get(value) is not None
     ]
     if p.form == "line":
         return lines(sorted(found, key=lambda point: str(point["x"])))
-    if p.form in ("bar", "map"):
+    if p.form == "share":
+        return shares(found)
+    if p.form in ("bar", *MAPS):
         found.sort(key=lambda point: -point["y"])
     if p.form == "map":
         located = [point | {"code": province(str(point["x"]))} for point in found]
         return [point for point in located if point["code"]]
+    if p.form == "districts":
+        located = [point | district(str(point["x"]), point["within"]) for point in found]
+        return [point for point in located if point["code"]]
     return found
+
+
+def shares(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Per cent of each x, its largest parts and the rest (z None) apart; nothing where a part is negative or a whole is nothing."""
+    if any(point["y"] < 0 for point in found):
+        return []
+    sums: dict[Any, float] = {}
+    wholes: dict[Any, float] = {}
+    for point in found:
+        sums[point["z"]] = sums.get(point["z"], 0) + point["y"]
+        wholes[point["x"]] = wholes.get(point["x"], 0) + point["y"]
+    named = sorted((z for z in sums if z is not None), key=lambda z: -sums[z])
+    kept = named if len(named) <= MOST_LINES and None not in sums else named[: MOST_LINES - 1]
+    made: list[dict[str, Any]] = []
+    for x in sorted((x for x in wholes if wholes[x]), key=str)[-MOST_BARS:]:
+        parts = dict.fromkeys((*kept, *([None] if len(kept) < len(sums) else [])), 0.0)
+        for point in found:
+            if point["x"] == x:
+                parts[point["z"] if point["z"] in parts else None] += point["y"]
+        made += [{"x": x, "y": 100 * amount / wholes[x], "z": z} for z, amount in parts.items() if amount]
+    return made
 
 
 def lines(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -199,6 +260,13 @@ def province(name: str) -> str | None:
     return places.province(bare)
 
 
+def district(name: str, within: str | None) -> dict[str, Any]:
+    """The code of a district by its name and its province's (Bangkok's are khet), and what it is called beside others of its name."""
+    inside = province(within) if within else None
+    code = resolve(name, "district", inside) if inside or not within else None
+    return {"code": code, "x": f"{name}, {within}" if within else name}
+
+
 def worth(p: Plan, found: Sequence[Mapping[str, Any]], asked: int) -> bool:
     """Whether it shows something: a line needs three times, bars two names, a map most of its names known."""
     xs = {point["x"] for point in found}
@@ -206,6 +274,7 @@ def worth(p: Plan, found: Sequence[Mapping[str, Any]], asked: int) -> bool:
     return {
         "line": len(xs) >= 3 and not flat,
         "map": len(xs) >= 4 and len(xs) >= 0.6 * asked,
+        "districts": len(xs) >= 4 and len(xs) >= 0.6 * asked,
         "dot": len(found) >= 5,
     }.get(p.form, len(xs) >= 2)
 
@@ -216,6 +285,8 @@ def heading(p: Plan, k: Kinds) -> Text:
     names = {"x": k.titles[p.x], "y": k.titles[p.y]}
     if p.form == "dot":
         return Text.of("{y} against {x}", **names)
+    if p.form == "share" and p.by:
+        return Text.of("Shares of {y} by {x}: {z}", z=k.titles[p.by], **names)
     if p.function == "avg":
         return Text.of("Mean of {y} by {x}", **names)
     return Text.of("{y} by {x}", **names)
@@ -242,6 +313,12 @@ def in_words(
         text = cell(point["x"], columns[p.x], language)
         return f"{point['z']} {text}" if point.get("z") is not None else text
 
+    if p.form == "share":
+        last = found[-1]["x"]
+        largest = max((point for point in found if point["x"] == last), key=lambda point: point["y"])
+        whole = cell(last, columns[p.x], language)
+        part = Text.of("others") if largest["z"] is None else str(largest["z"])
+        return [Text.of("Largest share in {x}: {z}, {y} %.", x=whole, z=part, y=f"{largest['y']:.1f}")]
     top, low = max(found, key=lambda point: point["y"]), min(found, key=lambda point: point["y"])
     if p.form == "line" and not p.by and len(found) > 1:
         first, last = found[0], found[-1]

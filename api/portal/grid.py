@@ -21,6 +21,7 @@ PLACELESS = (
     "y",
     "by",
     "at",
+    "cell",
 )  # parameters of the page that filter nothing
 LINKED = {"category", "place", "year", "code"}  # kinds of column whose values lead to their rows
 LONGEST = 200  # characters of a cell that a page shows; downloads have it whole
@@ -72,9 +73,9 @@ class Address:
         added = [] if descending is None else [(f"{column}__sort", "desc" if descending else "asc")]
         return self.written(kept + added)
 
-    def asking(self, api: str) -> str:
+    def asking(self, api: str, **more: str) -> str:
         """The same question put to the rows API or a download."""
-        text = urlencode([(k, v) for k, v in self.pairs if k not in PLACELESS or k == "version"])
+        text = urlencode([*((k, v) for k, v in self.pairs if k not in PLACELESS or k == "version"), *more.items()])
         return api + (f"?{text}" if text else "")
 
 

@@ -10,7 +10,7 @@ import orjson
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
-from api.portal import assets, format, prose
+from api.portal import assets, facts, format, prose
 from api.v1.rendering import said
 from catalog.words.texts import Language, translate
 from catalog.words.thai.calendar import format_year
@@ -107,6 +107,7 @@ class Words:
             "large": lambda value: format.large(value, language),
             "size": format.size,
             "json": embedded,
+            "boundaries": facts.BOUNDARIES,
             "prose": prose.prose,
             "plain": prose.plain,
         }

@@ -172,7 +172,7 @@ def table_of(layer: Layer, spool: Path) -> tuple[Records, list[Finding]]:
 
     if not layer.spatial:
         return Records(again, facts=dict(layer.facts)), layer.findings
-    stream = Records(again, facts={GEOMETRY: GEOMETRY, **layer.facts})
+    stream = Records(again, facts={GEOMETRY: GEOMETRY, "made": True, **layer.facts})
     labels = [name for name in stream.labels or [] if name != GEOMETRY]
     stream.relabel([*labels, GEOMETRY])
     return stream, [*layer.findings, *findings]

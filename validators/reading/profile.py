@@ -43,6 +43,8 @@ class _Column:
         values = values.drop_null()
         if not len(values):
             return
+        if self.column.type == "geometry":  # its texts are long, and none of them is larger than another
+            values = pa.array([zlib.crc32(text.encode()) for text in values.to_pylist()], pa.int64())
         self.filled += len(values)
         bounds = pc.min_max(values).as_py()
         self.low = bounds["min"] if self.low is None else min(self.low, bounds["min"])
@@ -91,6 +93,8 @@ class _Column:
             "min": _plain(self.low),
             "max": _plain(self.high),
         }
+        if self.column.type == "geometry":
+            found["min"] = found["max"] = None
         found["mean"] = _plain(self.total / self.filled) if self.filled and self.column.type in _NUMERIC else None
         if self.counts and self.column.type != "geometry" and not (len(self.counts) == self.filled > 1):
             usual = sorted(self.counts.items(), key=lambda item: (-item[1], str(item[0])))[:TOP]

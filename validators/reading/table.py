@@ -96,15 +96,16 @@ def read_table(
     first = shape.blocks[0]
     titles = [table.fixed(title) for title in first.titles]
     seen = [Evidence() for _ in first.columns]
+    features = bool(stream.facts.get("geometry"))
     for block, piece in table.pieces():
         if beside is not None and shape.others and block is first:
             beside.feed(_others(piece, shape.others))
         kept = lines.examine(piece, block.columns, block.titles, table.facts)
         if len(kept.rows):
-            for evidence, column in zip(seen, block.columns, strict=True):
-                evidence.feed(kept.cells[column], mojibake)
+            for evidence, column, title in zip(seen, block.columns, titles, strict=True):
+                cells = kept.cells[column]
+                evidence.feed(_told(cells) if features and title == stream.facts["geometry"] else cells, mojibake)
     short, long = stream.short, stream.long
-    features = bool(stream.facts.get("geometry"))
     width = len(first.columns)
     notes, singles = lines.settle(table.facts, width, features)
     if len(shape.blocks) == 1 and not features:
@@ -158,6 +159,11 @@ def read_table(
     return read
 
 
+def _told(shapes: pa.Array) -> pa.Array:
+    """Which shapes there are: their coordinates are evidence of nothing, and long."""
+    return pc.if_else(pc.equal(shapes, ""), "", "shape")
+
+
 def _others(piece: Piece, others: list[Block]) -> pa.RecordBatch:
     columns = {column: title for block in others for column, title in zip(block.columns, block.titles, strict=True)}
     titles = [title or f"column {column + 1}" for column, title in columns.items()]
@@ -181,6 +187,8 @@ def _feed_singles(seen: list[Evidence], shape: Shape, singles: list[lines.Single
 
 def _keeps_raw(decision: Decision, seen: Evidence) -> bool:
     """Whether reading may change any cell of the column: only then is the text as published kept beside it."""
+    if decision.column.type == "geometry" and not decision.forced:
+        return False
     if (
         seen.tidied
         or seen.null_words
@@ -310,7 +318,13 @@ def _batch(
             )
             codes.append(place_codes(clean, decision, within))
     if watcher is not None:
-        watcher.feed(pa.RecordBatch.from_arrays(cleans, [column.title for column in read.columns]))
+        # Shapes that a reader of ours wrote are coordinates and nothing else; those of a GeoJSON may be anything.
+        made = bool(table.stream.facts.get("made"))
+        looked = [
+            _told(clean) if made and column.type == "geometry" else clean
+            for clean, column in zip(cleans, read.columns, strict=True)
+        ]
+        watcher.feed(pa.RecordBatch.from_arrays(looked, [column.title for column in read.columns]))
     read.rows += count
     return pa.RecordBatch.from_arrays([*arrays, *values, *codes, *raws], schema=schema)
 

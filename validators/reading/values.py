@@ -53,6 +53,9 @@ class Turned:
 
 def turn(texts: pa.Array, decision: Decision, mojibake: Mojibake | None = None) -> Turned:
     """One piece of a column as values of its type."""
+    if decision.column.type == "geometry" and not decision.forced:
+        none = np.zeros(len(texts), bool)
+        return Turned(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts), none, none, texts)
     clean = repair_array(texts, mojibake)[0] if mojibake else texts
     clean = tidy_array(clean)
     changed = np.zeros(len(texts), bool)

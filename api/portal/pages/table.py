@@ -9,6 +9,7 @@ from api.portal import about, facts, grid, profile, recipes
 from api.portal.pages.chart import chart
 from api.portal.pages.evidence import whole
 from api.portal.visit import Visit
+from catalog.tables.places import place_columns
 from catalog.tables.port import RowPage, RowQuery
 from catalog.tables.rowquery import parse_row_query
 from catalog.words.errors import InvalidRequest, SalaError
@@ -27,6 +28,7 @@ DOWNLOADS = (
     ("parquet", "Parquet", Text.of("small and fast, for analysis")),
     ("arrow", "Arrow", Text.of("for analysis in memory")),
 )
+GEOJSON = ("geojson", "GeoJSON", Text.of("with the shapes, for maps"))
 
 
 def version_of(visit: Visit) -> int | None:
@@ -93,8 +95,43 @@ def lines(
     return made
 
 
+def corners(visit: Visit) -> list[tuple[int, str]]:
+    """The cells that the address points at (`cell=12:column`, twice for a range), as row number and column; what is none is no error."""
+    found = [text.partition(":")[::2] for text in visit.request.query_params.getlist("cell")[:2]]
+    return [(int(row), column) for row, column in found if row.isascii() and row.isdigit() and len(row) < 12]
+
+
+def chosen(
+    visit: Visit, columns: Sequence[Mapping[str, Any]], page: RowPage, query: RowQuery
+) -> tuple[int, int, int, int] | None:
+    """The rectangle that the address points at, on this page: places of first and last row and column."""
+    names = [c["name"] for c in columns]
+    places = {row.get("__id"): place for place, row in enumerate(page.data)}
+    ends = [(places.get(row), names.index(column)) for row, column in corners(visit) if column in names]
+    here = [place for place, _ in ends if place is not None]
+    if not here:
+        return None
+    far = [place if place is not None else len(page.data) - 1 for place, _ in ends]
+    across = [column for _, column in ends]
+    return min(far), max(far), min(across), max(across)
+
+
+def page_of_cell(visit: Visit, query: RowQuery) -> int:
+    """The page that the address names, else the one of the cell that it points at (known where all rows stand in their own order)."""
+    ends = corners(visit)
+    if "page" in visit.request.query_params or not ends or query.filters or query.sort or query.q:
+        return query.page
+    return max(1, -(-min(row for row, _ in ends) // PAGE))
+
+
 def facts_of_grid(
-    visit: Visit, columns: Sequence[Mapping[str, Any]], total: int, number: int, report: Mapping[str, Any]
+    visit: Visit,
+    columns: Sequence[Mapping[str, Any]],
+    total: int,
+    number: int,
+    report: Mapping[str, Any],
+    pointed: tuple[int, int, int, int] | None,
+    version: int,
 ) -> dict[str, Any]:
     """What table.js needs to show the other rows as this page shows its own."""
     before = (report.get("table") or {}).get("header_rows") or 0
@@ -102,6 +139,8 @@ def facts_of_grid(
         "total": total,
         "page": number,
         "size": PAGE,
+        "version": version,
+        "chosen": pointed,
         "columns": [
             {
                 "name": c["name"],
@@ -149,7 +188,10 @@ def table(visit: Visit) -> Response:
     opened = reading.table(id, version)
     columns = [c if isinstance(c, Mapping) else c.model_dump() for c in opened.columns]
     query = parse_row_query(grid.rows_only(pairs), opened.columns)
-    wanted = [c for c in columns if not query.columns or c["name"] in query.columns]
+    where = place_columns(opened.columns)
+    shapes = {where.geometry} if where else set()  # a cell of a map is no cell of a page: it may hold megabytes
+    wanted = [c for c in columns if (c["name"] in query.columns if query.columns else c["name"] not in shapes)]
+    left_out = not query.columns and len(wanted) < len(columns)
     at = min(whole(visit, "at", 0), max(0, len(wanted) - 1))
     shown = wanted[at : at + MOST_COLUMNS]
     query = RowQuery(
@@ -157,10 +199,11 @@ def table(visit: Visit) -> Response:
         sort=query.sort,
         columns=tuple(c["name"] for c in shown),
         q=query.q,
-        page=query.page,
+        page=page_of_cell(visit, query),
         page_size=PAGE,
     )
     page = visit.ground.tables.rows(opened, query)
+    pointed = chosen(visit, shown, page, query)
     report = judged(visit, id, version)
     last = max(1, -(-page.total // PAGE))
     api = f"/api/v1/resources/{id}"
@@ -183,9 +226,12 @@ def table(visit: Visit) -> Response:
             "last_row": min(query.page * PAGE, page.total),
         },
         address=address,
-        grid=facts_of_grid(visit, shown, page.total, query.page, report),
+        grid=facts_of_grid(visit, shown, page.total, query.page, report, pointed, opened.version),
+        pointed=pointed,
         chips=grid.chips(query, columns, address, visit.language),
-        shown_columns=shown,
+        shown_columns=[*shown, *(c for c in columns if c["name"] in shapes and c not in shown)],
+        places=address.asking(f"{address.path}/places.json") if where else None,
+        grid_api=address.asking(f"{api}/rows", **({"columns": ",".join(c["name"] for c in shown)} if left_out else {})),
         column_pages={
             "first": at + 1,
             "last": at + len(shown),
@@ -196,7 +242,10 @@ def table(visit: Visit) -> Response:
         bare=address.path,
         api=api,
         rows_api=address.asking(f"{api}/rows"),
-        downloads=[(address.asking(f"{api}/download.{suffix}"), title, text) for suffix, title, text in DOWNLOADS],
+        downloads=[
+            (address.asking(f"{api}/download.{suffix}"), title, text)
+            for suffix, title, text in (*DOWNLOADS, *([GEOJSON] if where else []))
+        ],
         report=report,
         severities=facts.SEVERITIES,
         by_name=profile.by_column(profiled(visit, id, version), columns, visit.language),

@@ -66,20 +66,63 @@ function dot(Plot, box, data) {
   });
 }
 
+// Parts of a whole, one bar a name or a year: the words stand in the bars where they fit, and all of them below.
+function share(Plot, box, data) {
+  const rows = [...new Set(data.points.map((p) => p.label))];
+  const parts = [...new Set(data.points.map((p) => p.z))];
+  const longest = Math.max(...rows.map((label) => label.length));
+  const margin = Math.min(longest * 8 + 12, Math.max(64, box.clientWidth * 0.3));
+  const fit = Math.floor(margin / 8);
+  let label = null, from = 0;
+  const pieces = data.points.map((p) => {
+    if (p.label !== label) { label = p.label; from = 0; }
+    const piece = { ...p, from, to: (from += p.y) };
+    piece.words = ((p.y / 100) * (box.clientWidth - margin)) / 8.5 > p.z.length + 1 ? p.z : "";
+    return piece;
+  });
+  const colour = (p) => COLOURS[parts.indexOf(p.z) % COLOURS.length];
+  const drawn = Plot.plot({
+    ...base(box), height: 48 + 30 * rows.length, marginLeft: margin, marginRight: 28, marginTop: 8, marginBottom: 32,
+    x: { label: null, domain: [0, 100], tickFormat: (t) => `${t} %`, ticks: 5 }, y: { label: null, domain: rows, tickSize: 0, tickFormat: (t) => (t.length > fit ? t.slice(0, fit - 1) + "…" : t) },
+    marks: [
+      Plot.barX(pieces, { x1: "from", x2: "to", y: "label", fill: colour, stroke: "var(--ground)", insetTop: 2, insetBottom: 2 }),
+      Plot.text(pieces, { x: (p) => (p.from + p.to) / 2, y: "label", text: "words", fill: (p) => (colour(p) === "#0072b2" ? "#fff" : "#000") }),
+      Plot.tip(pieces, Plot.pointer({ x: (p) => (p.from + p.to) / 2, y: "label", title: tip, fill: "var(--ground)" })),
+    ],
+  });
+  const both = document.createElement("div");
+  const list = document.createElement("ul");
+  list.className = "legend across";
+  parts.forEach((z, i) => {
+    const item = document.createElement("li");
+    const swatch = document.createElement("span");
+    swatch.style.background = COLOURS[i % COLOURS.length];
+    item.append(swatch, z);
+    list.append(item);
+  });
+  both.append(drawn, list);
+  return both;
+}
+
 async function map(Plot, box, data) {
   const provinces = await (await fetch(box.dataset.map)).json();
+  const coded = new Set(data.points.map((p) => p.code));
+  const those = provinces.features.filter((f) => coded.has(f.properties.code));
+  // One province's districts fill the map; places all over the country are shown in the country.
+  const domain = those.length && those.length < 0.2 * provinces.features.length ? { type: "FeatureCollection", features: those } : provinces;
   const known = new Map(data.points.map((p) => [p.code, p]));
   const name = (f) => f.properties[english ? "en" : "th"];
   const beside = box.clientWidth > 760; // room for the highest ones as bars
   const width = beside ? 430 : Math.min(box.clientWidth, 430);
   const drawn = Plot.plot({
-    ...base(box), width, height: 560, margin: 4, projection: { type: "reflect-y", domain: provinces },
+    ...base(box), width, height: 560, margin: 4, projection: { type: "reflect-y", domain },
     color: { type: "quantile", range: dark() ? NIGHT : DAY, unknown: dark() ? "#2a313c" : "#e6e3da" },
     marks: [
-      Plot.geo(provinces, { fill: (f) => known.get(f.properties.code)?.y, stroke: "currentColor", strokeOpacity: 0.45, strokeWidth: 0.5 }),
-      Plot.tip(provinces.features, Plot.pointer(Plot.geoCentroid({ title: (f) => `${name(f)}\n${known.get(f.properties.code)?.figure ?? "–"}`, fill: "var(--ground)" }))),
+      Plot.geo(domain, { fill: (f) => known.get(f.properties.code)?.y, stroke: "currentColor", strokeOpacity: 0.45, strokeWidth: 0.5 }),
+      Plot.tip(domain.features, Plot.pointer(Plot.geoCentroid({ title: (f) => `${name(f)}\n${known.get(f.properties.code)?.figure ?? "–"}`, fill: "var(--ground)" }))),
     ],
   });
+  drawn.querySelectorAll("g[aria-label=geo] path").forEach((path, i) => { path.dataset.code = domain.features[i].properties.code; });
   const both = document.createElement("div");
   both.className = "map";
   const side = document.createElement("div");
@@ -132,10 +175,25 @@ export async function start(box) {
   await load(box.dataset.plot);
   const Plot = globalThis.Plot;
   const draw = async () => {
-    const made = await { line, bar, dot, map }[data.form](Plot, box, data);
+    const made = await { line, bar, dot, share, map, districts: map }[data.form](Plot, box, data);
     made.setAttribute("aria-hidden", "true");
     box.replaceChildren(made);
+    picked();
   };
+  // The place chosen in the list beside the map: by keyboard as by mouse, told by the list itself.
+  const pick = box.closest("figure").querySelector("[data-pick]");
+  const picked = () => {
+    for (const path of box.querySelectorAll("path[data-code]")) {
+      const here = Boolean(pick?.value) && path.dataset.code === pick.value;
+      path.classList.toggle("picked", here);
+      if (here) path.parentNode.append(path);
+    }
+  };
+  pick?.addEventListener("change", picked);
+  if (pick) box.addEventListener("click", (event) => {
+    const code = event.target.closest("path[data-code]")?.dataset.code;
+    if (code && [...pick.options].some((o) => o.value === code)) { pick.value = code; picked(); }
+  });
   await draw();
   let width = box.clientWidth, timer = 0;
   new ResizeObserver(() => {

@@ -53,3 +53,11 @@ for (const box of document.querySelectorAll("[data-chart]")) {
 
 if (document.querySelector("[data-ask]")) import("./sql.js").then((module) => module.start());
 if (document.querySelector("[data-table]")) import("./table.js").then((module) => module.start());
+
+for (const box of document.querySelectorAll("[data-places]")) {
+  new IntersectionObserver((seen, watch) => {
+    if (!seen.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    import("./places.js").then((module) => module.start(box));
+  }, { rootMargin: "200px" }).observe(box);
+}

@@ -24,9 +24,11 @@ from catalog.words.settings import Settings
 from tests.api.portal.double import Catalogue, Index
 
 
-def portal(folder: Path, documents: list | None = None, lost: bool = False) -> FastAPI:
+def portal(
+    folder: Path, documents: list | None = None, lost: bool = False, catalogue: Catalogue | None = None
+) -> FastAPI:
     app = FastAPI()
-    catalogue = Catalogue(folder, documents)
+    catalogue = catalogue or Catalogue(folder, documents)
     search = Index(catalogue.documents, lost)
     settings = Settings(base_url="https://data.example.go.th")
     app.state.ground = Ground(settings, catalogue, search, DuckTables(temp=folder), None)

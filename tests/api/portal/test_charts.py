@@ -1,9 +1,13 @@
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.portal import charts
+from api.portal import assets, charts
+from api.portal.facts import BOUNDARIES
 from catalog.tables.port import RowQuery
+from catalog.words.places import divisions
 from catalog.words.texts import Text
 
 
@@ -17,7 +21,7 @@ PLACE, YEAR, MEN = column("จังหวัด", "place", "string"), column("�
 @pytest.mark.parametrize(
     ("columns", "forms"),
     [
-        ([PLACE, YEAR, MEN], ["map", "line", "bar"]),
+        ([PLACE, YEAR, MEN], ["map", "line", "bar", "share"]),
         ([YEAR, MEN], ["line"]),
         ([column("พรรค", "category", "string"), MEN], ["bar"]),
         ([MEN, column("หญิง", "measure")], ["dot"]),
@@ -68,3 +72,58 @@ def test_words_say_where_it_began_and_ended() -> None:
     points = [{"x": y, "y": v, "z": None} for y, v in ((2560, 10), (2561, 40), (2562, 20))]
     said = [t.render("en") for t in charts.in_words(line, points, {"ปี": YEAR, "ชาย": MEN}, "en")]
     assert said == ["From 10 คน in 2560 it rose to 20 คน in 2562.", "Highest: 2561 (40 คน).", "Lowest: 2560 (10 คน)."]
+
+
+def test_districts_on_a_map_are_told_apart_by_their_province() -> None:
+    columns = [
+        {"name": "p", "title": "จังหวัด", "type": "string", "kind": "place"},
+        {"name": "d", "title": "อำเภอ", "type": "string", "kind": "place"},
+        {"name": "n", "title": "ประชากร", "type": "integer", "kind": "measure"},
+    ]
+    k = charts.kinds(columns)
+    assert charts.forms(k)[0] == "districts" and [c["name"] for c in k.places] == ["p"]
+    plan = charts.plan(k, {}, "districts")
+    assert plan is not None and charts.question(plan, RowQuery()).group_by == ("d", "p")
+    rows = [
+        {"d": d, "p": p, "n__sum": n}
+        for n, (d, p) in enumerate(
+            [("เฉลิมพระเกียรติ", "น่าน"), ("เฉลิมพระเกียรติ", "สระบุรี"), ("บางรัก", "กรุงเทพมหานคร"), ("ไม่มี", "น่าน")]
+        )
+    ]
+    found = {point["x"]: point["code"] for point in charts.points(plan, rows)}
+    assert found == {"บางรัก, กรุงเทพมหานคร": "1004", "เฉลิมพระเกียรติ, สระบุรี": "1913", "เฉลิมพระเกียรติ, น่าน": "5515"}
+
+
+def test_every_district_and_province_has_its_outline() -> None:
+    for level, size in (("provinces", 2), ("districts", 4)):
+        atlas = json.loads((Path(assets.FOLDER) / f"{level}.geojson").read_text(encoding="utf-8"))
+        assert {f["properties"]["code"] for f in atlas["features"]} == {c for c in divisions() if len(c) == size}
+        assert all(f["geometry"]["coordinates"] for f in atlas["features"]) and atlas["attribution"] == BOUNDARIES
+
+
+def test_shares_are_parts_of_each_whole() -> None:
+    found = [
+        {"x": x, "y": y, "z": z} for x, z, y in [(2565, "a", 30), (2565, "b", 10), (2566, "a", 1), (2566, None, 1)]
+    ]
+    made = charts.shares(found)
+    assert [(p["x"], p["z"], p["y"]) for p in made] == [
+        (2565, "a", 75.0),
+        (2565, "b", 25.0),
+        (2566, "a", 50.0),
+        (2566, None, 50.0),
+    ]
+    many = charts.shares([{"x": 1, "y": 1, "z": str(n)} for n in range(40)])
+    assert len(many) == charts.MOST_LINES and many[-1]["z"] is None and abs(sum(p["y"] for p in many) - 100) < 1e-9
+    assert charts.shares([{"x": 1, "y": -1, "z": "a"}, {"x": 1, "y": 2, "z": "b"}]) == []
+    assert charts.shares([{"x": 1, "y": 0, "z": "a"}]) == []
+
+
+def test_a_mean_has_no_shares() -> None:
+    name, year = {"name": "n", "kind": "category"}, {"name": "y", "kind": "year", "type": "year"}
+    count = {"name": "c", "title": "คน", "kind": "measure", "type": "integer"}
+    rate = {"name": "r", "title": "ร้อยละ", "kind": "measure", "type": "number"}
+    assert "share" in charts.forms(charts.kinds([name, year, count]))
+    assert "share" not in charts.forms(charts.kinds([name, year, rate]))
+    assert "share" not in charts.forms(charts.kinds([name, count]))
+    plan = charts.plan(charts.kinds([name, year, count]), {}, "share")
+    assert (plan.x, plan.by, plan.function) == ("y", "n", "sum")
