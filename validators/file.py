@@ -22,7 +22,7 @@ from catalog.words.texts import Text
 from validators.people import PersonalScan, merge, withheld
 from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
-from validators.reading import sniff, stacked
+from validators.reading import documents, sniff, stacked
 from validators.reading.findings import finding
 from validators.reading.profile import profile_of
 from validators.reading.report import report_of
@@ -30,9 +30,12 @@ from validators.reading.shape import Block, Shape, shape_of, unit_in
 from validators.reading.source import Source, open_source
 from validators.reading.stream import Stream
 from validators.reading.table import read_table
+from validators.reading.turned import turned
 from validators.rules import check
 
 # Parameters of findings that repeat what stands in cells.
+PAGES = "(pages)"  # the place of what stands in a document
+BEYOND = "(beyond the header)"  # the place of cells that have no column
 _CELLS = frozenset({"names", "words"})
 
 
@@ -45,16 +48,32 @@ def judge_file(path: Path, hints: Hints, out: Path, settings: Settings | None = 
     except Unreadable as error:
         out.unlink(missing_ok=True)
         format = str(error.facts.get("format") or "")
+        personal = _in_document(path) if format == "PDF" else PersonalData(tier="clean")
+        reason = None if may_serve(personal, hints.release) else withheld(personal)
         return FileJudgement(
-            judgement=Judgement(valid=False),
+            judgement=Judgement(valid=False, findings=personal_findings(personal), personal_data=personal),
             format=format,
             media_type=sniff.MEDIA.get(format, "application/octet-stream"),
             unreadable=error.detail,
+            blocked=reason[0] if reason else None,
+            fix=reason[1] if reason else error.fix,
         )
+
+
+def _in_document(path: Path) -> PersonalData:
+    """What the text of a document says of people: its lines are looked at as one column of free text."""
+    lines = documents.lines_of(path)
+    people = PersonalScan()
+    if lines:
+        people.feed({PAGES: pa.array(lines, pa.string())})
+    return people.result()
 
 
 def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) -> FileJudgement:
     _one_of_stacked(source, hints)
+    if hints.dialect and hints.dialect.get("transpose") is True and source.stream.labels is None:
+        source.stream = turned(source.stream)
+        source.findings.append(finding("transposed"))
     shape = _shape(source, hints)
     people, beside = PersonalScan(), PersonalScan()
     sections = (hints.dialect or {}).get("sections")
@@ -68,12 +87,19 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
         beside,
         sections if isinstance(sections, bool) else None,
     )
+    beyond: list[str] = source.stream.facts.get("beyond") or []
+    if beyond:
+        ragged = PersonalScan()
+        ragged.feed({BEYOND: pa.array(beyond, pa.string())})
+        beside_found = merge([beside.result(), ragged.result()])
+    else:
+        beside_found = beside.result()
     for text in (*source.texts, *read.notes):
         people.note(text, "notes")
     personal = merge(
         [
             people.result(),
-            beside.result(),
+            beside_found,
             *(_look(sheet) for sheet in source.beside),
             *(_look(member) for member in source.members()),
         ]

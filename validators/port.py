@@ -16,7 +16,12 @@ from catalog.words.releases import Release
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known before a file is opened. All of it may be wrong: content decides."""
+    """What is known before a file is opened. All of it may be wrong: content decides.
+
+    Keys of `dialect` that turn decisions of reading round, beside Frictionless's own (`delimiter`, `quoteChar`, `escapeChar`, `header`, `headerRows`):
+    `encoding`, `sheet` (a name), `table` (the n-th of a page or of tables one under another; 0: all of the sheet is one table),
+    `sections` (true: rows with a heading only become a column, false: they stay rows), `transpose` (true: the header stands in the first column).
+    """
 
     name: str | None = None  # file name or last part of the address
     format: str | None = None

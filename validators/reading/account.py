@@ -132,7 +132,7 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
     elif decision.column.description in ("school-year", "crop-year"):
         yield finding(decision.column.description, name)
     elif decision.column.calendar == "be":
-        year = type_ in ("year", "string")
+        year = type_ in ("year", "string") and not (decision.periods or decision.months)
         yield finding(
             "year-be" if year else "calendar-be",
             name,

@@ -1,7 +1,7 @@
 """One cell, read: what a careful person would take it for, before the column has its say.
 
 `read(text)` gives a `Cell`: its class and its value. Classes: null, soft, int, zero (digits with a leading zero), dec, date, datetime, month (month and
-year), span (2565/66), time, bool, text. Dates keep their parts: only the column knows era and order.
+year), period (1-15 ม.ค. 2567), span (2565/66), time, bool, text. Dates keep their parts: only the column knows era and order.
 """
 
 import datetime as dt
@@ -31,6 +31,8 @@ _YEAR = re.compile(
     r"(?:(?:ปี|พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|พุทธศักราช|ปีงบประมาณ|ปีการศึกษา|b\.?e\.?|a\.?d\.?)\s*)+(\d{4})|(\d{4})\s*[rpe*]",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"\s*(?:[-–—]|ถึง|\bto\b)\s*")
+_YEAR_END = re.compile(r"(?:(?:พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)\s*)?(?:\d{4}|\d{2})\s*$")
 _SPAN = re.compile(r"(\d{4})\s*[/–-]\s*(\d{2}|\d{4})")
 _MONTH_DROP = re.compile(r"[.\s]")
 
@@ -150,6 +152,32 @@ def _moment(text: str) -> Cell | None:
     return Cell("datetime", Day(day.year, day.a, day.b, day.style, day.digits, day.era, clock, offset))
 
 
+def _period(text: str) -> Cell | None:
+    """1-15 ม.ค. 2567, ม.ค.-มี.ค. 2566, 28 ก.พ. - 3 มี.ค. 2567: what the first half leaves out stands in the second."""
+    halves = _BETWEEN.split(text)
+    if len(halves) != 2 or not halves[0]:
+        return None
+    last = _day(halves[1])
+    tail = _YEAR_END.search(halves[1])
+    if last is None or last.style != "named" or not tail:
+        return None
+    if halves[0].isdigit() and len(halves[0]) <= 2 and last.b:
+        first = Day(last.year, last.a, int(halves[0]), "named", last.digits, last.era) if int(halves[0]) <= 31 else None
+    else:
+        first = _day(halves[0]) or _day(f"{halves[0]} {tail[0]}")
+    if first is None or first.style != "named" or bool(first.b) != bool(last.b) or first.digits != last.digits:
+        return None
+    if (first.year, first.a, first.b) > (last.year, last.a, last.b):
+        return None
+    return Cell("period", (first, last))
+
+
+def period_of(day: Day, era: str | None) -> str | None:
+    """A day or a month as ISO; None where there is no such day or its year cannot be known."""
+    date = date_of(Day(day.year, day.a, day.b or 1, day.style, day.digits, day.era), "dmy", era)
+    return date and (date.isoformat() if day.b else date.isoformat()[:7])
+
+
 def _year(text: str) -> Cell | None:
     if found := _YEAR.fullmatch(text):
         notes = {"marked"} if found[2] else set()
@@ -182,6 +210,8 @@ def read(text: str) -> Cell:
     cell = _number(plain) or _year(plain) or _moment(plain)
     if cell is None and (clock := _clock(plain)) and ":" in plain:
         cell = Cell("time", clock)
+    if cell is None:
+        cell = _period(plain)
     if cell is None and _EXPONENT.fullmatch(plain):
         cell = Cell("dec", float(plain), None, frozenset({"exponent"}))
     if cell is None and (found := _WITH_UNIT.fullmatch(plain)) and found["unit"].strip().casefold() in words.UNITS:

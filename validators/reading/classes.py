@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from validators.reading import cells, words
 
-KINDS = ("null", "soft", "int", "zero", "dec", "date", "datetime", "month", "span", "time", "bool", "text")
-NULL, SOFT, INT, ZERO, DEC, DATE, DATETIME, MONTH, SPAN, TIME, BOOL, TEXT = range(12)
+KINDS = ("null", "soft", "int", "zero", "dec", "date", "datetime", "month", "span", "time", "bool", "text", "period")
+NULL, SOFT, INT, ZERO, DEC, DATE, DATETIME, MONTH, SPAN, TIME, BOOL, TEXT, PERIOD = range(13)
 _CODE = {kind: code for code, kind in enumerate(KINDS)}
 
 _INT = r"^-?(?:0|[1-9][0-9]{0,17})$"
@@ -20,6 +20,9 @@ _GROUPED = r"^-?[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}(?:\.[0-9]+)?$"
 _ISO_DATE = r"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
 _ISO_MOMENT = r"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
 _DIGIT = r"[0-9๐-๙]"
+COMMA = r"^-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,15}),[0-9]{1,9}$"
+DOTTED = r"^-?[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,4}$"
+THOUSAND = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"
 _LONG = 60
 _FEW = 2_000
 _WORDS = pa.array(
@@ -51,29 +54,29 @@ def classify(texts: pa.Array) -> Classes:
         rest = range(count)
         spelled = texts.to_pylist()
     else:
-        ints = _mask(texts, _INT)
+        ints = matching(texts, _INT)
         if ints.any():
             codes[ints] = INT
             values = texts.filter(pa.array(ints)).cast(pa.int64()).to_numpy()
             whole[ints], numbers[ints] = values, values
         left = ~ints
         if left.any():
-            decs = left & _mask(texts, _DEC)
+            decs = left & matching(texts, _DEC)
             if decs.any():
                 codes[decs] = DEC
                 numbers[decs] = texts.filter(pa.array(decs)).cast(pa.float64()).to_numpy()
                 left &= ~decs
-        if left.any() and (grouped := left & _mask(texts, _GROUPED)).any():
+        if left.any() and (grouped := left & matching(texts, _GROUPED)).any():
             _group(found, texts, grouped)
             left &= ~grouped
         for pattern, code in ((_ISO_DATE, DATE), (_ISO_MOMENT, DATETIME)):
             if left.any():
-                mask = left & _mask(texts, pattern)
+                mask = left & matching(texts, pattern)
                 codes[mask] = code
                 left &= ~mask
         if left.any():
             # Words without a digit are text, unless they stand in a list; long cells are text whatever they hold.
-            candidate = _mask(texts, _DIGIT) & (pc.utf8_length(texts).to_numpy(zero_copy_only=False) <= _LONG)
+            candidate = matching(texts, _DIGIT) & (pc.utf8_length(texts).to_numpy(zero_copy_only=False) <= _LONG)
             candidate |= pc.is_in(pc.utf8_lower(texts), _WORDS).to_numpy(zero_copy_only=False)
             left &= candidate
             left[left] = _readable(texts.filter(pa.array(left)))
@@ -89,6 +92,13 @@ def classify(texts: pa.Array) -> Classes:
         elif code == DEC:
             numbers[index] = cell.value
     return found
+
+
+def swapped(texts: pa.Array) -> pa.Array:
+    """Numbers of a column with decimal commas as they are read elsewhere: 1.234,56 is 1234.56."""
+    numbers = pc.match_substring_regex(texts, r"^-?[0-9][0-9.]*(?:,[0-9]+)?$")
+    turned = pc.replace_substring(pc.replace_substring(texts, ".", ""), ",", ".")
+    return pc.if_else(numbers, turned, texts)
 
 
 def _group(found: Classes, texts: pa.Array, grouped: np.ndarray) -> None:
@@ -117,11 +127,12 @@ def _readable(texts: pa.Array) -> np.ndarray:
 @cache
 def _residues() -> re.Pattern[str]:
     months = sorted(words.MONTHS, key=len, reverse=True)
+    named = "|".join(map(re.escape, months))
     weekdays = "(?:วัน[ก-์]{2,9}ที่|วันที่|ที่|วัน)?"
     eras = "(?:พศ|คศ|ปี|พุทธศักราช|ปีงบประมาณ|ปีการศึกษา|be|ad|เวลา|น|am|pm|t|z|r|p|e)*"
     units = sorted({_BARE.sub("", unit.casefold()) for unit in words.UNITS} - {""}, key=len, reverse=True)
     return re.compile(
-        f"{weekdays}(?:{'|'.join(map(re.escape, months))})?{eras}|%?(?:{'|'.join(map(re.escape, units))})|%"
+        f"{weekdays}(?:{named})?{eras}(?:(?:ถึง|to)?(?:{named})?{eras})?|%?(?:{'|'.join(map(re.escape, units))})|%"
     )
 
 
@@ -130,5 +141,5 @@ def _known(residue: str) -> bool:
     return len(residue) <= 40 and (not residue or _residues().fullmatch(residue) is not None or residue in _BARE_WORDS)
 
 
-def _mask(texts: pa.Array, pattern: str) -> np.ndarray:
+def matching(texts: pa.Array, pattern: str) -> np.ndarray:
     return pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)

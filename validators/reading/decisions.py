@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from catalog.words.model import Column
 from validators.reading import places, words
-from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, SOFT, SPAN, TIME, ZERO
+from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, PERIOD, SOFT, SPAN, TIME, ZERO
 from validators.reading.evidence import Evidence, says
 from validators.reading.shape import unit_of
 from validators.reading.text import tidy
@@ -36,6 +36,8 @@ class Decision:
     order: str = "dmy"
     era: str | None = None  # for years of two digits
     months: bool = False  # a string that holds ISO months
+    periods: bool = False  # a string that holds ISO intervals
+    comma: bool = False  # numbers are written 1.234,56
     zoned: bool = False
     place: places.Level | None = None
     keep_null_words: bool = False
@@ -93,8 +95,9 @@ def _by_schema(title: str, name: str, source: int, seen: Evidence, schema: Mappi
     )  # fmt: skip
     era = _two_digit_era(title, seen)
     return Decision(
-        column, source, order, era, False, seen.zoned > 0, None, forced=True, keep_null_words=type_ == "string"
-    )
+        column, source, order, era, False, zoned=seen.zoned > 0, forced=True, keep_null_words=type_ == "string",
+        comma=type_ == "number" and schema.get("decimalChar") == ",",
+    )  # fmt: skip
 
 
 def _good(seen: Evidence, *kinds: int, code: bool = False) -> bool:
@@ -167,26 +170,33 @@ def _order(seen: Evidence) -> str:
 def _two_digit_era(title: str, seen: Evidence) -> str | None:
     if says(title, "era_be") or seen.eras["be"]:
         return "be"
-    return "ce" if says(title, "era_ce") or seen.eras["ce"] else None
+    young = seen.eras["young"] and not seen.eras["two"]
+    return "ce" if says(title, "era_ce") or seen.eras["ce"] or young else None
 
 
 def _date(title: str, name: str, source: int, seen: Evidence) -> Decision | None:
-    if seen.kinds[DATE] + seen.kinds[DATETIME] + seen.kinds[MONTH] == 0:
+    if seen.kinds[DATE] + seen.kinds[DATETIME] + seen.kinds[MONTH] + seen.kinds[PERIOD] == 0:
         if seen.kinds[TIME] and _good(seen, TIME):
             return Decision(Column(name=name, title=title, type="time", kind="text"), source)
         return None
     era = _two_digit_era(title, seen)
-    if seen.eras["two"] and era is None:
+    if (seen.eras["two"] or seen.eras["young"]) and era is None:
         return None  # 05/01/66: the year cannot be known; the text stays, and a finding says so
     calendar: Literal["be", "ce"] = (
         "be" if seen.eras["be"] >= seen.eras["ce"] and (seen.eras["be"] or era == "be") else "ce"
     )
-    codes = ("ambiguous-day",) if seen.orders["either"] and not seen.orders["dmy"] and not seen.orders["mdy"] else ()
+    codes: tuple[str, ...] = (
+        ("ambiguous-day",) if seen.orders["either"] and not seen.orders["dmy"] and not seen.orders["mdy"] else ()
+    )
+    if seen.eras["young"]:
+        codes = (*codes, "two-digit-ce")
     base = {"name": name, "title": title, "kind": "date", "calendar": calendar}
     if seen.kinds[MONTH] and _good(seen, MONTH) and not seen.kinds[DATE]:
         return Decision(Column(**base, type="string"), source, era=era, months=True)
     if seen.kinds[DATETIME] and _good(seen, DATETIME, DATE):
         return Decision(Column(**base, type="datetime"), source, _order(seen), era, zoned=seen.zoned > 0, codes=codes)
+    if seen.kinds[PERIOD] > TOLERANCE * seen.filled and _good(seen, PERIOD, DATE, MONTH):
+        return Decision(Column(**base, type="string"), source, era=era, periods=True, codes=("periods",))
     if _good(seen, DATE):
         return Decision(Column(**base, type="date"), source, _order(seen), era, codes=codes)
     return None
@@ -215,6 +225,9 @@ def _number(
         and not seen.notes["thousands"]
     ):
         return None
+    if _decimal_comma(seen):
+        column = Column(name=name, title=title, type="number", kind="measure", unit=unit or table_unit)
+        return Decision(column, source, comma=True, codes=("decimal-comma",))
     if not _good(seen, INT, DEC):
         return None
     written = seen.units.most_common(1)
@@ -231,6 +244,20 @@ def _number(
     return Decision(Column(name=name, title=title, type=type_, kind=kind, unit=unit), source)
 
 
+def _decimal_comma(seen: Evidence) -> bool:
+    """Numbers such as 1.234,56: two and a fifth of the column at least, and not one number that contradicts."""
+    found = seen.commas["for"]
+    numbers = found + seen.commas["with"] + seen.kinds[INT] + seen.kinds[DEC]
+    wrong = seen.filled - seen.kinds[SOFT] - numbers
+    return (
+        found >= 2
+        and found >= 0.2 * numbers
+        and not seen.commas["against"]
+        and not seen.notes["thousands"]
+        and wrong <= TOLERANCE * numbers
+    )
+
+
 def _text(title: str, name: str, source: int, seen: Evidence) -> Decision:
     values = [value for value in (seen.distinct or ()) if value and not words.part_of(value)]
     said: places.Level | None = next(
@@ -240,7 +267,7 @@ def _text(title: str, name: str, source: int, seen: Evidence) -> Decision:
         said = "district"
     level = places.level_of(values, said) or places.level_of(values, None)
     codes: tuple[str, ...] = ()
-    if seen.eras["two"] > 0.5 * seen.filled:
+    if seen.eras["two"] + seen.eras["young"] > 0.5 * seen.filled:
         codes = ("two-digit-year",)
     if level:
         return Decision(Column(name=name, title=title, type="string", kind="place"), source, place=level)

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,10 @@ from validators.reading.stream import HEAD, MAX_COLUMNS, PIECE, Merge, Piece, Ro
 DELIMITERS = "\t|;,^~"
 BLOCK = 4 << 20
 FIELD_LIMIT = 1 << 20
+MAX_BEYOND = 200_000
+
+_ESCAPED = re.compile(r"\\([\"\\])")
+_SPEAKS = re.compile(r"(?<!\\)\\\"(?=[^\s,;|\t])")  # a mark behind a backslash, and the cell goes on
 
 csv.field_size_limit(FIELD_LIMIT)
 
@@ -33,9 +38,12 @@ class Dialect:
     delimiter: str = ","
     quote: str = '"'
     skip_space: bool = False
+    escaped: bool = False  # quotation marks inside cells stand behind a backslash
     wrapped: bool = False  # every row stands in one pair of quotes and must be split again
 
     def reader(self, lines: Any) -> Iterator[list[str]]:
+        if self.escaped:
+            lines = (_ESCAPED.sub(lambda found: '""' if found[1] == '"' else "\\", line) for line in lines)
         rows = csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, skipinitialspace=self.skip_space)
         if not self.wrapped:
             return rows
@@ -46,6 +54,8 @@ class Dialect:
 
     def descriptor(self) -> dict[str, Any]:
         found: dict[str, Any] = {"delimiter": self.delimiter}
+        if self.escaped:
+            found["escapeChar"] = "\\"
         if self.skip_space:
             found["skipInitialSpace"] = True
         return found
@@ -65,8 +75,14 @@ def sniff_dialect(lines: Sequence[str], hint: Mapping[str, Any] | None = None) -
     given = dict((hint or {}).get("csv", {}) if isinstance((hint or {}).get("csv"), Mapping) else {}) | dict(hint or {})
     quote = str(given.get("quoteChar") or '"')[:1]
     space = any(f'{mark} "' in line for line in lines for mark in ",;|") or bool(given.get("skipInitialSpace"))
+    escape = given.get("escapeChar")
+    escaped = quote == '"' and (
+        escape == "\\"
+        if escape is not None
+        else any('"' in line[: found.start()] for line in lines if (found := _SPEAKS.search(line)))
+    )
     if isinstance(given.get("delimiter"), str) and len(given["delimiter"]) == 1:
-        return Dialect(given["delimiter"], quote, bool(given.get("skipInitialSpace")) or space)
+        return Dialect(given["delimiter"], quote, bool(given.get("skipInitialSpace")) or space, escaped)
     best: tuple[float, Dialect] | None = None
     for wrapped in (False, True):
         if wrapped and not all(
@@ -74,7 +90,7 @@ def sniff_dialect(lines: Sequence[str], hint: Mapping[str, Any] | None = None) -
         ):
             continue
         for delimiter in DELIMITERS:
-            dialect = Dialect(delimiter, quote, space and delimiter in ",;|", wrapped)
+            dialect = Dialect(delimiter, quote, space and delimiter in ",;|", escaped, wrapped)
             try:
                 counts = Counter(len(row) for row in dialect.reader(iter(lines)) if any(cell.strip() for cell in row))
             except (csv.Error, StopIteration):
@@ -108,7 +124,7 @@ class Delimited:
 
     def __post_init__(self) -> None:
         self.facts |= {"encoding": self.encoding.name, "dialect": self.dialect.descriptor()}
-        self.slow = self.slow or self.dialect.skip_space or self.dialect.wrapped
+        self.slow = self.slow or self.dialect.skip_space or self.dialect.wrapped or self.dialect.escaped
         with opened(self.path, self.encoding) as text:
             lines = _Counted(text)
             for row in islice(_guarded(self.dialect.reader(lines)), HEAD):
@@ -126,6 +142,7 @@ class Delimited:
 
     def pieces(self, after: int, width: int) -> Iterator[Piece]:
         self.short, self.long = Rows(), Rows()
+        self.facts["beyond"] = []
         cells = Counter(len(row) for row in self.head[after:] if any(row)).most_common(1)
         usual = cells[0][0] if cells else width
         start = 0
@@ -213,7 +230,9 @@ class Delimited:
         if usual > width and len(rows):
             mask = np.zeros(len(rows), bool)
             for extra in cells[width:]:
-                mask |= np.array([bool(text.strip()) for text in extra.to_pylist()])
+                said = np.array([bool(text.strip()) for text in extra.to_pylist()])
+                mask |= said
+                self._beyond(extra.filter(pa.array(said)).to_pylist())
             self.long.add(rows[mask])
             cells = cells[:width]
         if usual < width:
@@ -227,7 +246,14 @@ class Delimited:
                 self.short.add([number])
             elif any(cell.strip() for cell in row[width:]):
                 self.long.add([number])
+                self._beyond(row[width:])
         return Piece(np.array([number for number, _ in extra], np.int32), columns_of([row for _, row in extra], width))
+
+    def _beyond(self, texts: Sequence[str]) -> None:
+        """Cells beyond the header are left out of the table, but they are published with the original: the gate sees them."""
+        kept: list[str] = self.facts["beyond"]
+        if len(kept) < MAX_BEYOND:
+            kept += [text for text in texts if text.strip()]
 
     def _python(self, after: int, width: int) -> Iterator[Piece]:
         with opened(self.path, self.encoding) as text:
@@ -240,6 +266,7 @@ class Delimited:
                         self.short.add([number])
                     elif len(row) > width and any(cell.strip() for cell in row[width:]):
                         self.long.add([number])
+                        self._beyond(row[width:])
                 yield Piece(numbers, columns_of([row for _, row in chunk], width))
 
 

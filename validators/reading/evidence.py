@@ -8,10 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validators.reading import cells, classes, words
-from validators.reading.classes import DATE, DATETIME, DEC, INT, MONTH, NULL, SOFT, TEXT, ZERO
+from validators.reading.classes import DATE, DATETIME, DEC, INT, MONTH, NULL, PERIOD, SOFT, TEXT, ZERO
 from validators.reading.text import Mojibake, repair_array, tidy_array
 
 MAX_DISTINCT = 12_000
+YOUNG = 35
 BE, CE = (2400, 2700), (1850, 2150)
 
 
@@ -22,10 +23,11 @@ class Evidence:
     kinds: Counter[int] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
     units: Counter[str] = field(default_factory=Counter)
-    eras: Counter[str] = field(default_factory=Counter)  # of dates: be, ce, two (digits)
+    eras: Counter[str] = field(default_factory=Counter)  # of dates: be, ce, two (digits), young
     orders: Counter[str] = field(default_factory=Counter)  # of dates in numbers: dmy, mdy, either
     int_eras: Counter[str] = field(default_factory=Counter)  # of whole numbers: be, ce, other
     digits: Counter[int] = field(default_factory=Counter)  # lengths of whole numbers
+    commas: Counter[str] = field(default_factory=Counter)  # of numbers with a decimal comma: for, with, against it
     zoned: int = 0
     tidied: int = 0
     unrepaired: int = 0
@@ -62,6 +64,8 @@ class Evidence:
         self._numbers(found, weights, values)
         self._odd(found, weights, values)
         self._dates(found, weights, values)
+        self._periods(found, weights)
+        self._commas(found, weights, values)
         if self.distinct is not None:
             if len(values) > MAX_DISTINCT:
                 self.distinct = None
@@ -118,15 +122,39 @@ class Evidence:
                     self.zoned += weight
                 continue
             day: cells.Day = cell.value
-            self.eras[day.era or ("two" if day.digits == 2 else "be" if 2400 <= day.year <= 2700 else "ce")] += weight
+            self.eras[_era(day, values[int(index)].as_py())] += weight
             if day.style == "dmy":
                 self.orders["dmy" if day.a > 12 else "mdy" if day.b > 12 else "either"] += weight
             if day.offset is not None:
                 self.zoned += weight
 
+    def _commas(self, found: classes.Classes, weights: np.ndarray, values: pa.Array) -> None:
+        """Numbers such as 1.234,56, and those that speak against reading the column so (12.5, 1,234.50)."""
+        texts = found.codes == TEXT
+        if texts.any():
+            strong = texts & classes.matching(values, classes.COMMA)
+            self.commas["for"] += int(weights[strong].sum())
+            many = texts & classes.matching(values, classes.DOTTED)
+            self.commas["with"] += int(weights[many].sum())
+        decs = found.codes == DEC
+        if decs.any():
+            self.commas["against"] += int(weights[decs & ~classes.matching(values, classes.THOUSAND)].sum())
+
+    def _periods(self, found: classes.Classes, weights: np.ndarray) -> None:
+        for index in np.flatnonzero(found.codes == PERIOD):
+            last: cells.Day = found.odd[int(index)].value[1]
+            self.eras[_era(last)] += int(weights[index])
+
     def share(self, *kinds: int) -> float:
         """The share of the filled cells that are of these classes."""
         return sum(self.kinds[kind] for kind in kinds) / self.filled if self.filled else 0.0
+
+
+def _era(day: cells.Day, text: str = "") -> str:
+    """be, ce, two (digits), or young: an English month and a year up to 35, which is hardly 2535."""
+    if day.era or day.digits != 2:
+        return day.era or ("be" if 2400 <= day.year <= 2700 else "ce")
+    return "young" if day.style == "named" and text.isascii() and day.year <= YOUNG else "two"
 
 
 def says(title: str, kind: str) -> bool:

@@ -12,7 +12,7 @@ from catalog.words.errors import Unreadable
 from catalog.words.model import Finding
 from catalog.words.texts import Text
 from validators.port import Hints
-from validators.reading import books, packed, pages, records, sniff, workxml
+from validators.reading import books, oldbooks, packed, pages, records, sniff, workxml
 from validators.reading.delimited import Delimited, Dialect, opened, sniff_dialect
 from validators.reading.encodings import decide
 from validators.reading.features import Layer, NoFeatures, table_of
@@ -22,7 +22,7 @@ from validators.reading.geopackages import open_geopackage
 from validators.reading.markup import open_gpx, open_kml
 from validators.reading.shapefiles import open_shapefile
 from validators.reading.stream import HEAD, Stream
-from validators.reading.text import Mojibake
+from validators.reading.text import Mojibake, garbled
 
 MAX_MEMBERS = 50  # other files of an archive that are looked at
 _DEPTH = 2  # archives within archives
@@ -130,6 +130,8 @@ def _wanted(hints: Hints) -> str | None:
 
 
 def _sheet(path: Path, format: str, hints: Hints) -> Source:
+    if format == "XLS" and oldbooks.is_old(path):
+        return _booked(oldbooks.open_old(path, _wanted(hints)), path, format)
     return _booked(books.open_book(path, _wanted(hints)), path, format)
 
 
@@ -168,6 +170,9 @@ def _booked(book: books.Book, path: Path, format: str) -> Source:
         source.findings.append(
             finding("sheet-chosen", count=len(book.others) + 1, sheet=book.sheet.name, others=others)
         )
+    source.mojibake = garbled(" ".join(cell for row in book.sheet.head for cell in row if not cell.isascii())[:20_000])
+    if source.mojibake:
+        source.findings.append(finding("mojibake-repaired", kind=_KIND_NAMES[source.mojibake]))
     if book.hidden:
         source.findings.append(finding("hidden-sheets", count=len(book.hidden), others=", ".join(book.hidden)[:300]))
     return source
@@ -229,6 +234,8 @@ def _text(path: Path, hints: Hints) -> Source:
         source.findings.append(finding("mojibake-lossy"))
         source.mojibake = None
         source.findings = [one for one in source.findings if one.code != "mojibake-repaired"]
+    if dialect is not None and dialect.escaped and not widths:
+        source.findings.append(finding("escaped-quotes"))
     if dialect is not None and dialect.delimiter != "," and not widths:
         shown = {"\t": "TAB"}.get(dialect.delimiter, dialect.delimiter)
         source.findings.append(finding("dialect", delimiter=shown))

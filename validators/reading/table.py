@@ -138,8 +138,9 @@ def read_table(
         decisions.append(
             decide(title, name, index, seen[index], unit, field_, bool(geometry) and titles[index] == geometry)
         )
+    where = [*first.columns, MAX_COLUMNS * 10]  # headings carried as a column stand in no cell of their row
     rows = [
-        [row[column] if column < len(row) else "" for column in (first.columns[d.source] for d in decisions)]
+        [row[column] if column < len(row) else "" for column in (where[d.source] for d in decisions)]
         for row in stream.head[shape.after :]
     ]
     places = placed(decisions, rows, [table.fixed(note) for note in shape.notes])
@@ -193,6 +194,8 @@ def _keeps_raw(decision: Decision, seen: Evidence) -> bool:
         or seen.null_words
         or decision.column.type in ("date", "datetime", "time", "boolean")
         or decision.months
+        or decision.periods
+        or decision.comma
     ):
         return True
     if decision.column.type == "string":

@@ -8,7 +8,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validators.reading import cells, places, words
-from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, NULL, SOFT, TIME, ZERO, Classes, classify
+from validators.reading.classes import (
+    BOOL,
+    DATE,
+    DATETIME,
+    DEC,
+    INT,
+    MONTH,
+    NULL,
+    SOFT,
+    TIME,
+    ZERO,
+    Classes,
+    classify,
+    swapped,
+)
 from validators.reading.decisions import Decision
 from validators.reading.text import Mojibake, repair_array, tidy_array
 
@@ -50,7 +64,7 @@ def turn(texts: pa.Array, decision: Decision, mojibake: Mojibake | None = None) 
     encoded = clean.dictionary_encode()
     distinct: pa.Array = encoded.dictionary
     indices = encoded.indices
-    if decision.column.type in ("string", "geometry") and not decision.months:
+    if decision.column.type in ("string", "geometry") and not decision.months and not decision.periods:
         values, odd = _strings(distinct, decision)
         bad = np.zeros(len(distinct), bool)
     else:
@@ -79,9 +93,12 @@ def _strings(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarr
 
 
 def _typed(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarray, np.ndarray]:
-    found = classify(distinct)
+    read = swapped(distinct) if decision.comma else distinct
+    found = classify(read)
     type_ = decision.column.type
-    if type_ in ("date", "datetime") or decision.months:
+    if decision.periods:
+        values, odd, good = _periods(found, decision)
+    elif type_ in ("date", "datetime") or decision.months:
         values, odd, good = _moments(distinct, found, decision)
     elif type_ in ("integer", "year", "number"):
         values, odd, good = _numbers(found, decision)
@@ -91,6 +108,8 @@ def _typed(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarray
     silent = (codes == NULL) | (codes == SOFT)
     bad = ~good & ~silent
     blank = pc.equal(distinct, "").to_numpy(zero_copy_only=False)
+    if decision.comma:
+        odd |= pc.not_equal(read, distinct).to_numpy(zero_copy_only=False)
     return values, odd | bad | (silent & ~blank), bad
 
 
@@ -148,6 +167,21 @@ def _moments(distinct: pa.Array, found: Classes, decision: Decision) -> tuple[pa
             values[index] = moment
         odd[index] = text != str(values[index]).removesuffix("+00:00")
     return pa.array(values, arrow_type(decision)), odd, good
+
+
+def _periods(found: Classes, decision: Decision) -> tuple[pa.Array, np.ndarray, np.ndarray]:
+    """Intervals as ISO 8601 writes them: 2024-01-01/2024-01-15; a single day or month stays one."""
+    count = len(found.codes)
+    good = np.zeros(count, bool)
+    values: list[str | None] = [None] * count
+    for index, cell in found.odd.items():
+        if cell.kind not in ("period", "date", "month"):
+            continue
+        days = cell.value if cell.kind == "period" else (cell.value,)
+        spelled = [cells.period_of(day, decision.era) for day in days]
+        if all(spelled):
+            values[index], good[index] = "/".join(filter(None, spelled)), True
+    return pa.array(values, pa.string()), good.copy(), good
 
 
 def _others(found: Classes, decision: Decision) -> tuple[pa.Array, np.ndarray, np.ndarray]:

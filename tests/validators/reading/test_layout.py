@@ -131,3 +131,16 @@ def test_facts_above_a_table_are_notes(tmp_path: Path) -> None:
     assert found.judgement.table is not None
     assert found.judgement.table.notes == ["หน่วยงาน กรมการปกครอง", "ปีงบประมาณ 2566"]
     assert len(rows) == 3
+
+
+def test_a_table_is_turned_round_only_where_it_is_declared(tmp_path: Path) -> None:
+    text = "จังหวัด,กระบี่,น่าน,ตาก\nชาย,1,2,3\nหญิง,4,5,6\n"
+    found, rows = read(tmp_path, text, dialect={"transpose": True})
+    assert [(row["จังหวัด"], row["ชาย"], row["หญิง"], row["__row"]) for row in rows] == [
+        ("กระบี่", 1, 4, 2),
+        ("น่าน", 2, 5, 3),
+        ("ตาก", 3, 6, 4),
+    ]
+    assert "transposed" in codes(found)
+    found, _ = read(tmp_path, text)
+    assert [column.title for column in found.columns] == ["จังหวัด", "กระบี่", "น่าน", "ตาก"]
