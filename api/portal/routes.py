@@ -57,6 +57,8 @@ def routes() -> list[Route]:
     made += [Route("/en" + path, endpoint(page, "en"), methods=["GET"]) for path, page in PAGES.items()]
     made.append(Route("/validate", validate.receiver("th"), methods=["POST"]))
     made.append(Route("/en/validate", validate.receiver("en"), methods=["POST"]))
+    made.append(Route("/validate/{token}.{format}", validate.download("th"), methods=["GET"]))
+    made.append(Route("/en/validate/{token}.{format}", validate.download("en"), methods=["GET"]))
     made.append(Route("/oembed", endpoint(embed.oembed, "th"), methods=["GET"]))
     made.append(Route("/en", english_home, methods=["GET"]))
     made.append(Route("/favicon.ico", icon, methods=["GET"]))
