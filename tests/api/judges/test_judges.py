@@ -54,7 +54,7 @@ def test_time_is_kept(tmp_path: Path) -> None:
 
 
 def test_memory_is_kept(tmp_path: Path) -> None:
-    judges = Judges(Settings(judge_workers=1, judge_memory=900_000_000))
+    judges = Judges(Settings(judge_workers=1, judge_memory=1_500_000_000))
     try:
         with pytest.raises((TooLarge, Unreadable)) as caught:
             ask(
@@ -64,6 +64,7 @@ def test_memory_is_kept(tmp_path: Path) -> None:
                 "t.json",
             )
         assert caught.value.fix is not None
+        judges.workers.arguments = (str(Settings().judge_memory),)  # the one that failed is gone: a fresh one is started
         assert ask(judges, tmp_path, GOOD)["made"]["valid"]
     finally:
         judges.close()
