@@ -28,7 +28,7 @@ from api.ops import ROUTES, Measured, Metrics
 from api.portal.routes import UPLOADS as PAGES_TAKING_FILES
 from api.portal.routes import router as portal
 from api.portal.visit import error_page
-from api.v1 import asking, datasets, downloads, evidence, resources, scoreboard, validating
+from api.v1 import asking, datasets, downloads, evidence, resources, reviews, scoreboard, validating, worklist
 from catalog.wiring import open_catalogue, open_index, open_tables
 from catalog.words.errors import NotFound, SalaError
 from catalog.words.settings import Settings
@@ -41,6 +41,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *downloads.OPERATIONS,
     *evidence.OPERATIONS,
     *scoreboard.OPERATIONS,
+    *worklist.OPERATIONS,
+    *reviews.OPERATIONS,
     *asking.OPERATIONS,
     *validating.OPERATIONS,
 )

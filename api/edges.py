@@ -10,7 +10,10 @@ from api.language import language_of
 from catalog.words.errors import TooLarge
 from catalog.words.texts import Text
 
-READABLE = (b"access-control-expose-headers", b"ETag, Link, Content-Disposition, Content-Range, Retry-After, X-Sha256")
+READABLE = (
+    b"access-control-expose-headers",
+    b"ETag, Link, Content-Disposition, Content-Range, Retry-After, X-Sha256, X-Total-Count",
+)
 EVERYWHERE = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),

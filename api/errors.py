@@ -30,6 +30,11 @@ PROBLEMS: Mapping[str, Problem] = {
         410, Text.of("Taken down"), Text.of("It was here and was taken down; the reason and the date stay.")
     ),
     "withheld": Problem(403, Text.of("Withheld"), Text.of("It exists and is not served: a gate holds it back.")),
+    "unauthorized": Problem(
+        401, Text.of("A token is needed"), Text.of("Only reviewers may do this, and no token was shown.")
+    ),
+    "forbidden": Problem(403, Text.of("Not allowed"), Text.of("The token that was shown does not allow this.")),
+    "too-many": Problem(429, Text.of("Too many tries"), Text.of("Too many wrong tries came lately; wait a while.")),
     "invalid-request": Problem(
         400, Text.of("The call cannot be understood"), Text.of("A parameter is unknown, or its value is.")
     ),
@@ -125,8 +130,10 @@ def problem_response(
         "access-control-allow-origin": "*",
         "vary": "Accept-Language",
     }
-    if status == 503:
+    if status in (429, 503):
         headers["retry-after"] = str((facts or {}).get("retry_after", 5))
+    if status == 401:
+        headers["www-authenticate"] = "Bearer"
     body = orjson.dumps(document(type, language, base_url, detail, fix, facts), default=str)
     return Response(body, status, headers, MEDIA_TYPE)
 

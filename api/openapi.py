@@ -34,7 +34,10 @@ def document(operations: Iterable[Operation], title: str, base_url: str, version
         },
         "servers": [{"url": base_url}],
         "paths": paths,
-        "components": {"schemas": schemas.get("$defs", {})},
+        "components": {
+            "schemas": schemas.get("$defs", {}),
+            "securitySchemes": {"reviewer": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -49,6 +52,8 @@ def operation(one: Operation, named: Mapping[type[BaseModel], dict[str, Any]]) -
     }
     if one.description:
         made["description"] = one.description
+    if one.secured:
+        made["security"] = [{"reviewer": []}]
     if one.body:
         made["requestBody"] = one.body
     return made

@@ -48,6 +48,7 @@ class Operation:
     itself: bool = False  # the handler is a coroutine that takes its turns itself
     kind: str = ""  # operations of one kind share their places; empty: a kind of its own
     name: str = ""
+    secured: bool = False  # needs a reviewer's token
 
     @property
     def known(self) -> dict[str, Parameter]:

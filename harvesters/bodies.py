@@ -6,27 +6,34 @@ import zlib
 from collections.abc import Iterable
 from typing import BinaryIO, Protocol
 
+import pyarrow as pa
+
 from catalog.words.errors import Timeout, TooLarge, Unreachable
 
 IN_MEMORY = 8 << 20
 STEP = 1 << 20  # bytes unpacked at a time
 UNJUDGED = 16 << 20  # bytes below which no ratio is judged
+STREAMED = {"br": "brotli", "zstd": "zstd"}
 GRACE = 60  # seconds before slowness is judged
 
 
 class Decoder(Protocol):
     def feed(self, chunk: bytes) -> Iterable[bytes]: ...
-    def finish(self) -> bool:
-        """Whether the packed stream came to its own end."""
+    def finish(self) -> Iterable[bytes]:
+        """What is left to unpack. Raises Torn where the packed stream did not come to its own end."""
         ...
+
+
+class Torn(Exception):
+    """The packed stream broke off."""
 
 
 class Plain:
     def feed(self, chunk: bytes) -> Iterable[bytes]:
         yield chunk
 
-    def finish(self) -> bool:
-        return True
+    def finish(self) -> Iterable[bytes]:
+        return ()
 
 
 class Inflated:
@@ -52,8 +59,36 @@ class Inflated:
                 yield self.member.decompress(self.member.unconsumed_tail, STEP)
             chunk = self.member.unused_data if self.member.eof else b""
 
-    def finish(self) -> bool:
-        return self.member.eof or not self.begun
+    def finish(self) -> Iterable[bytes]:
+        if self.begun and not self.member.eof:
+            raise Torn
+        return ()
+
+
+class Streamed:
+    """brotli and zstd, which some servers send unasked: kept packed, then unpacked STEP by STEP. Their windows are bounded by their
+    libraries (16 and 128 MB)."""
+
+    def __init__(self, codec: str) -> None:
+        self.codec = codec
+        self.packed = scratch()
+
+    def feed(self, chunk: bytes) -> Iterable[bytes]:
+        self.packed.write(chunk)
+        return ()
+
+    def finish(self) -> Iterable[bytes]:
+        if not self.packed.tell():
+            return
+        self.packed.seek(0)
+        with pa.CompressedInputStream(pa.PythonFile(self.packed, "r"), self.codec) as unpacked:
+            try:
+                while piece := unpacked.read(STEP):
+                    yield piece
+            except OSError as error:
+                if "truncated" in str(error).lower():
+                    raise Torn from error
+                raise zlib.error("damaged") from error
 
 
 def decoder(encoding: str, url: str) -> Decoder:
@@ -62,6 +97,8 @@ def decoder(encoding: str, url: str) -> Decoder:
         return Plain()
     if word in ("gzip", "x-gzip", "deflate"):
         return Inflated(word)
+    if word in STREAMED:
+        return Streamed(STREAMED[word])
     raise Unreachable(
         "The answer of {url} is packed as “{encoding}”, which we had not asked for.",
         "Ask the agency to answer in the packing that is asked for (Accept-Encoding).",
@@ -126,14 +163,17 @@ def spool(chunks: Iterable[bytes], encoding: str, bounds: Bounds, into: BinaryIO
             for piece in unpack.feed(chunk):
                 bounds.unpacked(len(piece))
                 into.write(piece)
+        for piece in unpack.finish():
+            bounds.unpacked(len(piece))
+            into.write(piece)
+    except Torn as error:
+        raise cut_off(bounds.url) from error
     except zlib.error as error:
         raise Unreachable(
             "The answer of {url} says that it is packed, but cannot be unpacked.",
             "Ask the agency to look at its web server's compression.",
             url=bounds.url,
         ) from error
-    if not unpack.finish():
-        raise cut_off(bounds.url)
 
 
 def cut_off(url: str) -> Unreachable:

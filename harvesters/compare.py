@@ -16,9 +16,21 @@ from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
 
 MAPPING = 1  # raise it when mappings change what they make of the same record: then every record is mapped again
-# Renewed by the serving software at each request or each of its own harvests, not by the publisher.
+# Renewed by the serving software at each request, build or harvest of its own, or counted by it; not the publisher's word.
 VOLATILE = frozenset(
-    ["tracking_summary", "harvest_object_id", "harvest_timestamp", "harvest_last_error", "num_followers", "num_hits"]
+    [
+        *(
+            "tracking_summary",
+            "harvest_object_id",
+            "harvest_timestamp",
+            "harvest_last_error",
+            "num_followers",
+            "num_hits",
+        ),  # CKAN
+        *("composedAt", "composeStatus", "numViews", "numRatings", "numComments", "avgRating"),  # ArcGIS Hub
+        *("metadata_processed", "popularity_score", "api_call_count", "attachment_download_count"),  # Opendatasoft
+        *("page_views", "download_count"),  # Socrata, Opendatasoft
+    ]
 )
 EMPTY: tuple[Any, ...] = ("", [], {}, None)
 SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
@@ -56,6 +68,12 @@ def salt(config: SourceConfig) -> bytes:
     """What besides the record decides its dataset: the mapping's version and the parts of the configuration that mappings read."""
     parts = config.model_dump(include={"kind", "organization", "defaults"})
     return packed({"mapping": MAPPING, **parts})
+
+
+def asked(config: SourceConfig) -> str:
+    """64 hex digits of all that decides which records come and what becomes of them."""
+    which = packed(config.model_dump(mode="json", include={"url", "filter"}))
+    return hashlib.sha256(salt(config) + b"\n" + which).hexdigest()
 
 
 def fingerprint(raw: Mapping[str, Any], seasoning: bytes = b"") -> str:

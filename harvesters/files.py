@@ -24,6 +24,7 @@ from harvesters.keeper import Keeper
 from harvesters.port import Answer, Fetcher
 from harvesters.records import Tell
 from validators.port import FileJudgement, Hints
+from validators.reading.pages import says_book
 
 log = logging.getLogger("sala.harvest")
 UNCHANGED = "unchanged"
@@ -165,16 +166,7 @@ class Filing:
                 task.resource, UNCHANGED, status=answer.status, etag=etag, last_modified=modified, sha256=sha256
             )
         with path.open("rb") as file:
-            page = is_page(file.read(2_000))
-        if page and task.format not in ("HTML", "XML", "KML", "RDF"):
-            return FileResult(
-                task.resource,
-                ResourceState.UNREACHABLE,
-                reason=Text.of("The link leads to a web page, not to the file that it names."),
-                fix=Text.of("Link to the file itself: the address that begins the download."),
-                status=answer.status,
-                url=answer.url,
-            )
+            page = is_page(file.read(2_000)) and task.format not in ("HTML", "XML", "KML", "RDF")
         release = self.catalogue.latest_release(task.resource)
         hints = Hints(
             name=name_of(answer),
@@ -184,6 +176,8 @@ class Filing:
             dialect=task.dialect,
             release=release,
         )
+        if page and not says_book(hints):
+            return led_to_a_page(task, answer)
         try:
             judged = self.judges.file(path, hints, path.with_suffix(".parquet"))
         except SalaError as error:
@@ -191,6 +185,8 @@ class Filing:
             state, reason, fix = ResourceState.INVALID, error.detail, error.fix
         else:
             state, reason, fix = verdict(judged)
+            if page and judged.format == "HTML" and judged.unreadable is not None:
+                return led_to_a_page(task, answer)  # and is no workbook that is written as a page
         if release is not None and release.pulled:
             state, (reason, fix) = ResourceState.WITHHELD, pulled_back(release.at)
         return FileResult(
@@ -211,6 +207,17 @@ class Filing:
             judgement=judged.judgement if judged else None,
             profile=judged.profile if judged and state == ResourceState.PUBLISHED else {},
         )
+
+
+def led_to_a_page(task: FileTask, answer: Answer) -> FileResult:
+    return FileResult(
+        task.resource,
+        ResourceState.UNREACHABLE,
+        reason=Text.of("The link leads to a web page, not to the file that it names."),
+        fix=Text.of("Link to the file itself: the address that begins the download."),
+        status=answer.status,
+        url=answer.url,
+    )
 
 
 def verdict(judged: FileJudgement) -> tuple[ResourceState, Text | None, Text | None]:

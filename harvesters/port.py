@@ -34,6 +34,9 @@ class Progress:
     total: int | None = None  # how many records the source says it has
     since: str | None = None  # incremental: the last good run began then (UTC); None asks for everything
     complete: bool = True  # whether what was yielded is the whole source (then what was not seen is missing)
+    reading: int = (
+        0  # how often the protocol began the source anew, as it changed while it was read: then ids come again
+    )
     sweep: Iterator[str] | None = None  # incremental: remote ids that the source still holds, for removals
 
 

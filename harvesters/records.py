@@ -40,6 +40,9 @@ class Reading:
     seasoning: bytes = field(init=False)
     progress: Progress = field(init=False)
     came: int = 0
+    met: set[int] = field(default_factory=set)  # hashes of the ids that came: two records of one id are told
+    twins: dict[str, Outcome] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)  # ids that the source itself marks as no longer public
 
     def __post_init__(self) -> None:
         self.seasoning = salt(self.config)
@@ -51,8 +54,13 @@ class Reading:
     def read(self, fetcher: Fetcher) -> None:
         """All records. Raises what the source's protocol raises; what was published until then stays, and the run goes on from there."""
         batch: list[Record] = []
+        reading = 0
         for record in self.protocol.records(self.config, fetcher, self.progress):
-            batch.append(record)
+            if self.progress.reading != reading:
+                reading = self.progress.reading
+                self.met.clear()
+            if self.fresh(record):
+                batch.append(record)
             if len(batch) >= self.size:
                 self.take(batch)
                 batch = []
@@ -61,10 +69,11 @@ class Reading:
     def take(self, batch: Sequence[Record]) -> None:
         """One batch, and where the run stands after it. Repeating it changes nothing."""
         self.keeper.check()
-        standing = {record.remote_id: record for record in batch if not record.deleted}  # the last of two wins
+        standing = {record.remote_id: record for record in batch}  # of two readings the later
+        failed = list(self.twins.values())
+        self.twins.clear()
         known = self.catalogue.known(self.config.name, list(standing))
         unchanged: list[str] = []
-        failed: list[Outcome] = []
         fresh: list[Publication] = []
         for remote_id, record in standing.items():
             before = known.get(remote_id)
@@ -95,6 +104,18 @@ class Reading:
         else:
             self.catalogue.seen(self.lease, unchanged, failed)
         self.tell("records", self.came, self.progress.total)
+
+    def fresh(self, record: Record) -> bool:
+        """Whether it is the first of its id in this reading; for another one of the same id an outcome is kept."""
+        if record.deleted:
+            self.gone.add(record.remote_id)
+            return False
+        mark = hash(record.remote_id)
+        if mark in self.met:
+            self.twins.setdefault(record.remote_id, twin(record.remote_id))
+            return False
+        self.met.add(mark)
+        return True
 
     def judged(self, record: Record, before: Known | None) -> Publication | None:
         """What to publish of a record; None where it is what is known already."""
@@ -129,6 +150,16 @@ def failure(remote_id: str, before: Known | None, detail: Text, fix: Text | None
         action=OutcomeAction.FAILED,
         detail=detail,
         fix=fix,
+    )
+
+
+def twin(remote_id: str) -> Outcome:
+    return Outcome(
+        remote_id=f"{remote_id}#2",
+        dataset=None,
+        action=OutcomeAction.FAILED,
+        detail=Text.of("Two records of this source have the id “{id}”; only the first of them is taken.", id=remote_id),
+        fix=Text.of("Give each dataset an id of its own at the agency; the next harvest then takes both."),
     )
 
 

@@ -1,5 +1,6 @@
 """The second phase: what the source no longer lists. Too much missing stops the run; nothing is removed without being asked."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -26,15 +27,16 @@ def remove(
     config: SourceConfig,
     progress: Progress,
     came: int,
+    gone: Set[str],
     keeper: Keeper,
     size: int,
     tell: Tell,
 ) -> Stop | None:
-    """Withdraw what is missing. Nothing where the source was not read whole; a Stop where too much is missing."""
+    """Withdraw what is missing, and what the source marks as `gone`. Nothing where the source was not read whole; a Stop where too much is missing."""
     if progress.sweep is not None:
         while part := list(islice(progress.sweep, size)):
             keeper.check()
-            catalogue.seen(lease, part)
+            catalogue.seen(lease, [remote_id for remote_id in part if remote_id not in gone])
             came += len(part)
     if not progress.complete:
         return None
@@ -46,9 +48,9 @@ def remove(
         stop = stopped(config, came, missing, known)
         if stop is not None:
             return stop
-    gone = catalogue.missing(lease)
+    away = catalogue.missing(lease)
     done = 0
-    while part := list(islice(gone, size)):
+    while part := list(islice(away, size)):
         keeper.check()
         catalogue.withdraw(lease, part)
         done += len(part)

@@ -19,6 +19,7 @@ from catalog.words.model import Run, RunStatus
 from catalog.words.settings import Settings
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
+from harvesters.compare import asked
 from harvesters.files import Filing, where
 from harvesters.judges import Judges
 from harvesters.keeper import Ended, Keeper
@@ -105,6 +106,7 @@ class Engine:
         if config.kind not in self.protocols:
             raise InvalidSource("No protocol speaks “{kind}”.", "See the kinds in docs/harvest.md.", kind=config.kind)
         lease.state.setdefault("known", self.catalogue.known_count(config.name))
+        lease.state.setdefault("asked", asked(config))
         lease.state.setdefault("since", self.since(lease, config))
         reading = Reading(
             self.catalogue,
@@ -123,13 +125,13 @@ class Engine:
                 "See that the address and the filter in the source file are what you mean.",
             )
         lease.state["whole"] = reading.progress.complete
-        return remove(
-            self.catalogue, lease, config, reading.progress, reading.came, keeper, self.settings.harvest_batch, tell
-        )
+        batch = self.settings.harvest_batch
+        return remove(self.catalogue, lease, config, reading.progress, reading.came, reading.gone, keeper, batch, tell)
 
     def since(self, lease: Lease, config: SourceConfig) -> str | None:
         """Large sources are read by what changed since the last good run; whole on one day a week, as not every catalogue stamps each
-        change, and whenever somebody asked with force or for a preview."""
+        change, whenever somebody asked with force or for a preview, and when that run asked for something else or mapped it
+        otherwise."""
         large = lease.state["known"] >= self.settings.harvest_incremental
         if (
             not large
@@ -141,7 +143,7 @@ class Engine:
             return None
         health = next((s["health"] for s in self.catalogue.sources() if s["name"] == config.name), {})
         started: str | None = health.get("last_good_started")
-        return started
+        return started if health.get("last_good_asked") == lease.state["asked"] else None
 
     def files(self, lease: Lease, config: SourceConfig, keeper: Keeper, tell: Tell) -> None:
         scratch = self.settings.home / "scratch" / lease.run

@@ -8,6 +8,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--kills", default="16", help="how many kills tests/trials/test_kills.py does at least (a release: 200)"
+    )
+
+
 def corpus_path() -> Path | None:
     """The recorded corpus, or None: `SALA_CORPUS`, else `../shared/corpus` beside the repository."""
     named = os.environ.get("SALA_CORPUS")

@@ -8,6 +8,7 @@
 import copy
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,11 @@ from catalog.words.texts import Text
 from validators.people import PersonalScan, merge, withheld
 from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
-from validators.reading import sniff
+from validators.reading import sniff, stacked
+from validators.reading.findings import finding
 from validators.reading.profile import profile_of
 from validators.reading.report import report_of
-from validators.reading.shape import Block, Shape, shape_of
+from validators.reading.shape import Block, Shape, shape_of, unit_in
 from validators.reading.source import Source, open_source
 from validators.reading.stream import Stream
 from validators.reading.table import read_table
@@ -52,9 +54,20 @@ def judge_file(path: Path, hints: Hints, out: Path, settings: Settings | None = 
 
 
 def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) -> FileJudgement:
+    _one_of_stacked(source, hints)
     shape = _shape(source, hints)
     people, beside = PersonalScan(), PersonalScan()
-    read = read_table(source.stream, shape, out, hints.table_schema, source.mojibake, people, beside)
+    sections = (hints.dialect or {}).get("sections")
+    read = read_table(
+        source.stream,
+        shape,
+        out,
+        hints.table_schema,
+        source.mojibake,
+        people,
+        beside,
+        sections if isinstance(sections, bool) else None,
+    )
     for text in (*source.texts, *read.notes):
         people.note(text, "notes")
     personal = merge(
@@ -89,6 +102,30 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
         columns=read.columns,
         profile=profile_of(out, read.columns, read.rows) if reason is None else {},
         blocked=reason[0] if reason else None,
+    )
+
+
+def _one_of_stacked(source: Source, hints: Hints) -> None:
+    """Of tables one under another one is read: the one that the dialect's `table` counts, else the largest; 0 takes the sheet as one table."""
+    wanted = (hints.dialect or {}).get("table")
+    if source.format == "HTML" or wanted == 0 or {"header", "headerRows"} & set(hints.dialect or {}):
+        return
+    parts = stacked.parts_of(source.stream)
+    if len(parts) < 2:
+        return
+    named = isinstance(wanted, int) and 0 < wanted <= len(parts)
+    chosen = parts[wanted - 1] if named else max(parts, key=stacked.size)
+    others = [part for part in parts if part is not chosen]
+    source.stream = chosen
+    source.beside = [*source.beside, *others]
+    source.texts += [part.title for part in others]
+    source.findings.append(
+        finding(
+            "table-chosen",
+            count=len(parts),
+            table=chosen.title,
+            others=", ".join(part.title for part in others)[:300],
+        )
     )
 
 
@@ -152,7 +189,9 @@ def _shape(source: Source, hints: Hints) -> Shape:
     stream = source.stream
     if stream.labels is not None:
         return Shape([], 0, [Block(list(range(len(stream.labels))), list(stream.labels))])
-    return shape_of(stream.head, stream.merges, hints.dialect)
+    shape = shape_of(stream.head, stream.merges, hints.dialect)
+    above: list[str] = stream.facts.get("above") or []  # what stands over a table of a web page
+    return replace(shape, notes=[*above, *shape.notes], unit=shape.unit or unit_in(above)) if above else shape
 
 
 def _slug(name: str) -> str:

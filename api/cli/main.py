@@ -21,6 +21,7 @@ COMMANDS = {
     "search": "api.cli.reading:search",
     "reindex": "api.cli.reading:reindex",
     "dump": "api.cli.reading:dump",
+    "worklist": "api.cli.worklist:worklist",
     "review": "api.cli.review:review+",
     "takedown": "api.cli.review:takedown",
     "ledger": "api.cli.upkeep:ledger+",

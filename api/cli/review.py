@@ -48,6 +48,16 @@ def let_go(resource: FileId, reviewer: Reviewer, reason: Reason, as_json: AsJson
     give_json(result | {"detail": told}) if as_json else show(say(told))
 
 
+@review.command("keep")
+@guarded
+def keep(resource: FileId, reviewer: Reviewer, reason: Reason, as_json: AsJson = False) -> None:
+    """Keep a file withheld: it waits no longer, until something else is found in it."""
+    with writing() as catalogue:
+        catalogue.keep(resource, reviewer, reason)
+    told = Text.of("It stays withheld. It waits again when something else is found in it.")
+    give_json({"resource": resource, "decision": "keep", "detail": told}) if as_json else show(say(told))
+
+
 @review.command("pull")
 @guarded
 def pull(resource: FileId, reviewer: Reviewer, reason: Reason, as_json: AsJson = False) -> None:

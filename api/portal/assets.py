@@ -15,7 +15,16 @@ from starlette.responses import FileResponse, Response
 
 FOLDER = Path(__file__).parent / "static"
 TEXTUAL = {".css", ".js", ".svg", ".json", ".geojson"}
-TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".geojson": "application/geo+json"}
+PACKED = ".gz"  # such a file is sent as it is, with the type of what is in it
+# The database in the browser fetches nothing from elsewhere, whatever a statement asks of it.
+WORKER = {"content-security-policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"}
+TYPES = {
+    ".wasm": "application/wasm",
+    ".js": "text/javascript",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+    ".geojson": "application/geo+json",
+}
 FOREVER = "public, max-age=31536000, immutable"
 ASK = "public, max-age=60"
 
@@ -70,6 +79,11 @@ def serve(request: Request) -> Response:
         "cache-control": FOREVER if request.path_params["version"] == version() else ASK,
         "x-content-type-options": "nosniff",
     }
+    if found.path.name.endswith("-worker.js"):
+        headers |= WORKER
+    if found.path.suffix == PACKED:
+        media_type = TYPES.get(found.path.with_suffix("").suffix, "application/octet-stream")
+        return FileResponse(found.path, media_type=media_type, headers=headers | {"content-encoding": "gzip"})
     if found.body is None or found.packed is None:
         return FileResponse(found.path, media_type=found.media_type, headers=headers)
     headers["vary"] = "accept-encoding"

@@ -77,7 +77,7 @@ def kinds(columns: Sequence[Column], rows: int = 0) -> Kinds:
     """In a short table a column of texts names its rows: parties, stations, schools."""
 
     def of(*wanted: str) -> list[Column]:
-        return [c for c in columns if c.get("kind") in wanted]
+        return [c for c in columns if c.get("kind") in wanted and not c.get("axis") and c.get("type") != "geometry"]
 
     names = of("category", "place") or (of("text")[:1] if rows <= SHORT else [])
     return Kinds(

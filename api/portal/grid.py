@@ -107,14 +107,15 @@ def heads(columns: Sequence[Mapping[str, Any]], query: RowQuery, address: Addres
 
 def numeric(column: Mapping[str, Any]) -> bool:
     """Set right-aligned: figures that are compared with those above and below."""
-    return column.get("type") in ("integer", "number") and column.get("kind") not in ("code", "id", "year")
+    plain = column.get("kind") in ("code", "id", "year") or column.get("axis")
+    return column.get("type") in ("integer", "number") and not plain
 
 
 def cell(value: Any, column: Mapping[str, Any], language: Language) -> str:
     if value is None:
         return ""
-    kind, type_ = column.get("kind"), column.get("type")
-    if type_ in ("integer", "number") and kind not in ("code", "id", "year") and isinstance(value, int | float):
+    type_ = column.get("type")
+    if numeric(column) and isinstance(value, int | float):
         return format.number(value, 4 if abs(value) < 1 else 2) if not isinstance(value, bool) else str(value)
     if type_ == "boolean":
         return Text.of("yes" if value else "no").render(language)
@@ -125,7 +126,7 @@ def cell(value: Any, column: Mapping[str, Any], language: Language) -> str:
 
 
 def linked(column: Mapping[str, Any]) -> bool:
-    return column.get("kind") in LINKED
+    return column.get("kind") in LINKED and not column.get("axis") and column.get("type") != "geometry"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,16 @@ REFUSALS = {
             "It did not pass the checks that protect people's personal data or the agency's own category. Nothing of it is served."
         ),
     ),
+    "unauthorized": Refusal(
+        401,
+        Text.of("A token is needed"),
+        Text.of("Give the token that the operator gave you as a reviewer."),
+        search=False,
+    ),
+    "forbidden": Refusal(
+        403, Text.of("Not allowed"), Text.of("Check the token, or ask the operator for one of your own."), search=False
+    ),
+    "too-many": Refusal(429, Text.of("Too many tries"), Text.of("Wait a minute, then try again."), search=False),
     "invalid-request": Refusal(
         400,
         Text.of("This address cannot be understood"),

@@ -15,10 +15,12 @@ from api.portal.pages import (
     help,
     history,
     home,
+    reviews,
     search,
     sql,
     table,
     validate,
+    worklist,
 )
 from api.portal.visit import Page, endpoint
 
@@ -27,15 +29,19 @@ PAGES: dict[str, Page] = {
     "/search": search.search,
     "/columns": columns.columns,
     "/dataset/{slug}": dataset.dataset,
+    "/dataset/{slug}/worklist": worklist.of_one,
     "/resource/{id}": table.table,
     "/resource/{id}/history": history.history,
     "/embed/{id}": embed.embed,
     "/organization": agencies.agencies,
     "/organization/{slug}": agencies.agency,
+    "/organization/{slug}/worklist": worklist.of_agency,
     "/scoreboard": agencies.scoreboard,
     "/sources": evidence.sources,
     "/sources/{name}": evidence.source,
     "/runs/{id}": evidence.run,
+    "/reviews": reviews.reviews,
+    "/reviews/{id}": reviews.one,
     "/ledger": evidence.ledger,
     "/sql": sql.sql,
     "/validate": validate.ask,
@@ -59,6 +65,8 @@ def routes() -> list[Route]:
     made.append(Route("/en/validate", validate.receiver("en"), methods=["POST"]))
     made.append(Route("/validate/{token}.{format}", validate.download("th"), methods=["GET"]))
     made.append(Route("/en/validate/{token}.{format}", validate.download("en"), methods=["GET"]))
+    made.append(Route("/reviews/{id}", reviews.receiver("th"), methods=["POST"]))
+    made.append(Route("/en/reviews/{id}", reviews.receiver("en"), methods=["POST"]))
     made.append(Route("/oembed", endpoint(embed.oembed, "th"), methods=["GET"]))
     made.append(Route("/en", english_home, methods=["GET"]))
     made.append(Route("/favicon.ico", icon, methods=["GET"]))

@@ -19,6 +19,7 @@ from catalog.words.facets import FACETS, SHOWN, SORTS, value_label
 from catalog.words.texts import Language, Text
 
 LONGEST_QUERY = 1_000
+RENDERED_KEPT = 1_024  # documents
 ID_AT = slice(len('{"id":"'), len('{"id":"') + 36)  # where a dataset's document says its id: always first
 ID = Parameter("id", "Id or slug of a dataset.", place="path")
 TEXT = Parameter("q", "What is looked for, in people's words.", longest=LONGEST_QUERY)
@@ -113,10 +114,16 @@ def shown_facets(call: Call, query: SearchQuery, counts: Mapping[str, Sequence[F
     return shown
 
 
+@lru_cache(RENDERED_KEPT)
+def rendered(document: bytes, language: Language) -> bytes:
+    """A dataset's bytes with the sentences of one language. Kept by content: what changes is other bytes."""
+    return json_bytes(shown_dataset(orjson.loads(document), language))
+
+
 def item(call: Call, document: bytes, hit: Hit) -> orjson.Fragment:
     """A dataset's ready bytes with what the search adds; only one that holds a text is opened to render it."""
     if b'"reason":{' in document or b'"fix":{' in document:
-        document = json_bytes(shown_dataset(orjson.loads(document), call.language))
+        document = rendered(document, call.language)
     added = json_bytes({"matched": hit.matched, "explanation": hit.explanation})
     return orjson.Fragment(document[:-1] + b"," + added[1:])
 

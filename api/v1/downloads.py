@@ -8,17 +8,20 @@ from pathlib import Path
 
 from starlette.responses import FileResponse, Response, StreamingResponse
 
-from api.answers import ASK, disposition, has_it, readable_name
+from api.answers import ASK, disposition, has_it, json_bytes, readable_name
 from api.call import Call, Later
 from api.operations import Operation
 from api.parameters import Parameter
+from api.v1.rendering import shown_dataset
 from api.v1.resources import ID, ROWS_TEXT, SERVED, VERSION, table_of
 from catalog.tables.exports.formats import FORMATS
 from catalog.tables.port import RowQuery, Table
 from catalog.tables.rowquery import parse_row_query
+from catalog.words.errors import NotFound
 
 # What an agency published is never run as a page of ours, whatever it holds.
 LOCKED = {"content-security-policy": "default-src 'none'; sandbox", "x-content-type-options": "nosniff"}
+ZIP = "application/zip"
 MOST_KEPT = 2_000_000_000  # bytes of finished downloads on disk
 OWN = ("version", "lang", "bom")
 
@@ -66,18 +69,44 @@ def named(table: Table, query: RowQuery, format: str, bom: bool) -> str:
 
 
 def written(call: Call, table: Table, query: RowQuery, format: str, bom: bool, headers: dict[str, str]) -> Response:
-    """Streamed as it is made; where a part is asked for (or a file is there already) from a finished file."""
     ground = call.ground
-    kept = ground.settings.home / "cache" / "downloads" / f"{named(table, query, format, bom)}.{format}"
     facts = {"title": table.title, "address": f"{ground.base_url}/resource/{table.resource}", "version": table.version}
     parts = ground.tables.export(table, query, format, facts, bom=bom)
-    media_type = FORMATS[format].media_type
+    return taken(call, f"{named(table, query, format, bom)}.{format}", parts, FORMATS[format].media_type, headers)
+
+
+def taken(call: Call, name: str, parts: Iterator[bytes], media_type: str, headers: dict[str, str]) -> Response:
+    """Streamed as it is made; where a part is asked for (or a file is there already) from a finished file."""
+    kept = call.ground.settings.home / "cache" / "downloads" / name
     if call.request.method == "HEAD" and not kept.is_file():
         return Response(None, 200, headers, media_type)
     if "range" in call.request.headers or kept.is_file():
         finished(kept, parts)
         return FileResponse(kept, headers=headers, media_type=media_type)
     return StreamingResponse(parts, 200, headers, media_type)
+
+
+def package(call: Call) -> Response:
+    """All tables of a dataset in one zip, each in its newest version."""
+    catalogue, base = call.ground.catalogue, call.ground.base_url
+    dataset = catalogue.dataset(call.path("id"))
+    served = [r["id"] for r in dataset["resources"] if r["state"] == "published" and r["columns"]]
+    tables = [catalogue.table(id) for id in served]
+    if not tables:
+        raise NotFound("This dataset has no table that could be taken along.")
+    told = shown_dataset(dataset, call.language)
+    parts = call.ground.tables.package(told, tables, f"{base}/dataset/{dataset['slug']}")
+    digest = hashlib.blake2b(json_bytes(told) + b"".join(t.sha256.encode() for t in tables), digest_size=16).hexdigest()
+    headers = {
+        "etag": f'"{digest}"',
+        "cache-control": ASK,
+        "accept-ranges": "bytes",
+        "vary": "Accept-Language",
+        "content-disposition": disposition(readable_name(dataset["title"], "zip")),
+    }
+    if has_it(call.request, headers["etag"]):
+        return Response(None, 304, headers)
+    return taken(call, f"{digest}.zip", parts, ZIP, headers)
 
 
 def finished(path: Path, parts: Iterator[bytes]) -> None:
@@ -104,6 +133,18 @@ def finished(path: Path, parts: Iterator[bytes]) -> None:
 
 FORMAT = Parameter("format", "One of " + ", ".join(FORMATS) + ".", choices=tuple(FORMATS), place="path")
 OPERATIONS = (
+    Operation(
+        "/api/v1/datasets/{id}/download.zip",
+        package,
+        "All tables of a dataset as a data package",
+        "A zip with `datapackage.json` (Data Package 2), each table as CSV with its schema, and the licence.",
+        (Parameter("id", "Id or slug of a dataset.", place="path"),),
+        {ZIP: None},
+        SERVED,
+        "Datasets",
+        long=True,
+        places=4,
+    ),
     Operation(
         "/api/v1/resources/{id}/original",
         original,

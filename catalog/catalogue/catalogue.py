@@ -3,9 +3,12 @@
 from sqlalchemy import insert, select
 
 from catalog.catalogue.indexing import Indexing
+from catalog.catalogue.joining import Joining
+from catalog.catalogue.links import Links
 from catalog.catalogue.listing import Listing
 from catalog.catalogue.overview import Overview
 from catalog.catalogue.proving import VERIFIER, Proving
+from catalog.catalogue.quality import Quality
 from catalog.catalogue.reviews import Reviews
 from catalog.catalogue.sources import Sources
 from catalog.catalogue.takedown import TakeDown
@@ -16,7 +19,7 @@ from catalog.store.schema import meta
 from catalog.words.errors import Conflict
 
 
-class Catalogue(Sources, TakeDown, Reviews, Overview, Proving, Indexing, Listing):
+class Catalogue(Sources, TakeDown, Reviews, Overview, Quality, Links, Proving, Indexing, Listing, Joining):
     """Implements `port.Harvesting`, `port.Sources` and `port.Reading`. `index` is what the doors search; it may be None."""
 
     index: SearchIndex | None = None

@@ -10,6 +10,8 @@ from catalog.catalogue.batch import served_facts
 from catalog.catalogue.decisions import drop, hold, latest_of
 from catalog.catalogue.documents import draft_resource, resource_of, whole
 from catalog.catalogue.ground import Change, said, why
+from catalog.catalogue.joining import keep_sketches
+from catalog.catalogue.links import available, note_checks
 from catalog.catalogue.port import FileResult, FileTask, Lease
 from catalog.catalogue.presence import Presence
 from catalog.catalogue.runs import Held
@@ -17,6 +19,7 @@ from catalog.files.keys import sha256_of
 from catalog.store.database import AnyRow
 from catalog.store.packing import column, dumps, loads, pack, squeeze
 from catalog.store.schema import datasets, documents, resources, runs, versions
+from catalog.tables.sketches import Sketch, sketches_of
 from catalog.words.model import DatasetStatus, Outcome, OutcomeAction, PersonalData, ResourceState
 from catalog.words.releases import Release, may_serve, pulled_back
 from catalog.words.texts import Text
@@ -33,6 +36,7 @@ class Taken:
     result: FileResult
     original: str | None = None
     parquet: str | None = None
+    sketches: Sequence[Sketch] = ()
 
     @property
     def content(self) -> bool:
@@ -49,7 +53,7 @@ class Taken:
         if not self.content or may_serve(self.personal, latest):
             return self
         reason, fix = pulled_back(latest.at) if latest and latest.pulled else (GATE, None)
-        return Taken(replace(self.result, state=ResourceState.WITHHELD, reason=reason, fix=fix))
+        return replace(self, result=replace(self.result, state=ResourceState.WITHHELD, reason=reason, fix=fix))
 
 
 class Filing(Presence):
@@ -94,6 +98,7 @@ class Filing(Presence):
             }
             latest = latest_of(change.connection, ids)
             touched: dict[str, None] = {}
+            checks: list[dict[str, Any]] = []
             refused: list[Taken] = []
             for one in taken:
                 row = rows.pop(one.result.resource, None)
@@ -103,8 +108,10 @@ class Filing(Presence):
                 gated = one.gated(decision)
                 if gated is not one:
                     refused.append(one)
+                checks += link_check(change, held, row, one.result)
                 self._done(change, held, lease, row, gated, decision)
                 touched[row.dataset] = None
+            note_checks(change.connection, checks, change.time)
             for dataset in touched:
                 rebuild(change, dataset)
             self._release(change.connection, lease, held)
@@ -125,10 +132,13 @@ class Filing(Presence):
     def _take_in(self, result: FileResult) -> Taken:
         if result.state not in KEPT or result.original is None:
             return Taken(result)
+        table = result.judgement.table if result.judgement else None
+        made = sketches_of(result.parquet, table.columns) if result.parquet is not None and table else ()
         return Taken(
             result,
             self.files.put(result.original, "bin"),
             self.files.put(result.parquet, "parquet") if result.parquet is not None else None,
+            made,
         )
 
     def _done(self, change: Change, held: Held, lease: Lease, row: AnyRow, one: Taken, latest: Release | None) -> None:
@@ -215,6 +225,7 @@ class Filing(Presence):
                 "url": clean(result.url) or row.url,
             },
         )
+        keep_sketches(connection, row.id, number, one.sketches)
         return number
 
     def _tell_file(
@@ -244,6 +255,15 @@ class Filing(Presence):
             held.keep(Outcome(**outcome, action=OutcomeAction.FAILED, **detail))
         if made is None and state != ResourceState.WITHHELD and row.state != state:
             change.note(str(state), row.dataset, row.slug, resource=row.id)
+
+
+def link_check(change: Change, held: Held, row: AnyRow, result: FileResult) -> list[dict[str, Any]]:
+    """What asking brought, as a row; none where nothing was asked, or where the dataset was withheld meanwhile."""
+    standing = current(change.connection, row) if result.format is None else None
+    ok = available(result, loads(row.document)["format"], standing.format if standing is not None else None)
+    if ok is None or row.gate is not None:
+        return []
+    return [{"resource": row.id, "run": held.number, "at": change.time, "status": result.status, "available": ok}]
 
 
 def file_task(row: AnyRow) -> FileTask:

@@ -93,6 +93,7 @@ class Ground:
         self.database, self.files, self.signer, self.clock = database, files, signer, clock
         self._frontier = Frontier()
         self._columns: dict[tuple[str, int], Sequence[Column]] = {}
+        self._pairs: dict[tuple[str, int], tuple[float, Sequence[Any]]] = {}  # of tables that may be joined
 
     def now(self) -> str:
         return stamp(self.clock())

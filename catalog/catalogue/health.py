@@ -9,8 +9,9 @@ TREND = 10  # runs shown
 GOOD = (RunStatus.DONE, RunStatus.PARTIAL)  # partial: some records or files failed, the source as a whole answered
 
 
-def after_run(health: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, Any]:
-    """`health` with one more run. `bad_since`: start of the first of the runs that failed in a row, None while well."""
+def after_run(health: Mapping[str, Any], run: Mapping[str, Any], asked: str | None = None) -> dict[str, Any]:
+    """`health` with one more run. `bad_since`: start of the first of the runs that failed in a row, None while well.
+    `asked` stands for the configuration and the mappings that the run worked by: the next one compares."""
     good = run["status"] in GOOD
     renewed = dict(health)
     renewed["last_run"] = run["id"]
@@ -22,6 +23,7 @@ def after_run(health: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, An
         renewed["last_good_run"] = run["id"]
         renewed["last_good_started"] = run["started"]
         renewed["last_good_finished"] = run["finished"]
+        renewed["last_good_asked"] = asked
         renewed["bad_since"] = None
         renewed["failures"] = 0
     else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from catalog.words.model import Draft, Finding, Judgement, Outcome, Run, RunStatus
+from catalog.words.model import Column, Draft, Finding, Judgement, Outcome, Run, RunStatus
 from catalog.words.releases import Release
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
@@ -194,12 +194,37 @@ class Reading(Protocol):
     def versions(self, resource: str) -> Sequence[Mapping[str, Any]]: ...
     def report(self, resource: str, version: int | None = None) -> Mapping[str, Any]: ...
     def profile(self, resource: str, version: int | None = None) -> Mapping[str, Any]: ...
+    def joins(self, resource: str, limit: int = 12) -> Sequence[Mapping[str, Any]]:
+        """Tables that share a key with this one, most telling first: {"resource", "title", "dataset", "rows", "on": [{"column",
+        "other", "kind", "share", "values"}], "unique", "adds": […], "sql"}. Raises NotFound, Withheld, Gone."""
+        ...
+
     def original(self, resource: str, version: int | None = None) -> Mapping[str, Any]:
         """{"key", "name", "media_type", "bytes", "sha256"} of the bytes as published."""
         ...
 
     def record(self, dataset: str) -> Mapping[str, Any]:
         """The raw record as the source gave it, and the metadata findings."""
+        ...
+
+    def documents_of(self, organization: str, limit: int) -> Sequence[bytes]:
+        """An agency's datasets, published or withheld, as stored JSON bytes."""
+        ...
+
+    def reports_of(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """`report` of every served file of these datasets, by resource."""
+        ...
+
+    def columns_of(self, ids: Sequence[str]) -> Mapping[str, tuple[Sequence[Column], Sequence[Column]]]:
+        """Columns of the version before and of the newest, by resource."""
+        ...
+
+    def checks(self, resource: str, limit: int = 30) -> Sequence[Mapping[str, Any]]:
+        """The last askings of a file's address, newest first: at, status, available."""
+        ...
+
+    def checks_of(self, ids: Sequence[str], since: str = "") -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """`checks` of every file of these datasets since then, by resource."""
         ...
 
     def organizations(self) -> Sequence[Mapping[str, Any]]: ...

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from catalog.catalogue.decisions import decide, drop, held_personal, hold, latest_of
+from catalog.catalogue.decisions import decide, drop, held_personal, hold, latest_of, release_of
 from catalog.catalogue.documents import draft_resource, resource_of
 from catalog.catalogue.filing import Filing, clean, current, rebuild
 from catalog.catalogue.ground import Change, said, why
 from catalog.store.database import AnyRow
 from catalog.store.packing import dumps, loads, unpack
-from catalog.store.schema import datasets, holds, resources, versions
+from catalog.store.schema import datasets, holds, releases, resources, versions
 from catalog.words.errors import Conflict, Gone, NotFound
 from catalog.words.model import DatasetStatus, Judgement, PersonalData, ResourceState
-from catalog.words.releases import let_go, let_through, pull, pulled_back
+from catalog.words.releases import Release, keep, let_go, let_through, pull, pulled_back
 from catalog.words.texts import Text
 
 
@@ -43,6 +43,8 @@ class Reviews(Filing):
             pulled = decision is not None and decision.pulled
             if row.document is None or not (personal.tier == "review" or (pulled and personal.tier == "clean")):
                 continue
+            if decision is not None and decision.settles(personal):
+                continue
             found.append(
                 {
                     "resource": row.resource,
@@ -57,6 +59,28 @@ class Reviews(Filing):
                 }
             )
         return found
+
+    def review(self, resource: str) -> tuple[Mapping[str, Any], PersonalData, Sequence[Release]]:
+        """For a reviewer: the file's document, what was found in it (with masked samples), and the decisions, newest first. NotFound, Gone."""
+        with self.database.read() as connection:
+            row = whole_row(connection, resource)
+            personal = known_personal(connection, row)
+            decided = connection.execute(
+                select(releases).where(releases.c.resource == row.id).order_by(releases.c.number.desc()).limit(100)
+            ).all()
+        document: Mapping[str, Any] = loads(row.document)
+        return document, personal, [release_of(one) for one in decided]
+
+    def keep(self, resource: str, reviewer: str, reason: str) -> None:
+        """It stays withheld and waits no longer. Raises NotFound, Gone, Conflict (nothing is held), InvalidRequest."""
+        with self.change() as change:
+            row = whole_row(change.connection, resource)
+            held = change.connection.execute(select(holds).where(holds.c.resource == row.id)).first()
+            if held is None:
+                raise Conflict(Text.of("This file does not wait for a reviewer"))
+            before = latest_of(change.connection, [row.id]).get(row.id)
+            pulled = before is not None and before.pulled
+            decide(change.connection, keep(row.id, held_personal(held), reviewer, reason, change.time, pulled=pulled))
 
     def let_go(self, resource: str, reviewer: str, reason: str) -> str:
         """The next harvest of its source publishes it; the source's name. Raises NotFound, Gone, Conflict (blocked, or nothing waits), InvalidRequest."""

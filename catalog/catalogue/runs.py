@@ -156,7 +156,7 @@ class Runs(Ground):
             row = connection.execute(select(runs).where(runs.c.number == held.number)).one()
             if not held.dry:
                 health = connection.execute(select(sources.c.health).where(sources.c.name == row.source)).scalar_one()
-                renewed = after_run(unpack(health), run_fields(row))
+                renewed = after_run(unpack(health), run_fields(row), lease.state.get("asked"))
                 connection.execute(update(sources).where(sources.c.name == row.source), {"health": pack(renewed)})
             shown = connection.execute(
                 select(outcomes.c.outcome)

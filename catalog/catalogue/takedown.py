@@ -5,6 +5,7 @@ from sqlalchemy import Connection, or_, select, update
 from catalog.catalogue.decisions import drop
 from catalog.catalogue.filing import Filing
 from catalog.catalogue.ground import why
+from catalog.catalogue.joining import drop_sketches
 from catalog.catalogue.presence import named
 from catalog.store.schema import datasets, documents, resources, versions
 from catalog.words.errors import NotFound
@@ -37,7 +38,10 @@ class TakeDown(Filing):
                 {"document": None, "raw": None, "findings": None, "url": None, "given": None, "head": 0},
             )
             own = select(resources.c.id).where(resources.c.dataset == dataset)
-            drop(connection, connection.execute(own).scalars().all())
+            named_resources = connection.execute(own).scalars().all()
+            drop(connection, named_resources)
+            for resource in named_resources:
+                drop_sketches(connection, resource)
             connection.execute(
                 update(versions)
                 .where(versions.c.resource.in_(own))

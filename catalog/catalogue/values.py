@@ -9,9 +9,8 @@ FROM = ("top", "values", "frequent", "top_values")  # keys under which a column'
 
 
 def frequent_values(profile: Mapping[str, Any]) -> Sequence[str]:
-    """Distinct texts, the columns taking turns, so that one long column does not crowd out the others."""
-    columns = profile.get("columns") or []
-    lists = [list(texts(column)) for column in (columns.values() if isinstance(columns, Mapping) else columns)]
+    """Of a profile (column -> {"top": [{"value", "count"}], …}): distinct texts, the columns taking turns, so that one long column does not crowd out the others."""
+    lists = [list(texts(column)) for column in profile.values()]
     found: dict[str, None] = {}
     for turn in range(max(map(len, lists), default=0)):
         for values in lists:

@@ -3,6 +3,8 @@
 import errno
 import os
 import shutil
+import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from catalog.files.keys import checked, key_of, missing
 from catalog.words.errors import EngineLost
 
 ARRIVING = "arriving"  # half-written files; on the same file system, so that a rename is all that remains
+ABANDONED = 86_400  # seconds after which a half-written file of another machine is nobody's any more
 
 
 class Folder:
@@ -19,6 +22,7 @@ class Folder:
         self.root = root
         with translated():
             (root / ARRIVING).mkdir(parents=True, exist_ok=True)
+            sweep(root / ARRIVING)
 
     def put(self, path: Path, suffix: str = "bin") -> str:
         """The given file stays where it is and is its owner's to remove, but must not be written to any more."""
@@ -28,7 +32,7 @@ class Folder:
             if target.exists():
                 return key
             target.parent.mkdir(exist_ok=True)
-            aside = self.root / ARRIVING / f"{os.getpid()}-{os.urandom(8).hex()}"
+            aside = self.root / ARRIVING / f"{socket.gethostname()}.{os.getpid()}.{os.urandom(8).hex()}"
             try:
                 link_or_copy(path, aside)
                 with aside.open("rb") as file:
@@ -66,6 +70,22 @@ class Folder:
     def remove(self, key: str) -> None:
         with translated():
             (self.root / checked(key)).unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Take away what killed processes left half-written: known at once on their own machine, by age on another."""
+    here = socket.gethostname()
+    for path in folder.iterdir():
+        host, _, pid = path.stem.rpartition(".")
+        try:
+            if host == here and pid.isdigit():
+                gone = int(pid) != os.getpid() and not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists()
+            else:
+                gone = False
+            if gone or time.time() - path.stat().st_mtime > ABANDONED:
+                path.unlink(missing_ok=True)
+        except FileNotFoundError:
+            continue  # another process was faster
 
 
 def link_or_copy(path: Path, target: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -45,7 +46,7 @@ SETS = ("source", "theme", "format", "place", "year")  # one signature of all of
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
 # What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
-SHAPE = hashlib.blake2b(repr((3, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+SHAPE = hashlib.blake2b(repr((4, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 SEPARATOR = "\x1f"
 ANY_TABLE = "\x00table"  # a word that every table is found under
 EPOCH = date(2000, 1, 1)
@@ -55,6 +56,7 @@ MOST_TAGS = 60
 MOST_TABLES = 50
 MOST_COLUMNS = 400
 MOST_VALUES = 500
+RUNS = re.compile(r"[\w\u0e00-\u0e7f]+").findall
 GAP = "\x00gap"  # between texts, so that no phrase reaches across
 
 
@@ -133,7 +135,7 @@ def entry(document: IndexDocument) -> Entry:
             "inner": unique(inner),
             "names": under_names,
             "text": unique(text)[:MOST_WORDS],
-            "grams": grams(" ".join([d.get("title") or "", *(d.get("tags") or ())[:MOST_TAGS], agency_title(d)])),
+            "grams": grams(d.get("title") or "", [*map(str, (d.get("tags") or ())[:MOST_TAGS]), agency_title(d)]),
             "whole": [whole(d.get("title") or "")],
             "facet": [f"{name}={value}" for name, found in facets.items() for value in found[:200]],
         },
@@ -182,15 +184,15 @@ def name_texts(d: Mapping[str, Any]) -> list[str]:
 def gathered(texts: Iterable[str]) -> tuple[list[str], list[str]]:
     """The words of texts in order, with gaps between, and what they are found under, each once."""
     words: list[str] = []
-    under: dict[str, None] = {}
+    under: list[Sequence[str]] = []
     for text in texts:
         spoken, found = indexed(text)
         words += spoken
         words.append(GAP)
-        under.update(dict.fromkeys(found))
+        under.append(found)
         if len(words) > MOST_WORDS:
             break
-    return words, list(under)
+    return words, unique(chain.from_iterable(under))
 
 
 def table_words(document: IndexDocument) -> list[str]:
@@ -234,25 +236,36 @@ def column_texts(column: Mapping[str, Any]) -> list[str | None]:
     return [column.get("name"), column.get("title"), column.get("unit")]
 
 
-def grams(text: str) -> list[str]:
+def grams(title: str, names: Iterable[str]) -> list[str]:
     """Every three letters in a row, per run without spaces: half a word finds the whole."""
-    found: dict[str, None] = {}
-    for run in letters(text):
-        found.update(dict.fromkeys([run[at : at + 3] for at in range(len(run) - 2)]))
-    return list(found)[:1500]
+    runs = [*map(run_grams, letters(title)), *map(name_grams, names)]
+    return unique(chain.from_iterable(runs))[:1500]
+
+
+@lru_cache(maxsize=16384)
+def run_grams(run: str) -> tuple[str, ...]:
+    return tuple([run[at : at + 3] for at in range(len(run) - 2)])
+
+
+@lru_cache(maxsize=16384)
+def name_grams(name: str) -> tuple[str, ...]:
+    """Those of a tag or an agency, which many datasets share."""
+    return tuple(unique(gram for run in letters(name) for gram in run_grams(run)))
 
 
 def letters(text: str) -> list[str]:
-    return re.findall(r"[\w\u0e00-\u0e7f]+", normalize(text))
+    return RUNS(normalize(text))
 
 
 def whole(text: str) -> str:
-    return "".join(letters(text))[:200]
+    """What stands for the letters of a whole title: equal for equal titles, and short in an index."""
+    return hashlib.blake2b("".join(letters(text)).encode(), digest_size=8).hexdigest()
 
 
 def counted(facets: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
     columns: dict[str, Sequence[str]] = {
-        column: [SEPARATOR.join(next(iter(facets[name]), "") for name in names)] for column, names in TOGETHER.items()
+        column: [SEPARATOR.join([facets[name][0] if facets[name] else "" for name in names])]
+        for column, names in TOGETHER.items()
     }
     for name in SETS:
         columns[name] = [SEPARATOR.join(facets[name][:150])] if facets[name] else []
@@ -266,6 +279,7 @@ def code(value: str) -> int:
     return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=6).digest(), "big") >> 4
 
 
+@lru_cache(maxsize=256)
 def noise(id: str) -> int:
     """30 bits that are the id's own: makes keys of sorts (all but) unique."""
     return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=4).digest(), "big") >> 2

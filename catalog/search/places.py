@@ -10,6 +10,8 @@ PROVINCE_WORDS = frozenset({"จังหวัด", "จ"})
 DISTRICT_WORDS = frozenset({"อำเภอ", "อ", "เขต", "กิ่งอำเภอ"})
 SUBDISTRICT_WORDS = frozenset({"ตำบล", "ต", "แขวง"})
 
+MARKERS = DISTRICT_WORDS | SUBDISTRICT_WORDS
+
 
 @cache
 def table() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
@@ -40,7 +42,9 @@ def codes_in(words: Sequence[str]) -> set[str]:
     provinces, districts, subdistricts = table()
     found: set[str] = set()
     previous = ""
-    named = {provinces[word] for word in words if word in provinces}
+    named = {provinces[word] for word in provinces.keys() & words}
+    if MARKERS.isdisjoint(words):
+        return named
     for word in words:
         codes: Iterable[str] = ()
         if previous in DISTRICT_WORDS:

@@ -1,29 +1,28 @@
-"""The embedded engine: tantivy in a folder. The only file that imports it.
+"""The embedded engine: tantivy in a folder. Only this file and those beside it that bear its name import it.
 
 Layout of the folder: `current` names the generation that serves (`g-…`, a tantivy index); `position` in it says how far
 the outbox was followed. A rebuild writes a new generation and then swaps the name. One process writes at a time (tantivy's
 own lock, held for one `apply`); readers in any number of processes see a commit within `FRESH` seconds.
 """
 
-import re
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import orjson
 import tantivy
 
 from catalog.search.counting import Counted, Memory, Names, Recent, Tally, aggregation
 from catalog.search.engine import Engine
-from catalog.search.entry import ANY_TABLE, COUNTED, FIELDS, OPEN, Entry, Kept, TableEntry, code, entry, table_entries
+from catalog.search.entry import ANY_TABLE, OPEN, Kept
 from catalog.search.generations import Generations, read_position, save_position
 from catalog.search.planning import today
 from catalog.search.port import IndexDocument
-from catalog.search.query import Best, Between, Every, Except, Found, Node, Phrase, Plan, Prefix, Row, Term, Window
+from catalog.search.query import Found, Node, Plan, Row, Window
+from catalog.search.tantivy_building import add, build, delete
+from catalog.search.tantivy_shapes import MUST, SCHEMA, Q, filter_query, matching, scoring_query
 from catalog.search.walking import further, rounded, walked
 from catalog.words.errors import Busy, EngineLost
 from catalog.words.facets import SORTS
@@ -31,123 +30,19 @@ from catalog.words.texts import Text
 
 FRESH = 0.25  # seconds until a reader looks again whether the index changed
 HEAP = 64_000_000  # bytes that a writer may hold
-REBUILD_HEAP = 256_000_000
-COMMIT_EVERY = 50_000  # documents of a rebuild between commits
 LOCK_WAIT = 20.0  # seconds that a writer waits for another
 COUNTS_KEPT = 200_000  # values of tallies kept for one state of the index
-NUMBERS = ("modified", "published", "use", "quality", "day")
 ORDERS = {sort.name: (sort.key or "", sort.descending) for sort in SORTS.values()}
-Q = tantivy.Query
 Hits = Callable[[int, int], Any]  # (offset, limit) -> [(key, address)]
-MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 
-def schema() -> Any:
-    made = tantivy.SchemaBuilder()
-    made.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    made.add_text_field("table", stored=True, tokenizer_name="raw", index_option="basic")
-    made.add_text_field("of", tokenizer_name="raw", index_option="basic")
-    made.add_bytes_field("kept", stored=True)
-    for name, positions in FIELDS.items():
-        split = "raw" if name in ("facet", "whole") else "whitespace"
-        made.add_text_field(name, tokenizer_name=split, index_option="position" if positions else "basic")
-    for name in (*(f"count_{name}" for name in COUNTED if name not in OPEN), "title_key"):
-        made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in (*NUMBERS, *(f"count_{name}" for name in OPEN)):
-        made.add_integer_field(name, fast=True, indexed=name == "day")
-    made.add_float_field("rank", fast=True)
-    return made.build()
-
-
-SCHEMA = schema()
-
-
-def document(made: Entry) -> Any:
-    values: dict[str, Any] = {"id": [made.id], "rank": [made.rank], "title_key": [made.title_key], "day": [made.day]}
-    values["kept"] = [orjson.dumps(made.kept)]
-    for name, words in made.fields.items():
-        values[name] = list(words) if name in ("facet", "whole") else [" ".join(words)]
-    for name, found in made.counted.items():
-        values[f"count_{name}"] = [code(value) for value in found] if name in OPEN else list(found)
-    values.update({name: [number] for name, number in made.keys.items()})
-    return tantivy.Document.from_dict(values, SCHEMA)
-
-
-def table_document(made: TableEntry) -> Any:
-    values: dict[str, Any] = {
-        "table": [made.id],
-        "of": [made.of],
-        "rank": [made.rank],
-        "kept": [orjson.dumps(made.kept)],
-    }
-    values.update({name: [" ".join(words)] for name, words in made.fields.items()})
-    return tantivy.Document.from_dict(values, SCHEMA)
-
-
-def matching(node: Node) -> Any:
-    """A node as a tantivy query."""
-    if isinstance(node, Term):
-        return Q.term_query(SCHEMA, node.field, node.word, "basic")
-    if isinstance(node, Prefix):
-        return Q.regex_query(SCHEMA, node.field, re.escape(node.start) + ".*")
-    if isinstance(node, Phrase):
-        return Q.phrase_query(SCHEMA, node.field, list(node.words))
-    if isinstance(node, Between):
-        return Q.range_query(SCHEMA, node.field, tantivy.FieldType.Integer, node.low, node.high)
-    if isinstance(node, Except):
-        return matching(node.base)
-    if isinstance(node, Every):
-        return Q.boolean_query([(MUST, matching(part)) for part in node.parts])
-    terms = [part for part in node.parts if isinstance(part, Term)]
-    if len(terms) == len(node.parts) > 8 and node.least == 1 and len({term.field for term in terms}) == 1:
-        return Q.term_set_query(SCHEMA, terms[0].field, [term.word for term in terms])
-    return Q.boolean_query([(SHOULD, matching(part)) for part in node.parts], minimum_number_should_match=node.least)
-
-
-def filtering(plan: Plan) -> list[tuple[Any, Any]]:
-    """What decides whether a dataset is found; adds nothing to its score."""
-    nodes, without = [*plan.must, *plan.filters.values()], list(plan.must_not)
-    if plan.must:  # walking along nearly everything costs more than leaving a few out
-        without += [part for node in nodes if isinstance(node, Except) for part in node.parts]
-        nodes = [node for node in nodes if not isinstance(node, Except)]
-    clauses = [(MUST, matching(node)) for node in nodes] or [(MUST, Q.all_query())]
-    return clauses + [(MUST_NOT, matching(node)) for node in without]
-
-
-def filter_query(plan: Plan) -> Any:
-    clauses = filtering(plan)
-    return clauses[0][1] if len(clauses) == 1 else Q.boolean_query(clauses)
-
-
-def scoring_query(plan: Plan) -> Any:
-    clauses = [(MUST, Q.const_score_query(filter_query(plan), 1.0))]
-    clauses += [(SHOULD, best_query(best)) for best in plan.boosts]
-    return clauses[0][1] if len(clauses) == 1 else Q.boolean_query(clauses)
-
-
-def best_query(best: Best) -> Any:
-    parts = [Q.const_score_query(matching(node), weight) for _, node, weight in best.parts]
-    return parts[0] if len(parts) == 1 else Q.disjunction_max_query(parts)
-
-
-def add(writer: Any, one: IndexDocument) -> None:
-    writer.add_document(document(entry(one)))
-    for made in table_entries(one):
-        writer.add_document(table_document(made))
-
-
-def delete(writer: Any, id: str) -> None:
-    writer.delete_documents_by_term("id", id)
-    writer.delete_documents_by_term("of", id)
-
-
-def ranked(searcher: Any, plan: Plan) -> Hits:
+def ranked(searcher: Any, plan: Plan, count: Callable[[Plan], int]) -> Hits:
     """Hits by score. Those with every word in the title stand first and are few: while they last, only they are scored."""
     leading = plan.leading()
     leaders = 0
     if leading is not None:
         front = scoring_query(leading)
-        leaders = int(searcher.search(filter_query(leading), 1, True).count)
+        leaders = count(leading)
 
     def hits(at: int, limit: int) -> Any:
         query = front if at + limit <= leaders else scoring_query(plan)
@@ -233,7 +128,7 @@ class TantivyIndex(Engine):
     def find(self, plan: Plan, window: Window) -> Found:
         reader = self._reading()
         if window.sort == "relevance" and plan.boosts:
-            hits = ranked(reader.searcher, plan)
+            hits = ranked(reader.searcher, plan, lambda leading: self._total(reader, leading))
             return self._walk(reader, plan, hits, window, descending=True)
         field, descending = ORDERS[window.sort]
         order = tantivy.Order.Desc if descending else tantivy.Order.Asc
@@ -369,13 +264,7 @@ class TantivyIndex(Engine):
         old = self._reading().folder if not self.read_only else None
         folder = self._new()
         try:
-            writer = self._writer(tantivy.Index.open(str(folder)), REBUILD_HEAP)
-            stream = iter(documents)
-            while batch := list(islice(stream, COMMIT_EVERY)):
-                for one in batch:
-                    add(writer, one)
-                writer.commit()
-            writer.wait_merging_threads()
+            build(folder, documents)
             save_position(folder, position)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)

@@ -158,6 +158,28 @@ versions = Table(
     Index("versions_by_parquet", "parquet"),
 )
 
+sketches = Table(  # of the columns of a resource's newest table that may join it to others
+    "sketches",
+    metadata,
+    Column("resource", Text, ForeignKey("resources.id"), nullable=False),
+    Column("column", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("distinct", Integer, nullable=False),
+    Column("hashes", Bytes, nullable=False),
+    PrimaryKeyConstraint("resource", "column"),
+)
+
+marks = Table(  # by which sketches that may share values are found
+    "marks",
+    metadata,
+    Column("mark", BigInteger, nullable=False),
+    Column("resource", Text, nullable=False),
+    Column("column", Text, nullable=False),
+    PrimaryKeyConstraint("mark", "resource", "column"),
+    Index("marks_of_resource", "resource"),
+)
+
 holds = Table(
     "holds",
     metadata,
@@ -172,12 +194,24 @@ releases = Table(  # rows are added, and never changed
     metadata,
     Column("number", Number, primary_key=True, autoincrement=False),  # from 1
     Column("resource", Text, ForeignKey("resources.id"), nullable=False),
-    Column("action", Text, nullable=False),  # let-go, pull
+    Column("action", Text, nullable=False),  # let-go, pull, keep, keep-pulled
     Column("reviewer", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("found", Bytes, nullable=False),  # [[column, kind], …]: what the reviewer saw
     Index("releases_of_resource", "resource", "number"),
+)
+
+link_checks = Table(
+    "link_checks",
+    metadata,
+    Column("resource", Text, ForeignKey("resources.id"), nullable=False),
+    Column("run", Number, nullable=False),  # a run asks an address once
+    Column("at", Text, nullable=False),
+    Column("status", Integer),  # HTTP
+    Column("available", Boolean, nullable=False),  # a file came that is what it is said to be
+    PrimaryKeyConstraint("resource", "run"),
+    sqlite_with_rowid=False,
 )
 
 runs = Table(

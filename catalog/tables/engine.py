@@ -90,6 +90,16 @@ class DuckTables:
         """Whether `rows_json` has its answer ready, so that it takes no time worth a thread."""
         return self.answers.get((table.sha256, query)) is not None
 
+    def rows_as(self, table: Table, query: RowQuery, format: str, metadata: Mapping[str, Any]) -> tuple[bytes, int]:
+        """One page in the format of a download, and the exact total."""
+        writer = format_of(format)
+        found, total = self.page(table, query)
+        known = {column.name: column for column in table.columns}
+        if not writer.with_id and "__id" in found.column_names:
+            found = found.drop_columns(["__id"])
+        columns = [known.get(name) or Column(name=name, title=name) for name in found.column_names if name != "__id"]
+        return b"".join(writer.write(Rows(columns, found.schema, found.to_batches(), metadata))), total
+
     def page(self, table: Table, query: RowQuery) -> tuple[pa.Table, int]:
         """One page as Arrow and the exact total of the answer's rows."""
         columns = {column.name: column for column in table.columns}

@@ -13,6 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from catalog.tables.clauses import sort_key
+
 FEW_TEXTS = 1000  # so many texts' places are kept
 QUICK = 20_000  # so many texts are put into Thai order without anyone noticing
 Mask = Any  # numpy array of bool, one a row
@@ -39,7 +41,7 @@ def few_ranks(texts: tuple[str | None, ...]) -> Any:
 def many_ranks(texts: pa.Array) -> Any:
     cursor = collator().cursor()
     cursor.register("texts", pa.table({"text": texts, "row": pa.array(np.arange(len(texts)))}))
-    ranking = "SELECT dense_rank() OVER (ORDER BY icu_sort_key(text, 'th')) AS place FROM texts ORDER BY row"
+    ranking = f"SELECT dense_rank() OVER (ORDER BY {sort_key('text')}) AS place FROM texts ORDER BY row"
     places = cursor.sql(ranking).to_arrow_table().column("place")
     cursor.close()
     return places.to_numpy().astype(np.int64)

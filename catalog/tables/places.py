@@ -1,27 +1,35 @@
-"""Where a row is: a column of shapes, or two columns of coordinates (degrees, WGS 84)."""
+"""Where a row is: a column of shapes, or columns of coordinates, which are turned into WGS 84 here."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import orjson
 
 from catalog.words.model import Column
+from catalog.words.projections import EAST_ZONE, WGS84, projection
 
 LATITUDE = frozenset({"lat", "latitude", "y", "ละติจูด", "ละติจุด", "พิกัดละติจูด", "พิกัด_lat", "lat_dd", "latitude_dd"})
 LONGITUDE = frozenset(
     {"lon", "lng", "long", "longitude", "x", "ลองจิจูด", "ลองติจูด", "ลองจิจุด", "พิกัดลองจิจูด", "lon_dd", "longitude_dd"}
 )
+DIGITS = 7  # decimals of a degree: one centimetre
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 POINT = re.compile(r"\s*(?:SRID=4326;)?\s*POINT\s*Z?\s*\(([^()]*)\)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceColumns:
+    """`x` and `y` in the system `crs`; a `zone` column says of each row whether it is in UTM zone 47 or 48."""
+
     geometry: str | None = None
-    latitude: str | None = None
-    longitude: str | None = None
+    point: str | None = None
+    x: str | None = None
+    y: str | None = None
+    zone: str | None = None
+    crs: str = WGS84
 
 
 def bare(name: str) -> str:
@@ -33,25 +41,71 @@ def place_columns(columns: Sequence[Column]) -> PlaceColumns | None:
     for column in columns:
         if column.type == "geometry":
             return PlaceColumns(geometry=column.name)
+    by_axis = {column.axis: column for column in columns if column.axis}
+    if "point" in by_axis:
+        return PlaceColumns(point=by_axis["point"].name)
+    if "x" in by_axis and "y" in by_axis:
+        zone, crs = by_axis.get("zone"), by_axis["x"].crs
+        if crs is None:
+            return None  # the reading found no system for them
+        return PlaceColumns(x=by_axis["x"].name, y=by_axis["y"].name, zone=zone.name if zone else None, crs=crs)
+    # Tables that were read before coordinates were told apart: by their names, in degrees.
     numbers = [c for c in columns if c.type in ("number", "integer")]
 
     def named(words: frozenset[str]) -> str | None:
         return next((c.name for c in numbers if bare(c.name) in words or bare(c.title) in words), None)
 
     latitude, longitude = named(LATITUDE), named(LONGITUDE)
-    return PlaceColumns(latitude=latitude, longitude=longitude) if latitude and longitude else None
+    return PlaceColumns(x=longitude, y=latitude) if latitude and longitude else None
 
 
-def geometry_of(row: Mapping[str, Any], places: PlaceColumns) -> dict[str, Any] | None:
-    """The GeoJSON geometry of a row, or None where it has none or one that cannot be read."""
+def names_of(places: PlaceColumns) -> list[str]:
+    """The columns that are needed to tell where a row is."""
+    return [name for name in (places.geometry, places.point, places.x, places.y, places.zone) if name]
+
+
+def geometries(rows: Sequence[Mapping[str, Any]], places: PlaceColumns) -> list[dict[str, Any] | None]:
+    """The GeoJSON geometry of each row, or None where it has none or one that cannot be read."""
     if places.geometry is not None:
-        return read_geometry(row.get(places.geometry))
-    latitude, longitude = row.get(places.latitude or ""), row.get(places.longitude or "")
-    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        return [read_geometry(row.get(places.geometry)) for row in rows]
+    found: list[dict[str, Any] | None] = []
+    for x, y in zip(*degrees(rows, places).T.tolist(), strict=True):
+        fits = -180 <= x <= 180 and -90 <= y <= 90 and (x, y) != (0, 0)
+        found.append({"type": "Point", "coordinates": [x, y]} if fits else None)
+    return found
+
+
+def degrees(rows: Sequence[Mapping[str, Any]], places: PlaceColumns) -> Any:
+    """Longitude and latitude of each row, (n, 2); NaN where there is none."""
+    points = np.full((len(rows), 2), np.nan)
+    zones = np.full(len(rows), 47)
+    for at, row in enumerate(rows):
+        if places.point is not None:
+            points[at] = point_of(row.get(places.point)) or np.nan
+            continue
+        x, y = row.get(places.x or ""), row.get(places.y or "")
+        if isinstance(x, int | float) and isinstance(y, int | float):
+            points[at] = x, y
+        if places.zone is not None:
+            zones[at] = int((NUMBER.search(str(row.get(places.zone) or "")) or ["0"])[0].split(".")[0][-3:])
+    if places.crs == WGS84:
+        return points
+    turned = np.full_like(points, np.nan)
+    for zone, code in ((47, places.crs), (48, EAST_ZONE.get(places.crs))):
+        mine = zones == zone
+        way = projection(code) if code and mine.any() else None
+        if way is not None:
+            turned[mine] = np.round(way.turn(points[mine]), DIGITS)
+    return turned
+
+
+def point_of(value: Any) -> tuple[float, float] | None:
+    """Longitude and latitude from a text of both. Latitude comes first as people write it; where it cannot be, it comes second."""
+    numbers = [float(n) for n in NUMBER.findall(value)] if isinstance(value, str) and len(value) < 100 else []
+    if len(numbers) != 2:
         return None
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180) or (latitude == 0 and longitude == 0):
-        return None
-    return {"type": "Point", "coordinates": [longitude, latitude]}
+    first, second = numbers
+    return (first, second) if abs(first) > 90 else (second, first)
 
 
 def read_geometry(value: Any) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ A `Table` is one version's Parquet (layout: `validators/port.py`, `FileJudgement
 internal: only `__id` is shown in rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -57,12 +57,59 @@ class RowPage:
 
 
 class Tables(Protocol):
+    """What every engine of this room does. Errors: InvalidRequest, TooLarge, Timeout, Busy, NotFound, EngineLost."""
+
     def rows(self, table: Table, query: RowQuery) -> RowPage: ...
-    def export(self, table: Table, query: RowQuery, format: str, metadata: Mapping[str, Any]) -> Iterator[bytes]:
-        """Streamed bytes of csv, xlsx, json, jsonl, parquet, arrow or geojson; formulas defused in csv and xlsx."""
+    def rows_json(self, table: Table, query: RowQuery, links: Callable[[int], Mapping[str, Any]]) -> bytes:
+        """The rows API's answer: {"data", "meta", "links"}; `links` makes the door's links from the total."""
         ...
 
-    def diff(
-        self, old: Table, new: Table, keys: Sequence[str] | None = None, limit: int = 1000
-    ) -> Mapping[str, Any]: ...
-    def sql(self, statement: str, tables: Mapping[str, Table], limit: int = 10_000) -> Mapping[str, Any]: ...
+    def is_hot(self, table: Table, query: RowQuery) -> bool:
+        """Whether `rows_json` has its answer ready, so that it takes no time worth a thread."""
+        ...
+
+    def rows_as(self, table: Table, query: RowQuery, format: str, metadata: Mapping[str, Any]) -> tuple[bytes, int]:
+        """One page in a format of `export`, and the exact total of rows."""
+        ...
+
+    def export(
+        self, table: Table, query: RowQuery, format: str, metadata: Mapping[str, Any], *, bom: bool = False
+    ) -> Iterator[bytes]:
+        """Streamed bytes of csv, xlsx, json, jsonl, parquet, arrow or geojson, all pages; formulas defused in csv and xlsx.
+
+        `metadata`: title, address and version, for formats that can hold them. `bom`: CSV that Excel reads as UTF-8.
+        """
+        ...
+
+    def package(self, dataset: Mapping[str, Any], tables: Iterable[Table], address: str) -> Iterator[bytes]:
+        """A zip of a dataset's tables with `datapackage.json` and its licence; the same content gives the same bytes."""
+        ...
+
+    def diff(self, old: Table, new: Table, keys: Sequence[str] | None = None, limit: int = 1000) -> Mapping[str, Any]:
+        """{"from", "to", "match", "keys", "columns", "rows", "measures", "changes" (at most `limit`), "truncated", "summary"}."""
+        ...
+
+    def changes(self, old: Table, new: Table, keys: Sequence[str] | None = None) -> Iterator[Mapping[str, Any]]:
+        """All changes in the order of the new version, in bounded memory; what is wrong with the keys is raised at once."""
+        ...
+
+    def sql(self, statement: str, tables: Mapping[str, Table], limit: int = 10_000) -> Mapping[str, Any]:
+        """{"columns", "data", "rows", "truncated", "seconds", "tables"}; `tables` may be a mapping that looks names up."""
+        ...
+
+    def sql_export(
+        self,
+        statement: str,
+        tables: Mapping[str, Table],
+        format: str,
+        metadata: Mapping[str, Any],
+        *,
+        limit: int = 1_000_000,
+        bom: bool = False,
+    ) -> Iterator[bytes]:
+        """The answer of one SELECT in a format of `export`."""
+        ...
+
+    def close(self) -> None:
+        """End its processes and threads; nothing can be asked afterwards."""
+        ...

@@ -44,6 +44,24 @@ class Withheld(SalaError):
     type = "withheld"
 
 
+class NoToken(SalaError):
+    """Only who shows a token may do this, and none was shown."""
+
+    type = "unauthorized"
+
+
+class WrongToken(SalaError):
+    """The token that was shown does not allow this."""
+
+    type = "forbidden"
+
+
+class TooMany(SalaError):
+    """Too many wrong tries came lately; `retry_after` says in how many seconds to come again."""
+
+    type = "too-many"
+
+
 class InvalidRequest(SalaError):
     """The call cannot be understood: an unknown parameter, a value out of range, a made-up cursor."""
 

@@ -101,6 +101,8 @@ class Column(Word):
     unit: str | None = None
     calendar: Literal["ce", "be", "fiscal-be"] | None = None
     kind: Literal["measure", "category", "year", "date", "place", "code", "id", "text"] = "text"
+    axis: Literal["x", "y", "zone", "point"] | None = None  # of coordinates; point: latitude and longitude in one text
+    crs: str | None = None  # of an x or y: EPSG:…; with a zone column the one of zone 47
     description: str | None = None
 
 

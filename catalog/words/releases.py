@@ -25,15 +25,23 @@ class Release:
     reason: str
     at: str
     found: frozenset[tuple[str, str]]
-    action: Literal["let-go", "pull"] = "let-go"
+    action: Literal["let-go", "pull", "keep", "keep-pulled"] = "let-go"
 
     @property
     def pulled(self) -> bool:
-        return self.action == "pull"
+        return self.action in ("pull", "keep-pulled")
+
+    @property
+    def kept(self) -> bool:
+        return self.action in ("keep", "keep-pulled")
 
     def covers(self, personal: PersonalData) -> bool:
         """Whether nothing is found that the reviewer did not see."""
-        return not self.pulled and personal.tier == "review" and found_in(personal) <= self.found
+        return self.action == "let-go" and personal.tier == "review" and found_in(personal) <= self.found
+
+    def settles(self, personal: PersonalData) -> bool:
+        """Whether it was decided to keep it withheld, and nothing is found that the reviewer did not see."""
+        return self.kept and found_in(personal) <= self.found
 
 
 def found_in(personal: PersonalData) -> frozenset[tuple[str, str]]:
@@ -64,6 +72,14 @@ def let_go(
 def pull(resource: str, personal: PersonalData, reviewer: str, reason: str, at: str) -> Release:
     """The decision to hold back what is served. Raises InvalidRequest without a name or a reason."""
     return Release(resource, *signed(reviewer, reason), at, found_in(personal), "pull")
+
+
+def keep(
+    resource: str, personal: PersonalData, reviewer: str, reason: str, at: str, *, pulled: bool = False
+) -> Release:
+    """The decision to keep a file withheld: it waits no longer, until something else is found in it. Raises InvalidRequest."""
+    action: Literal["keep", "keep-pulled"] = "keep-pulled" if pulled else "keep"
+    return Release(resource, *signed(reviewer, reason), at, found_in(personal), action)
 
 
 def signed(reviewer: str, reason: str) -> tuple[str, str]:

@@ -83,7 +83,6 @@ class Settings(BaseModel):
     # What is sent in.
     max_body: int = Field(1_000_000, gt=0, description="Bytes of what is sent to any door but the validator.")
     max_upload: int = Field(100_000_000, gt=0, description="Bytes of one file sent to the validator.")
-
     upload_seconds: float = Field(
         300, gt=0, description="Longest time that sending one file to the validator may take."
     )
@@ -96,6 +95,9 @@ class Settings(BaseModel):
     judge_fetch_seconds: float = Field(60, gt=0, description="Longest time of fetching an address to be judged.")
     judge_kept_seconds: float = Field(
         600, ge=0, description="How long the clean form of a judged file can be downloaded; then it is removed."
+    )
+    reviewers: str = Field(
+        "", description="Who may decide on reviews over HTTP: name=token, with semicolons; empty: only `sala review`."
     )
 
     # Tables.

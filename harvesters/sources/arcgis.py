@@ -35,12 +35,16 @@ class ArcGis:
                 return
             answer, body = fetcher.get(url, accept="application/json, application/geo+json")
             fresh = 0
+            page: set[str] = set()
             document = json_of(body)
             for record in self.items(document, body, answer.headers.get("content-type", ""), answer.url):
                 if record.remote_id not in seen:
                     seen.add(record.remote_id)
+                    page.add(record.remote_id)
                     fresh += 1
                     yield record
+                elif record.remote_id in page:
+                    yield record  # twice in one answer: the engine tells
             following = self.following(document)
             url = urljoin(answer.url, following) if following and fresh else None
             progress.state["page"] = url or ""

@@ -19,12 +19,14 @@ from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
 from harvesters.answers import beginning, is_page, not_json, page_instead
 from harvesters.mapping import ckan
+from harvesters.mapping.ckan_fields import truth
 from harvesters.port import Fetcher, Progress, Record
 
 ROWS = 1_000
 FEWEST = 10  # rows below which a page is not made smaller
 PAGES = 100_000  # a bound, not a goal: a hundred million datasets
 OVERLAP = timedelta(hours=1)
+HIDDEN = ("deleted", "draft", "draft-complete")  # states of a package that is not, or not yet, public
 SERVICE = ("/api/", "/dataset", "/organization", "/group")
 
 
@@ -229,7 +231,9 @@ def searched(portal: Portal, config: SourceConfig, progress: Progress) -> Iterat
             fresh = 0
             for package in results:
                 made = record(package, portal.base)
-                if made.remote_id not in before and made.remote_id not in page:
+                if (
+                    made.remote_id not in before
+                ):  # else the catalogue moved under us; twice on one page is a twin, which the engine tells
                     fresh += 1
                     yield made
                 page.add(made.remote_id)
@@ -245,6 +249,7 @@ def searched(portal: Portal, config: SourceConfig, progress: Progress) -> Iterat
             return
         state.clear()
         progress.total = None
+        progress.reading += 1
     progress.complete = False
 
 
@@ -304,6 +309,5 @@ def record(package: Any, base: str) -> Record:
         )
         return Record("#" + str(package.get("title") or "?")[:60], package, failure=failure)
     name = str(package.get("name") or remote_id)
-    return Record(
-        remote_id, package, deleted=str(package.get("state") or "active") == "deleted", url=f"{base}/dataset/{name}"
-    )
+    hidden = str(package.get("state") or "active").lower() in HIDDEN or truth(package.get("private")) is True
+    return Record(remote_id, package, deleted=hidden, url=f"{base}/dataset/{name}")

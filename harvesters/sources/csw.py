@@ -106,14 +106,18 @@ class Csw:
                 )
             progress.total = int(results.get("numberOfRecordsMatched") or 0) or None
             fresh = 0
+            page: set[str] = set()
             for record in in_results(results):
                 if not record.remote_id:
                     nameless += 1
                     record = Record(f"#{nameless}", record.raw, failure=record.failure)
                 if record.remote_id not in seen:
                     seen.add(record.remote_id)
+                    page.add(record.remote_id)
                     fresh += 1
                     yield record
+                elif record.remote_id in page:
+                    yield record  # twice in one answer: the engine tells
             following = int(results.get("nextRecord") or 0)
             if not fresh or following <= start or (progress.total and following > progress.total):
                 return

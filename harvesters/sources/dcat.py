@@ -64,13 +64,17 @@ class Dcat:
             answer, body = fetcher.get(url, accept=ACCEPT)
             graph = parse(body, answer.headers.get("content-type", ""), answer.url)
             fresh = 0
+            page: set[str] = set()
             found = False
             for record in records_of(graph):
                 found = True
                 if record.remote_id not in seen or record.failure:
                     seen.add(record.remote_id)
+                    page.add(record.remote_id)
                     fresh += 1
                     yield record
+                elif record.remote_id in page:
+                    yield record  # twice in one answer: the engine tells
             if not found and not seen and not any(graph.subjects(RDF.type, URIRef(DCAT + "Catalog"))):
                 raise Unreadable(
                     "The document holds no dcat:Dataset.", "Check that the address gives a DCAT catalogue."

@@ -97,6 +97,7 @@ class OaiPmh:
                     "Check the address: it is the service's base URL, without “?verb=”.",
                 )
             fresh = 0
+            page: set[str] = set()
             for element in root.iterfind(f"{OAI}ListRecords/{OAI}record"):
                 record = record_of(element)
                 if not record.remote_id:
@@ -104,8 +105,11 @@ class OaiPmh:
                     record = Record(remote_id=f"#{nameless}", raw=record.raw, failure=record.failure)
                 if record.remote_id not in seen:
                     seen.add(record.remote_id)
+                    page.add(record.remote_id)
                     fresh += 1
                     yield record
+                elif record.remote_id in page:
+                    yield record  # twice in one answer: the engine tells
             spent.add(token)
             token = (root.findtext(f"{OAI}ListRecords/{OAI}resumptionToken") or "").strip()
             progress.state["token"] = token

@@ -53,12 +53,16 @@ class Opendatasoft:
                 document = fetcher.json(f"{root}/api/explore/v2.1/catalog/exports/json")
             found = items_of(document)
             fresh = 0
+            page: set[str] = set()
             for n, raw in enumerate(found, start=offset + 1):
                 record = self.record(raw, n)
                 if record.remote_id not in seen:
                     seen.add(record.remote_id)
+                    page.add(record.remote_id)
                     fresh += 1
                     yield record
+                elif record.remote_id in page:
+                    yield record  # twice in one answer: the engine tells
             offset += len(found)
             if (
                 not fresh

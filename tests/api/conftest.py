@@ -81,7 +81,7 @@ def published(resource: str, folder: Path, shift: int) -> FileResult:
             table=TableShape(encoding="cp874", header_rows=1, rows=5, columns=COLUMNS),
             findings=[finding],
         ),
-        profile={"columns": [{"name": "province", "top": [["น่าน", 1]]}]},
+        profile={"province": {"top": [{"value": "น่าน", "count": 1}]}},
     )
 
 

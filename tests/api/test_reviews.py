@@ -28,6 +28,8 @@ from tests.api.serving import served
 R = resource_id(dataset_id("office", "grants"), "file")
 SQL = quote(f'SELECT * FROM "{R}"')
 NAMES = ["นายสมชาย ใจดี", "นางสาวสมศรี รักไทย", "นายวิชัย มั่นคง", "นางมาลี สุขใจ", "นายประเสริฐ ทองดี"] * 4
+TOKEN = "k3J9-tests-only-0123456789abcdef"
+BEARER = {"authorization": f"Bearer {TOKEN}"}
 SECRETS = ("สมชาย", "รักไทย", "0812345")
 BY = ("--reviewer", "สมหญิง (เจ้าหน้าที่คุ้มครองข้อมูล)", "--reason", "เป็นรายชื่อเจ้าหน้าที่ของสำนักงาน ไม่ใช่ประชาชน")
 
@@ -70,7 +72,12 @@ class Agency(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    made = Settings(home=tmp_path / "home", reachable="127.0.0.1/32", host_pace_seconds=0)
+    made = Settings(
+        home=tmp_path / "home",
+        reachable="127.0.0.1/32",
+        host_pace_seconds=0,
+        reviewers=f"สมหญิง (DPO)={TOKEN}; อื่น={TOKEN[::-1]}",
+    )
     monkeypatch.setattr(voice, "_settings", made)
     monkeypatch.setattr(voice, "_language", "en")
     return made
@@ -214,3 +221,71 @@ def test_what_is_blocked_never_waits(client: Client) -> None:
     assert waiting(client) == []
     sala("review", "let-go", R, *BY, status=2)
     shut(client)
+
+
+def test_over_http_with_a_token(client: Client, settings: Settings) -> None:
+    at, decision = f"/api/v1/reviews/{R}", {"decision": "keep", "reason": "เป็นชื่อของประชาชนทั่วไป"}
+    for headers, status, code in (
+        ({}, 401, "unauthorized"),
+        ({"authorization": "Basic abc"}, 401, "unauthorized"),
+        ({"authorization": "Bearer wrong"}, 403, "forbidden"),
+        ({"authorization": f"Bearer {TOKEN}x"}, 403, "forbidden"),
+        ({"authorization": "Bearer " + "x" * 5_000}, 403, "forbidden"),
+    ):
+        for answer in (client.get(at, headers=headers), client.post(at, headers=headers, json=decision)):
+            problem = shapes.Problem.model_validate(answer.json())
+            assert (answer.status_code, problem.code) == (status, code)
+            assert problem.fix and TOKEN not in answer.text
+            assert (answer.headers.get("www-authenticate") == "Bearer") is (status == 401)
+    for wrong in (b"", b"[]", b"{", json.dumps({"decision": "burn", "reason": "x" * 20}).encode(), json.dumps({**decision, "reviewer": "x"}).encode(),
+                  json.dumps({"decision": "keep", "reason": "short"}).encode(), json.dumps({"decision": 1, "reason": []}).encode()):  # fmt: skip
+        assert client.post(at, headers=BEARER, content=wrong).status_code == 400, wrong
+    assert client.post("/api/v1/reviews/none", headers=BEARER, json=decision).status_code == 404
+    assert client.post(at, headers=BEARER, content=b"x" * 1_100_000).status_code == 413
+
+    detail = client.get(at, headers=BEARER)
+    assert detail.headers["cache-control"] == "no-store"
+    found = shapes.ReviewDetail.model_validate(detail.json())
+    assert [c.sample for c in found.found] == ["นาย xxx xxx"] and not any(s in detail.text for s in SECRETS)
+    kept = client.post(at, headers=BEARER, json=decision)
+    assert shapes.Decided.model_validate(kept.json()).reviewer == "สมหญิง (DPO)"
+    assert waiting(client) == []
+    shut(client)
+    gone = client.post(at, headers=BEARER, json={"decision": "let-go", "reason": "เป็นรายชื่อเจ้าหน้าที่ของสำนักงาน"})
+    assert gone.status_code == 200
+    with engine() as (_, catalogue):
+        assert [one["source"] for one in catalogue.take_requests()] == ["office"], "the next harvest is asked for"
+    harvest()
+    open_(client)
+    history = client.get(at, headers=BEARER).json()["decisions"]
+    assert [(one["action"], one["reviewer"]) for one in history] == [("let-go", "สมหญิง (DPO)"), ("keep", "สมหญิง (DPO)")]
+    assert client.post(at, headers=BEARER, json={"decision": "pull", "reason": "พบชื่อประชาชนในรายชื่อ"}).status_code == 200
+    shut(client, 1)
+
+
+def test_wrong_tokens_are_bounded_and_a_right_one_passes(client: Client) -> None:
+    answers = [
+        client.get(f"/api/v1/reviews/{R}", headers={"authorization": f"Bearer no{n}"}).status_code for n in range(25)
+    ]
+    assert answers == [403] * 20 + [429] * 5
+    assert client.get(f"/api/v1/reviews/{R}", headers=BEARER).status_code == 200
+
+
+def test_the_page_decides_with_a_token(client: Client) -> None:
+    page = client.get(f"/reviews/{R}")
+    assert page.status_code == 200 and "xxx" not in page.text and not any(s in page.text for s in SECRETS)
+    form = {"token": "wrong", "decision": "look"}
+    assert client.post(f"/en/reviews/{R}", data=form).status_code == 403
+    assert client.post(f"/reviews/{R}", data={"decision": "look"}).status_code == 401
+    looked = client.post(f"/reviews/{R}", data={**form, "token": TOKEN})
+    assert looked.status_code == 200 and "นาย xxx xxx" in looked.text and TOKEN not in looked.text
+    assert client.post(f"/reviews/{R}", data={"token": TOKEN, "decision": "keep", "reason": "x"}).status_code == 400
+    reason = "เป็นชื่อของประชาชนทั่วไป <b>"
+    kept = client.post(f"/en/reviews/{R}", data={"token": TOKEN, "decision": "keep", "reason": reason})
+    assert (
+        "Your decision is kept" in kept.text
+        and "&lt;b&gt;" in kept.text
+        and kept.headers["cache-control"] == "no-store"
+    )
+    assert "No file waits" in client.get("/en/reviews").text
+    assert "ประชาชนทั่วไป" not in client.get(f"/reviews/{R}").text

@@ -9,8 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pyarrow as pa
+
 BODY = bytes(range(256)) * 4_000  # about a megabyte
 BOMB = gzip.compress(b" " * 40_000_000)
+
+
+def streamed(codec: str, body: bytes) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, codec) as packer:
+        packer.write(body)
+    return sink.getvalue().to_pybytes()
 
 
 class Manners(BaseHTTPRequestHandler):
@@ -69,8 +78,23 @@ class Manners(BaseHTTPRequestHandler):
     def serve_bomb(self) -> None:
         self.answer(200, BOMB, Content_Encoding="gzip")
 
+    def serve_unknown_packing(self) -> None:
+        self.answer(200, b"words", Content_Encoding="lzma")
+
     def serve_brotli(self) -> None:
-        self.answer(200, b"\x0b\x02\x80", Content_Encoding="br")
+        self.answer(200, streamed("brotli", b"brotli words"), Content_Encoding="br")
+
+    def serve_zstd(self) -> None:
+        self.answer(200, streamed("zstd", b"zstd words"), Content_Encoding="zstd")
+
+    def serve_brotli_bomb(self) -> None:
+        self.answer(200, streamed("brotli", b" " * 40_000_000), Content_Encoding="br")
+
+    def serve_zstd_bomb(self) -> None:
+        self.answer(200, streamed("zstd", b" " * 40_000_000), Content_Encoding="zstd")
+
+    def serve_cut_zstd(self) -> None:
+        self.answer(200, streamed("zstd", BODY)[:-20], Content_Encoding="zstd")
 
     def serve_huge(self) -> None:
         self.answer(200, b"x", 3_000_000_000)

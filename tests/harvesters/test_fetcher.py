@@ -47,7 +47,10 @@ def test_a_cut_download_goes_on_by_range(server: str, fetcher: GuardedFetcher, t
     [
         ("cut-gzip", Unreachable, "broke off"),
         ("bomb", TooLarge, "SALA_MAX"),
-        ("brotli", Unreachable, "had not asked"),
+        ("unknown-packing", Unreachable, "had not asked"),
+        ("brotli-bomb", TooLarge, "SALA_MAX"),
+        ("zstd-bomb", TooLarge, "SALA_MAX"),
+        ("cut-zstd", Unreachable, "broke off"),
         ("huge", TooLarge, "SALA_MAX_DOCUMENT"),
         ("endless", TooLarge, "SALA_MAX_DOCUMENT"),
         ("drip", Timeout, "longer than the whole time"),
@@ -84,6 +87,8 @@ def test_firewalls_are_told_how_to_let_us_in(server: str, fetcher: GuardedFetche
 def test_packed_answers_are_unpacked(server: str, fetcher: GuardedFetcher) -> None:
     assert fetcher.get(f"{server}/gzip")[1] == b"one two"
     assert fetcher.get(f"{server}/raw-deflate")[1] == b"raw words"
+    assert fetcher.get(f"{server}/brotli")[1] == b"brotli words"
+    assert fetcher.get(f"{server}/zstd")[1] == b"zstd words"
 
 
 def test_it_waits_as_long_as_it_is_asked(server: str, fetcher: GuardedFetcher) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.trials.conftest import Agencies
+from tests.agencies import Agencies
 from tests.trials.sala import Sala, calm, everything
 
 pytestmark = [pytest.mark.corpus, pytest.mark.xdist_group("trials")]

@@ -1,11 +1,5 @@
 """What agencies do and machines suffer: faults, sources that shrink and come back, kills at any moment."""
 
-import json
-import random
-import signal
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,26 +7,11 @@ import pytest
 from catalog.catalogue.catalogue import Catalogue
 from catalog.wiring import open_catalogue
 from catalog.words.settings import Settings
+from tests.agencies import FAULTS, Agencies
 from tests.harvesters.trial import held
-from tests.trials.conftest import Agencies
-from tests.trials.sala import ROOT, Sala, everything
+from tests.trials.sala import Sala, everything
 
 pytestmark = [pytest.mark.corpus, pytest.mark.xdist_group("trials")]
-# fault -> (status of the run, a word of its cause); None: the fault is one that patience mends
-FAULTS = {
-    "500": ("done", None),
-    "429": ("done", None),
-    "slow": ("done", None),
-    "stall": ("failed", "fell silent"),
-    "truncate": ("failed", "broke off"),
-    "html": ("failed", "web page"),
-    "403": ("failed", "403"),
-    "empty": ("stopped", "without a single dataset"),
-    "loop": ("failed", "leads back to itself"),
-    "inward": ("failed", "inside a network"),
-    "bomb": ("failed", "unpacks to more than"),
-    "garbage": ("failed", "not JSON"),
-}
 FETCH_NONE = {"files": {"fetch": False}}
 
 
@@ -101,69 +80,3 @@ def test_a_source_that_shrinks_stops_is_approved_and_comes_back(sala: Sala, agen
         agencies.control("thai-tables/drop/0")
     assert state(sala) == before
     assert sala.ledger_is_good()
-
-
-class Killing:
-    """Processes of the very command line, each forked from one that has loaded it, so that a kill falls into the work."""
-
-    def __init__(self, sala: Sala) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.trials.killing"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=sala.environment(),
-            cwd=ROOT,
-            text=True,
-        )
-
-    def run(self, home: Path, seconds: float) -> dict[str, Any]:
-        """`harvest` in that home, killed after so many seconds: {"code" (negative: the signal), "seconds"}."""
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"home": str(home), "seconds": seconds}) + "\n")
-        self.process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
-        return answer
-
-    def end(self) -> None:
-        self.process.communicate(timeout=20)
-
-
-def test_twenty_kills_at_random_moments_leave_the_state_of_an_undisturbed_run(
-    agencies: Agencies, tmp_path: Path
-) -> None:
-    homes = [Sala(tmp_path / name) for name in ("whole", "a", "b", "c")]
-    for one in homes:
-        one.add("thai-tables", agencies.url("thai-tables"))
-    whole, *disturbed = homes
-    forge = Killing(whole)
-    dice = random.Random(2570)
-    kills = 0
-    try:
-        lasts = forge.run(whole.home, 120)
-        assert lasts["code"] == 0
-        expected = state(whole)
-        for one in disturbed:
-            # Short moments first: each run goes on where the last was killed, so there is ever less of it to kill.
-            for moment in sorted(dice.uniform(0.02, 0.7) for _ in range(9)):
-                ended = forge.run(one.home, lasts["seconds"] * moment)
-                kills += ended["code"] == -signal.SIGKILL
-                if ended["code"] != -signal.SIGKILL:
-                    break
-            assert forge.run(one.home, 120)["code"] == 0
-    finally:
-        forge.end()
-    assert kills >= 20
-    for one in disturbed:
-        assert state(one) == expected
-        catalogue = looked_at(one)
-        try:
-            assert not catalogue.verify_ledger().wrong
-            entries = [c for c in catalogue.changes(0, 10_000) if c["action"] in ("added", "version")]
-            told = {(c["action"], c["dataset"], c["resource"], c["version"]) for c in entries}
-            assert len(told) == len(entries), "something was published twice"
-            runs = catalogue.runs("thai-tables")
-            assert all(run["finished"] for run in runs)
-        finally:
-            catalogue.close()
-        assert not list((one.home / "scratch").glob("*")), "scratch files are left behind"

@@ -1,19 +1,25 @@
-"""The worklist: what an agency should mend, in plain words, ordered by points gained per minute of work; also as an Excel file to tick off."""
+"""The worklist: what an agency should mend, in plain words, ordered by points gained per minute of work. Pure.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import BinaryIO
+A task is one thing to mend: something that the score of the record lacks, something found inside a file, a file that cannot be had, or
+columns that are not those of the version before.
+"""
 
-import xlsxwriter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from catalog.words.model import Draft, Finding, Severity
-from catalog.words.texts import Language, Text, translate
+from catalog.words.model import Column, Draft, Finding, Severity
+from catalog.words.texts import Language, Text
+from validators.metadata.gate import gate
 from validators.metadata.judge import judge_metadata
+from validators.metadata.series import drift
 from validators.metadata.table import check_of
 
 # A finding inside a file has no line in the table of metadata checks: points and minutes by how hard it is.
 FILE_POINTS = {Severity.ERROR: 3.0, Severity.WARNING: 1.0, Severity.INFO: 0.3}
 FILE_MINUTES = {Severity.ERROR: 20, Severity.WARNING: 10, Severity.INFO: 5}
+# A file that nobody can use: state -> points, minutes. What is withheld gains nothing for anyone until it is mended.
+STATES: Mapping[str, tuple[float, int]] = {"withheld": (10.0, 30), "unreachable": (8.0, 15), "invalid": (5.0, 30)}
+GATE_POINTS, GATE_MINUTES = 20.0, 2
 SHOWN_ROWS = 20
 
 
@@ -33,6 +39,10 @@ class Task:
     fix: Text | None
     points: float
     minutes: int
+    code: str = ""
+    label: Text | None = None  # the field in words
+    resource: str | None = None  # id of the file
+    slug: str = ""  # of the dataset
 
     @property
     def gain(self) -> float:
@@ -42,19 +52,26 @@ class Task:
     def document(self) -> dict[str, object]:
         """JSON-able; texts as message id and parameters, for the door to render."""
         return {
-            "dataset": self.dataset, "title": self.title, "organization": self.organization, "file": self.file, "field": self.field,
-            "column": self.column, "rows": list(self.rows), "severity": str(self.severity), "detail": self.detail.model_dump(),
-            "fix": self.fix.model_dump() if self.fix else None, "points": self.points, "minutes": self.minutes,
+            "dataset": self.dataset, "slug": self.slug, "title": self.title, "organization": self.organization,
+            "resource": self.resource, "file": self.file, "field": self.field,
+            "column": self.column, "rows": list(self.rows), "severity": str(self.severity), "code": self.code,
+            "detail": self.detail.model_dump(), "fix": self.fix.model_dump() if self.fix else None,
+            "points": self.points, "minutes": self.minutes,
         }  # fmt: skip
 
 
 def metadata_tasks(dataset: str, draft: Draft) -> list[Task]:
-    """What the score of a record lacks."""
+    """What the score of a record lacks, and what keeps it from being served at all."""
     findings, _ = judge_metadata(draft)
     tasks = []
+    held = gate(draft)
+    if held is not None:
+        finding = Finding(code="gate", severity=Severity.ERROR, detail=held[0], fix=held[1], field="category")
+        tasks.append(task(dataset, draft, finding, None, GATE_POINTS, GATE_MINUTES))
     for finding in findings:
         check = check_of(finding.code)
-        tasks.append(task(dataset, draft, finding, None, check.points["sala"], check.effort))
+        made = task(dataset, draft, finding, None, check.points["sala"], check.effort)
+        tasks.append(replace(made, label=check.measures))
     return tasks
 
 
@@ -63,11 +80,25 @@ def file_tasks(dataset: str, draft: Draft, file: str, findings: Iterable[Finding
     return [task(dataset, draft, f, file, FILE_POINTS[f.severity], FILE_MINUTES[f.severity]) for f in findings]
 
 
+def state_tasks(dataset: str, draft: Draft, file: str, state: str, reason: Text | None, fix: Text | None) -> list[Task]:
+    """A file that is withheld, does not answer, or is no table."""
+    if state not in STATES or reason is None:
+        return []
+    points, minutes = STATES[state]
+    finding = Finding(code=f"file-{state}", severity=Severity.ERROR, detail=reason, fix=fix)
+    return [task(dataset, draft, finding, file, points, minutes)]
+
+
+def drift_tasks(dataset: str, draft: Draft, file: str, old: Sequence[Column], new: Sequence[Column]) -> list[Task]:
+    """Columns that are not those of the version before. A column that came is no fault."""
+    return file_tasks(dataset, draft, file, (f for f in drift(old, new) if f.severity is not Severity.INFO))
+
+
 def task(dataset: str, draft: Draft, finding: Finding, file: str | None, points: float, minutes: int) -> Task:
     owner = draft.organization.title if draft.organization else ""
     return Task(
         dataset, draft.title, owner, file, finding.field, finding.column, tuple(finding.rows[:SHOWN_ROWS]), finding.severity,
-        finding.detail, finding.fix, points, minutes,
+        finding.detail, finding.fix, points, minutes, finding.code,
     )  # fmt: skip
 
 
@@ -76,52 +107,10 @@ def ordered(tasks: Iterable[Task]) -> list[Task]:
     return sorted(tasks, key=lambda t: (-round(t.gain, 4), -t.points, t.dataset, t.file or "", t.field or ""))
 
 
-COLUMNS: tuple[tuple[Text, int], ...] = (
-    (Text.of("Done"), 7),
-    (Text.of("Dataset"), 40),
-    (Text.of("File"), 24),
-    (Text.of("Where"), 22),
-    (Text.of("What is wrong"), 50),
-    (Text.of("How to mend it"), 60),
-    (Text.of("Points"), 8),
-    (Text.of("Minutes"), 8),
-)
-
-
-def write_excel(tasks: Iterable[Task], file: BinaryIO, language: Language = "th") -> None:
-    """An .xlsx with a tick box a line. Every text is written as text, so nothing from a source can become a formula."""
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF4", "border": 1})
-    body = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet(translate("What to mend", language)[:31])
-    for place, (title, width) in enumerate(COLUMNS):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, title.render(language), head)
-    line = 0
-    for line, item in enumerate(ordered(tasks), start=1):
-        sheet.insert_checkbox(line, 0, False)
-        cells = (
-            item.title,
-            item.file or "",
-            where(item, language),
-            item.detail.render(language),
-            item.fix.render(language) if item.fix else "",
-        )
-        for place, text in enumerate(cells, start=1):
-            sheet.write_string(line, place, text[:32_000], body)
-        sheet.write_number(line, 6, item.points, body)
-        sheet.write_number(line, 7, item.minutes, body)
-    sheet.autofilter(0, 0, max(1, line), len(COLUMNS) - 1)
-    sheet.freeze_panes(1, 2)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    book.close()
-
-
 def where(item: Task, language: Language) -> str:
     """Field, or column and rows."""
-    parts = [item.field or "", item.column or ""]
+    named = item.label.render(language) if item.label else item.field or ""
+    parts = [named, item.column or ""]
     if item.rows:
         shown = ", ".join(map(str, item.rows))
         parts.append(Text.of("rows {rows}", rows=shown).render(language))

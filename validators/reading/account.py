@@ -68,6 +68,7 @@ def account(
         ("repeated-header", facts.repeated),
         ("notes", facts.noted),
         ("section-rows", facts.sections),
+        ("section-column", facts.carried),
         ("missing-cell", short),
         ("extra-cell", long),
     ):

@@ -176,7 +176,7 @@ def open_book(path: Path, wanted: str | None = None) -> Book:
     visible = [(meta, sheet) for meta, sheet in filled if meta.visible == calamine.SheetVisibleEnum.Visible] or filled
     chosen = next(((meta, sheet) for meta, sheet in filled if meta.name == wanted), None)
     if chosen is None:
-        chosen = max(visible, key=lambda item: (_weight(item[1]), -filled.index(item)))
+        chosen = max(visible, key=lambda item: (weight(item[1]), -filled.index(item)))
     meta, sheet = chosen
     top, left = sheet.start or (0, 0)
     width = min(left + sheet.width, 16_384)
@@ -204,7 +204,7 @@ def open_book(path: Path, wanted: str | None = None) -> Book:
     return Book(stream, others, hidden, beside)
 
 
-def _weight(sheet: Any) -> int:
+def weight(sheet: Any) -> int:
     """How much a sheet holds: its used area, where the first rows are not nearly empty."""
     rows = list(islice(sheet.iter_rows(), 60))
     filled = sum(1 for row in rows for value in row if value != "")

@@ -220,7 +220,10 @@ def _number(
     written = seen.units.most_common(1)
     if written and written[0][1] > 0.5 * (seen.kinds[INT] + seen.kinds[DEC]):
         unit = unit or written[0][0]
-    identifier = re.fullmatch(r"(?:.*_)?id|no\.?|ลำดับ(?:ที่)?|ที่|order|index|#", title.strip(), re.IGNORECASE) is not None
+    identifier = (
+        re.fullmatch(r"(?:.*_)?(?:[fg]|object)?id|no\.?|ลำดับ(?:ที่)?|ที่|order|index|#", title.strip(), re.IGNORECASE)
+        is not None
+    )
     kind: Literal["measure", "id"] = "id" if identifier and not seen.kinds[DEC] else "measure"
     if unit is None and kind == "measure":
         unit = table_unit

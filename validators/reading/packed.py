@@ -32,7 +32,26 @@ _TABLES = (
     ".xlsb",
     ".ndjson",
     ".tab",
+    ".shp",
+    ".kml",
+    ".gpx",
+    ".gpkg",
 )
+_FIRST = (".csv", ".xlsx", ".xls", ".ods", ".tsv", ".parquet")
+_SHAPE = ".shp"
+_PARTS = (".dbf", ".prj", ".cpg")  # of a Shapefile: read with it
+_BESIDE = (
+    ".shx",
+    ".sbn",
+    ".sbx",
+    ".qix",
+    ".qpj",
+    ".fbn",
+    ".fbx",
+    ".ain",
+    ".aih",
+    ".shp.xml",
+)  # of a Shapefile: indexes and the like
 
 
 @contextmanager
@@ -56,6 +75,11 @@ def unpacked(path: Path, format: str, wanted: str | None = None) -> Iterator[tup
                     raise _bomb()
                 with archive.open(chosen) as source:
                     _copy(source, target, max(1, chosen.compress_size))
+                for part in _parts(archive, chosen):
+                    with archive.open(part) as source:
+                        _copy(
+                            source, target.with_suffix(Path(part.filename).suffix.lower()), max(1, part.compress_size)
+                        )
         except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
             raise Unreadable(
                 Text.of("The archive is damaged: {reason}", reason=str(error)[:120]), Text.of("Pack it again")
@@ -110,6 +134,26 @@ def _choose(archive: zipfile.ZipFile, wanted: str | None) -> tuple[zipfile.ZipIn
     ]
     chosen = named or max(
         tables or members,
-        key=lambda m: (m.filename.lower().endswith((".csv", ".xlsx", ".xls", ".ods", ".tsv", ".parquet")), m.file_size),
+        key=lambda m: (m.filename.lower().endswith(_SHAPE), m.filename.lower().endswith(_FIRST), m.file_size),
     )
-    return chosen, [_name(m) for m in members if m is not chosen][:100]
+    return chosen, [_name(m) for m in members if m is not chosen and not _of_shape(m, tables)][:100]
+
+
+def _stem(member: zipfile.ZipInfo, suffixes: tuple[str, ...]) -> str | None:
+    name = member.filename.lower()
+    return next((name.removesuffix(suffix) for suffix in suffixes if name.endswith(suffix)), None)
+
+
+def _parts(archive: zipfile.ZipFile, chosen: zipfile.ZipInfo) -> list[zipfile.ZipInfo]:
+    """What belongs to a Shapefile: files of its name beside it, at most one of a kind."""
+    stem = _stem(chosen, (_SHAPE,))
+    if stem is None:
+        return []
+    found = {m.filename.lower(): m for m in archive.infolist() if not m.flag_bits & 1 and m.file_size <= MAX_UNPACKED}
+    return [found[stem + suffix] for suffix in _PARTS if stem + suffix in found]
+
+
+def _of_shape(member: zipfile.ZipInfo, tables: list[zipfile.ZipInfo]) -> bool:
+    """Whether a file is no other table but a part of a Shapefile of the archive."""
+    stem = _stem(member, _PARTS + _BESIDE)
+    return stem is not None and any(_stem(table, (_SHAPE,)) == stem for table in tables)

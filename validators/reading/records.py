@@ -20,6 +20,7 @@ from validators.reading.stream import HEAD, MAX_COLUMNS, PIECE, Merge, Piece, Ro
 
 MAX_DEPTH = 60
 MAX_LINE = 16 << 20
+MAX_PIECE = 32 << 20  # characters of a piece
 SMALL = 32 << 20  # a JSON file below it is read at once
 
 
@@ -35,7 +36,7 @@ def value_text(value: Any) -> str:
     return str(value)
 
 
-def _malformed(reason: str) -> Unreadable:
+def malformed(reason: str) -> Unreadable:
     return Unreadable(
         Text.of("The file is not well-formed: {reason}", reason=reason[:200]),
         Text.of("Write it again with the program that made it"),
@@ -73,13 +74,27 @@ class Records:
         self.labels = list(names)
         self.head = [[value_text(record.get(name)) for name in self.labels] for record in first]
 
+    def relabel(self, labels: list[str]) -> None:
+        """The same columns in another order."""
+        places = [(self.labels or []).index(label) for label in labels]
+        self.labels = labels
+        self.head = [[row[place] for place in places] for row in self.head]
+
     def pieces(self, after: int, width: int) -> Iterator[Piece]:
         names = (self.labels or [])[:width]
-        records, number = islice(self.again(), after, None), after
-        while chunk := list(islice(records, PIECE)):
-            rows = [[value_text(record.get(name)) for name in names] for record in chunk]
-            yield Piece(np.arange(number + 1, number + 1 + len(chunk), dtype=np.int32), columns_of(rows, width))
-            number += len(chunk)
+        number, size = after, 0
+        rows: list[list[str]] = []
+        for record in islice(self.again(), after, None):
+            row = [value_text(record.get(name)) for name in names]
+            rows.append(row)
+            size += sum(map(len, row))
+            if (
+                len(rows) == PIECE or size >= MAX_PIECE
+            ):  # shapes of a thousand points each fill memory long before the rows do
+                yield Piece(np.arange(number + 1, number + 1 + len(rows), dtype=np.int32), columns_of(rows, width))
+                number, size, rows = number + len(rows), 0, []
+        if rows:
+            yield Piece(np.arange(number + 1, number + 1 + len(rows), dtype=np.int32), columns_of(rows, width))
 
 
 def _flat(value: Any) -> Mapping[str, Any]:
@@ -153,7 +168,7 @@ def open_json(path: Path) -> Records:
         except orjson.JSONDecodeError as error:
             if raw.lstrip()[:1] == b"{" and b"\n" in raw.strip():
                 return open_jsonl(path)
-            raise _malformed(str(error)) from error
+            raise malformed(str(error)) from error
         found = _rows_of(document)
         if found is None:
             if isinstance(document, list) and document and all(isinstance(item, list) for item in document):
@@ -185,7 +200,7 @@ def _big_prefix(path: Path) -> str:
                 if event == "start_array":
                     previous = prefix
         except ijson.JSONError as error:
-            raise _malformed(str(error)) from error
+            raise malformed(str(error)) from error
     raise Unreadable(
         Text.of("The JSON holds no list of records"), Text.of("Publish the rows as a list of objects, or as CSV")
     )
@@ -196,7 +211,7 @@ def _ijson(path: Path, prefix: str) -> Iterator[Any]:
         try:
             yield from ijson.items(file, prefix, use_float=True)
         except ijson.JSONError as error:
-            raise _malformed(str(error)) from error
+            raise malformed(str(error)) from error
 
 
 def open_jsonl(path: Path) -> Records:
@@ -213,7 +228,7 @@ def open_jsonl(path: Path) -> Records:
                 try:
                     yield _flat(orjson.loads(line))
                 except orjson.JSONDecodeError as error:
-                    raise _malformed(f"line {number}: {error}") from error
+                    raise malformed(f"line {number}: {error}") from error
 
     return Records(again)
 
@@ -233,7 +248,7 @@ def open_geojson(path: Path) -> Records:
         try:
             document = orjson.loads(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
         except orjson.JSONDecodeError as error:
-            raise _malformed(str(error)) from error
+            raise malformed(str(error)) from error
         features = document.get("features") if isinstance(document, dict) else None
         if isinstance(document, dict) and document.get("type") == "Feature":
             features = [document]
@@ -294,7 +309,7 @@ def _elements(path: Path, wanted: tuple[str, ...] | None) -> Iterator[tuple[tupl
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except etree.XMLSyntaxError as error:
-        raise _malformed(str(error)) from error
+        raise malformed(str(error)) from error
 
 
 def _xml_record(element: Any) -> Mapping[str, Any]:
@@ -326,7 +341,7 @@ class Arrow:
         try:
             self.file = pq.ParquetFile(self.path)
         except (pa.ArrowInvalid, OSError) as error:
-            raise _malformed(str(error)) from error
+            raise malformed(str(error)) from error
         self.labels = self.file.schema_arrow.names
         for piece in self.pieces(0, len(self.labels)):
             self.head = [

@@ -1,6 +1,7 @@
 """Which rows of a piece are data: blank rows, notes, repeated headers and totals are told apart, all at once."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,14 @@ from validators.reading.text import tidy
 _MAYBE_TOTAL = r"(?i)^[\s(]*(?:รวม|ยอด|ผลรวม|ทั้ง|ทั่ว|จำนวนรวม|sub|total|grand|sum|all|whole|country)"
 MAX_NOTES = 200
 MAX_SINGLES = 100_000
+
+
+class Single(NamedTuple):
+    """A row with one cell only."""
+
+    row: int
+    column: int
+    text: str
 
 
 @dataclass
@@ -28,7 +37,8 @@ class RowFacts:
     data: int = 0
     last_full: int = 0
     notes: list[str] = field(default_factory=list)
-    singles: list[tuple[int, int, str]] = field(default_factory=list)  # row, column, text: rows with one cell only
+    carried: Rows = field(default_factory=Rows)  # headings that became a column
+    singles: list[Single] = field(default_factory=list)
 
 
 def filled_counts(piece: Piece, columns: list[int]) -> np.ndarray:
@@ -87,7 +97,7 @@ def examine(piece: Piece, columns: list[int], header: list[str], facts: RowFacts
     for index in np.flatnonzero(single):
         column, text = next((c, t) for c in columns if (t := tidy(piece.cells[c][int(index)].as_py())))
         if len(facts.singles) < MAX_SINGLES:
-            facts.singles.append((int(piece.rows[index]), column, text))
+            facts.singles.append(Single(int(piece.rows[index]), column, text))
             keep[index] = False  # settled when the last full row is known
     kept = cut(piece, keep)
     for part in parts(kept, columns):
@@ -97,23 +107,39 @@ def examine(piece: Piece, columns: list[int], header: list[str], facts: RowFacts
     return kept
 
 
-def settle(facts: RowFacts, first_column: int, width: int) -> tuple[set[int], list[tuple[int, str]]]:
-    """Which rows with one cell are notes: those that begin like one, and what follows the last full row; (column, text) of the others, which are data."""
+def settle(facts: RowFacts, width: int, features: bool = False) -> tuple[set[int], list[Single]]:
+    """Which rows with one cell are notes: those that begin like one, and what follows the last full row; the others are data or headings.
+
+    Features of a map have no notes among them: one with a name and no place is a feature.
+    """
     notes: set[int] = set()
-    data: list[tuple[int, str]] = []
-    for row, column, text in facts.singles:
-        trailing = row > facts.last_full and (width > 2 or len(text) > 30)
-        if words.NOTE.match(text) or trailing:
-            notes.add(row)
-            facts.noted.add([row])
-            if len(facts.notes) < MAX_NOTES:
-                facts.notes.append(text)
+    others: list[Single] = []
+    for single in facts.singles:
+        if features:
+            others.append(single)
             continue
-        data.append((column, text))
-        if column == first_column and width > 2:
-            facts.sections.add([row])
+        trailing = single.row > facts.last_full and (width > 2 or len(single.text) > 30)
+        if words.NOTE.match(single.text) or trailing:
+            notes.add(single.row)
+            facts.noted.add([single.row])
+            if len(facts.notes) < MAX_NOTES:
+                facts.notes.append(single.text)
+            continue
+        others.append(single)
+    return notes, others
+
+
+def take(
+    facts: RowFacts, singles: list[Single], carried: frozenset[int], first_column: int, width: int
+) -> list[Single]:
+    """Counts the rows with one cell that are data; those `carried` are headings and are left out."""
+    data = [single for single in singles if single.row not in carried]
+    facts.carried.add(sorted(carried))
+    for single in data:
+        if single.column == first_column and width > 2:
+            facts.sections.add([single.row])
     facts.data += len(data)
-    return notes, data
+    return data
 
 
 def cut(piece: Piece, keep: np.ndarray) -> Piece:

@@ -61,6 +61,11 @@ def unit_of(title: str) -> str | None:
     return inner if inner.casefold() in words.UNITS or inner != found[1].strip() else None
 
 
+def unit_in(notes: Sequence[str]) -> str | None:
+    """The unit that a line of its own tells for the whole table."""
+    return next((found[1].strip() for note in notes if (found := words.UNIT_LINE.match(note))), None)
+
+
 def _usual_width(rows: Sequence[Sequence[str]]) -> int:
     counts = sorted((sum(1 for cell in row if cell) for row in rows if any(row)), reverse=True)
     return counts[int(0.3 * len(counts))] if counts else 0
@@ -76,9 +81,22 @@ def _main_row(rows: Sequence[Sequence[str]], usual: int) -> int | None:
         # Titles of tables side by side stand apart; the header that follows is fuller than they are.
         lonely = len(filled) > 1 and all(b - a > 2 for a, b in itertools.pairwise(filled))
         fuller = any(sum(map(bool, later)) >= 1.5 * len(filled) for later in rows[index + 1 : index + 4])
-        if not (lonely and fuller):
+        if not (lonely and fuller) and not _fact(rows, index, filled, usual):
             return index
     return None
+
+
+def _fact(rows: Sequence[Sequence[str]], index: int, filled: Sequence[int], usual: int) -> bool:
+    """A name and its value above a table (หน่วยงาน: กรมการปกครอง): pairs, until a blank row or a fuller row of words."""
+    if len(filled) != 2 or usual < 3 or filled[0] > 1:
+        return False
+    for row in rows[index + 1 : index + 12]:
+        full = [cell for cell in row if cell]
+        if len(full) >= max(3, usual):
+            return not any(_datalike(cell) and not _year(cell) for cell in full)
+        if len(full) > 2:
+            return False
+    return False
 
 
 class _Grid:
@@ -339,7 +357,7 @@ def shape_of(
             after = max([main, *joined, *skipped]) + 1
     top = header[0] if header else after
     notes = [" ".join(cell for cell in row if cell) for row in grid.rows[:top] if any(row)]
-    unit = next((found[1].strip() for note in notes if (found := words.UNIT_LINE.match(note))), None)
+    unit = unit_in(notes)
     if unit is None:
         unit = next(
             (

@@ -15,22 +15,29 @@ MEDIA = {
     "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSB": "application/vnd.ms-excel.sheet.binary.macroenabled.12",
     "XLS": "application/vnd.ms-excel", "ODS": "application/vnd.oasis.opendocument.spreadsheet",
     "JSON": "application/json", "JSONL": "application/x-ndjson", "GEOJSON": "application/geo+json", "XML": "application/xml",
-    "PARQUET": "application/vnd.apache.parquet", "HTML": "text/html", "PDF": "application/pdf", "ZIP": "application/zip", "GZ": "application/gzip",
+    "PARQUET": "application/vnd.apache.parquet", "HTML": "text/html", "MHTML": "multipart/related", "PDF": "application/pdf", "ZIP": "application/zip", "GZ": "application/gzip",
     "DOCX": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif",
+    "SHP": "application/zip", "KML": "application/vnd.google-earth.kml+xml", "KMZ": "application/vnd.google-earth.kmz", "GPX": "application/gpx+xml",
+    "GPKG": "application/geopackage+sqlite3", "SQLITE": "application/vnd.sqlite3",
     "RAR": "application/vnd.rar", "7Z": "application/x-7z-compressed", "PPTX": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }  # fmt: skip
 
 _MAGIC = (
     (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7Z"),
-    (b"\x1f\x8b", "GZ"), (b"PAR1", "PARQUET"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLS"),
+    (b"\x1f\x8b", "GZ"), (b"PAR1", "PARQUET"), (b"\x00\x00\x27\x0a", "SHP"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLS"),
     (b"\x09\x02\x06\x00", "XLS"), (b"\x09\x00\x04\x00", "XLS"), (b"\x09\x04\x06\x00", "XLS"), (b"\x09\x08", "XLS"),
 )  # fmt: skip
 _HTML = re.compile(
-    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title|table|div)\b",
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title|table|div|style|center|h[1-6]|br|font|link|form|tr|thead)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_ARCHIVE = re.compile(
+    rb"(?:[A-Za-z-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.IGNORECASE
+)
 _GEOMETRY = re.compile(rb'^\s*\{\s*"type"\s*:\s*"(?:Multi)?(?:Point|LineString|Polygon)"')
-_DOCUMENTS = frozenset({"PDF", "PNG", "JPEG", "GIF", "RAR", "7Z", "DOCX", "PPTX"})
+_ROOT = re.compile(rb"\s*(?:<\?[^>]*>\s*|<!--.{0,2000}?-->\s*){0,20}<(?:[A-Za-z_][\w.-]*:)?(kml|gpx)[\s/>]", re.DOTALL)
+_SQLITE = b"SQLite format 3\x00"
+_DOCUMENTS = frozenset({"PDF", "PNG", "JPEG", "GIF", "RAR", "7Z", "DOCX", "PPTX", "SQLITE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +60,19 @@ def sniff(path: Path) -> Sniffed:
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return Sniffed(name)
+    if head.startswith(_SQLITE):
+        return Sniffed("GPKG" if b"gpkg_contents" in head or head[68:70] == b"GP" else "SQLITE")
     plain = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         plain = head.decode("utf-16", "ignore").lstrip("\ufeff \t\r\n").encode()
     if _HTML.match(plain):
         return Sniffed("HTML")
+    if root := _ROOT.match(plain[:8192]):
+        return Sniffed(root[1].decode().upper())
     if plain.startswith(b"<") and re.match(rb"<[?!A-Za-z]", plain):
         return Sniffed("XML")
+    if _ARCHIVE.match(plain[:4096].replace(b"\r\n", b"\n")):
+        return Sniffed("MHTML")
     if plain[:1] in (b"{", b"["):
         return Sniffed(_json_kind(plain))
     return Sniffed("TEXT")
@@ -97,14 +110,8 @@ def _json_kind(head: bytes) -> str:
     return "JSON"
 
 
-def refuse(format: str, expected: str | None = None) -> None:
-    """Raises Unreadable for what is no table by its kind: a web page, a document, a picture."""
-    if format == "HTML":
-        raise Unreadable(
-            Text.of("It is a web page, not a data file"),
-            Text.of("Point the link at the file itself, one that opens without logging in"),
-            format=format,
-        )
+def refuse(format: str) -> None:
+    """Raises Unreadable for what is no table by its kind: a document, a picture (of web pages: `pages`)."""
     if format in _DOCUMENTS:
         raise Unreadable(
             Text.of("It is a {format} document, not a table that a machine can read", format=format),

@@ -1,27 +1,38 @@
 """From a path to a stream: sniffs, unpacks, decodes, and opens with the reader of that format."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from catalog.words.errors import Unreadable
 from catalog.words.model import Finding
 from catalog.words.texts import Text
 from validators.port import Hints
-from validators.reading import books, packed, records, sniff
+from validators.reading import books, packed, pages, records, sniff, workxml
 from validators.reading.delimited import Delimited, Dialect, opened, sniff_dialect
 from validators.reading.encodings import decide
+from validators.reading.features import Layer, NoFeatures, table_of
 from validators.reading.findings import finding
 from validators.reading.fixed import Fixed, sniff_widths
+from validators.reading.geopackages import open_geopackage
+from validators.reading.markup import open_gpx, open_kml
+from validators.reading.shapefiles import open_shapefile
 from validators.reading.stream import HEAD, Stream
 from validators.reading.text import Mojibake
 
 MAX_MEMBERS = 50  # other files of an archive that are looked at
 _DEPTH = 2  # archives within archives
 _SHEETS = frozenset({"XLSX", "XLSB", "XLS", "ODS"})
+_LAYERS: dict[str, Callable[[Path], list[Layer]]] = {
+    "SHP": lambda path: [open_shapefile(path)],
+    "KML": lambda path: [open_kml(path)],
+    "GPX": lambda path: [open_gpx(path)],
+    "GPKG": open_geopackage,
+}
 _KIND_NAMES = {
     "thai-as-latin": "Windows-874 → Latin-1",
     "utf8-as-latin": "UTF-8 → Latin-1",
@@ -75,12 +86,22 @@ def _opened(path: Path, hints: Hints, depth: int) -> Iterator[Source]:
                         0, finding("archive-member", count=len(others), member=name, others=", ".join(others)[:300])
                     )
                 source.texts += [name or "", *others]
+                if format == "ZIP" and source.format == "KML":
+                    source.format = "KMZ"
                 source.members = partial(_members, path, format, others, depth)
                 yield source
+            return
+        if format in _LAYERS:
+            with TemporaryDirectory(prefix="sala-features-") as folder:
+                yield _features(path, format, hints, Path(folder))
             return
         yield (
             _sheet(path, format, hints)
             if format in _SHEETS
+            else _page(path, format, hints)
+            if format in ("HTML", "MHTML")
+            else _workxml(path, hints)
+            if format == "XML" and workxml.is_workbook(path)
             else _text(path, hints)
             if format == "TEXT"
             else _records(path, format)
@@ -104,10 +125,43 @@ def _members(path: Path, format: str, names: Sequence[str], depth: int) -> Itera
             continue
 
 
+def _wanted(hints: Hints) -> str | None:
+    return hints.sheet or (str(hints.dialect.get("sheet")) if hints.dialect and hints.dialect.get("sheet") else None)
+
+
 def _sheet(path: Path, format: str, hints: Hints) -> Source:
-    book = books.open_book(
-        path, hints.sheet or (str(hints.dialect.get("sheet")) if hints.dialect and hints.dialect.get("sheet") else None)
-    )
+    return _booked(books.open_book(path, _wanted(hints)), path, format)
+
+
+def _workxml(path: Path, hints: Hints) -> Source:
+    source = _booked(workxml.open_workbook(path, _wanted(hints)), path, "XML")
+    source.findings.insert(0, finding("disguised", kind="XML"))
+    return source
+
+
+def _page(path: Path, format: str, hints: Hints) -> Source:
+    """A table of a web page; what stands around it and in other tables of the page is looked at by the gate all the same."""
+    reader = pages.open_archive if format == "MHTML" else pages.open_page
+    sheet, beside, texts, encoding = reader(path, hints)
+    source = Source("HTML", sheet, path, encoding.mojibake, beside=beside, texts=texts)
+    if pages.says_book(hints):
+        source.findings.append(finding("disguised", kind=format))
+    if encoding.name != "UTF-8":
+        source.findings.append(finding("encoding", encoding=encoding.name))
+    if encoding.mojibake and not encoding.lossy:
+        source.findings.append(finding("mojibake-repaired", kind=_KIND_NAMES[encoding.mojibake]))
+    if encoding.lossy:
+        source.findings.append(finding("mojibake-lossy"))
+        source.mojibake = None
+    others = sheet.facts.get("sheets") or []
+    if others:
+        source.findings.append(
+            finding("table-chosen", count=len(others) + 1, table=sheet.name, others=", ".join(others)[:300])
+        )
+    return source
+
+
+def _booked(book: books.Book, path: Path, format: str) -> Source:
     source = Source(format, book.sheet, path, beside=book.beside, texts=[book.sheet.name, *book.others, *book.hidden])
     if book.others:
         others = ", ".join(book.others)[:300]
@@ -116,6 +170,24 @@ def _sheet(path: Path, format: str, hints: Hints) -> Source:
         )
     if book.hidden:
         source.findings.append(finding("hidden-sheets", count=len(book.hidden), others=", ".join(book.hidden)[:300]))
+    return source
+
+
+def _features(path: Path, format: str, hints: Hints, folder: Path) -> Source:
+    """The layer that was asked for or has the most features; the others are looked at for personal data only."""
+    layers = _LAYERS[format](path)
+    asked = next((one for one in layers if hints.sheet and one.name == hints.sheet), layers[0])
+    stream, findings = table_of(asked, folder / "table")
+    source = Source(format, stream, path, findings=findings, texts=[one.name for one in layers if one.name])
+    others = [one for one in layers if one is not asked]
+    beside: list[Stream] = []
+    for number, layer in enumerate(others):
+        with suppress(NoFeatures):
+            beside.append(table_of(layer, folder / f"beside-{number}")[0])
+    source.beside = beside
+    if others:
+        names = ", ".join(one.name for one in others)[:300]
+        source.findings.append(finding("layer-chosen", count=len(layers), layer=asked.name, others=names))
     return source
 
 

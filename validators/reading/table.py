@@ -17,15 +17,18 @@ from validators.reading import rows as lines
 from validators.reading import words
 from validators.reading.account import Read, account
 from validators.reading.classes import NULL
+from validators.reading.coordinates import placed
 from validators.reading.decisions import Decision, decide, field_of
 from validators.reading.evidence import Evidence
 from validators.reading.names import names_of
+from validators.reading.sections import Sections, sections_of
 from validators.reading.shape import Block, Shape
-from validators.reading.stream import MAX_COLUMNS, Piece, Rows, Stream
+from validators.reading.stream import MAX_COLUMNS, Piece, Rows, Stream, strings
 from validators.reading.text import Mojibake, repair, tidy
 from validators.reading.values import arrow_type, place_codes, turn
 
 ROW_GROUP = 16_384  # a page of rows reads one group; larger ones cost each page more than they save on disk
+GROUP_BYTES = 64 << 20
 KEPT = 48 << 20  # bytes of text that may be kept between the two readings
 _REGIONS = pa.array(sorted(words.REGIONS))
 
@@ -42,6 +45,7 @@ class _Table:
     shape: Shape
     mojibake: Mojibake | None
     facts: lines.RowFacts = field(default_factory=lines.RowFacts)
+    sections: Sections | None = None
     kept: list[tuple[Block, Piece]] | None = (
         None  # what was read, where it is small enough to be kept for the second time
     )
@@ -81,9 +85,11 @@ def read_table(
     mojibake: Mojibake | None = None,
     watcher: Watcher | None = None,
     beside: Watcher | None = None,
+    sections: bool | None = None,
 ) -> Read:
     """Reads the stream twice and writes the Parquet to `out`. Raises Unreadable where no column is left.
 
+    `sections` (of the dialect) says whether rows with a heading only become a column; without it their evidence does.
     `watcher` sees every row of the table, `beside` what is left out of it but stands in the file all the same.
     """
     table = _Table(stream, shape, mojibake)
@@ -98,14 +104,29 @@ def read_table(
             for evidence, column in zip(seen, block.columns, strict=True):
                 evidence.feed(kept.cells[column], mojibake)
     short, long = stream.short, stream.long
-    notes, singles = lines.settle(table.facts, first.columns[0] if first.columns else 0, len(first.columns))
+    features = bool(stream.facts.get("geometry"))
+    width = len(first.columns)
+    notes, singles = lines.settle(table.facts, width, features)
+    if len(shape.blocks) == 1 and not features:
+        table.sections = sections_of(
+            singles, first.columns, seen, stream.merges, table.facts.repeated.first, shape.notes, sections
+        )
+    carried = frozenset(table.sections.rows if table.sections else ()) - {0}
+    singles = lines.take(table.facts, singles, carried, first.columns[0] if first.columns else 0, width)
+    notes |= carried
     _feed_singles(seen, shape, singles, mojibake)
+    if table.sections:
+        titles.append(table.sections.title)
+        seen.append(Evidence())
+        seen[-1].feed(strings([table.fixed(text) for text in table.sections.texts] * 2), mojibake)
 
     chosen = [index for index, evidence in enumerate(seen) if titles[index] or evidence.filled]
     if not chosen or len(chosen) > MAX_COLUMNS:
         raise Unreadable(
             Text.of("No table was found in the file"), Text.of("Publish the data as a table with a header row")
         )
+    if table.sections:
+        chosen = [width, *chosen[:-1]]  # what heads the rows comes before them
     geometry = str(stream.facts.get("geometry") or "")
     names = names_of([titles[index] for index in chosen])
     unit = table.fixed(shape.unit) if shape.unit else None
@@ -116,6 +137,11 @@ def read_table(
         decisions.append(
             decide(title, name, index, seen[index], unit, field_, bool(geometry) and titles[index] == geometry)
         )
+    rows = [
+        [row[column] if column < len(row) else "" for column in (first.columns[d.source] for d in decisions)]
+        for row in stream.head[shape.after :]
+    ]
+    places = placed(decisions, rows, [table.fixed(note) for note in shape.notes])
     read = Read(
         [d.column for d in decisions],
         decisions,
@@ -123,11 +149,11 @@ def read_table(
         len(shape.header),
         [],
         [],
-        [first.titles[d.source] for d in decisions],
+        [titles[d.source] if d.source == width else first.titles[d.source] for d in decisions],
     )
     _write(table, read, seen, notes, out, watcher)
     read.notes = [table.fixed(note) for note in [*shape.notes, *table.facts.notes]]
-    read.findings = account(stream, shape, table.facts, read, seen, (short, long), titles)
+    read.findings = places + account(stream, shape, table.facts, read, seen, (short, long), titles)
     return read
 
 
@@ -137,14 +163,12 @@ def _others(piece: Piece, others: list[Block]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([piece.cells[column] for column in columns], titles)
 
 
-def _feed_singles(
-    seen: list[Evidence], shape: Shape, singles: list[tuple[int, str]], mojibake: Mojibake | None
-) -> None:
+def _feed_singles(seen: list[Evidence], shape: Shape, singles: list[lines.Single], mojibake: Mojibake | None) -> None:
     if not singles:
         return
     place = {column: index for block in shape.blocks for index, column in enumerate(block.columns)}
     texts: dict[int, list[str]] = {}
-    for column, text in singles:
+    for _, column, text in singles:
         texts.setdefault(place[column], []).append(text)
     for index, evidence in enumerate(seen):
         own = texts.get(index, [])
@@ -187,11 +211,12 @@ def _write(
 ) -> None:
     decisions = read.decisions
     raw = [_keeps_raw(d, seen[d.source]) for d in decisions]
+    places_of = [*table.shape.blocks[0].columns, *([table.sections.column] if table.sections else [])]
     meta = {
         "columns": [column.model_dump(exclude_none=True) for column in read.columns],
         "sheet": table.stream.facts.get("sheet"),
         "notes": [*table.shape.notes, *table.facts.notes],
-        "source_columns": [table.shape.blocks[0].columns[d.source] + 1 for d in decisions],
+        "source_columns": [places_of[d.source] + 1 for d in decisions],
     }
     schema = _schema(decisions, raw, meta)
     marking = table.facts.totals + table.facts.subtotals <= 0.5 * table.facts.data
@@ -202,9 +227,13 @@ def _write(
             data = lines.data_of(piece, block.columns, block.titles, notes)
             if not len(data.rows):
                 continue
-            batch = _batch(data, block, read, raw, schema, marking, table.mojibake, watcher, unchanged)
+            if table.sections:
+                block = Block([*block.columns, len(data.cells)], [*block.titles, table.sections.title])
+                data = Piece(data.rows, [*data.cells, table.sections.of(data)])
+            batch = _batch(data, block, read, raw, schema, marking, table.mojibake, watcher, unchanged, table)
             held.append(batch)
-            if sum(part.num_rows for part in held) >= ROW_GROUP:
+            # Shapes of many points fill memory (and later a page that reads the group) long before the rows do.
+            if sum(part.num_rows for part in held) >= ROW_GROUP or sum(part.nbytes for part in held) >= GROUP_BYTES:
                 writer.write_table(pa.Table.from_batches(held), row_group_size=ROW_GROUP)
                 held = []
         if held or not read.rows:
@@ -224,9 +253,12 @@ def _batch(
     mojibake: Mojibake | None,
     watcher: Watcher | None,
     unchanged: set[str],
+    table: _Table,
 ) -> pa.RecordBatch:
     count = len(data.rows)
-    part = lines.parts(data, block.columns) if marking else [None] * count
+    part = lines.parts(data, block.columns[: -1 if table.sections else None]) if marking else [None] * count
+    if table.sections and table.facts.totals > 1:
+        part = _totals_within(part, data, block, table.sections)
     arrays: list[pa.Array] = [
         pa.array(np.arange(read.rows + 1, read.rows + 1 + count, dtype=np.int64)),
         pa.array(data.rows.astype(np.int32)),
@@ -278,6 +310,20 @@ def _batch(
         watcher.feed(pa.RecordBatch.from_arrays(cleans, [column.title for column in read.columns]))
     read.rows += count
     return pa.RecordBatch.from_arrays([*arrays, *values, *codes, *raws], schema=schema)
+
+
+def _totals_within(part: list[str | None], data: Piece, block: Block, sections: Sections) -> list[str | None]:
+    """Under a heading the word รวม alone sums up what stands under it."""
+    bare = {"รวม", "total", "ยอดรวม", "ผลรวม"}
+    spelled = [data.cells[column].to_pylist() for column in block.columns[:2]]
+    return [
+        "subtotal"
+        if one == "total"
+        and sections.within(int(data.rows[index]))
+        and any(tidy(column[index]).casefold() in bare for column in spelled)
+        else one
+        for index, one in enumerate(part)
+    ]
 
 
 def _drop(out: Path, names: list[str]) -> None:

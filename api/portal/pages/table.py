@@ -17,6 +17,7 @@ from catalog.words.texts import Text
 PAGE = 50
 MOST_COLUMNS = 60  # beside each other on a page; the others are a link away
 MOST_CHARTED = 200  # columns among which a chart is looked for
+MOST_JOINS = 6
 MARKED = 1000  # rows of findings that are marked at their cells
 DOWNLOADS = (
     ("csv", "CSV", Text.of("opens everywhere")),
@@ -49,6 +50,14 @@ def profiled(visit: Visit, id: str, version: int | None) -> Mapping[str, Any]:
         return visit.ground.catalogue.profile(id, version) or {}
     except SalaError:
         return {}
+
+
+def joined(visit: Visit, id: str) -> Sequence[Mapping[str, Any]]:
+    try:
+        found: Sequence[Mapping[str, Any]] = visit.ground.catalogue.joins(id, MOST_JOINS)
+        return found
+    except SalaError:
+        return ()
 
 
 def marks(report: Mapping[str, Any]) -> dict[tuple[int, str], Any]:
@@ -197,6 +206,8 @@ def table(visit: Visit) -> Response:
         types=facts.COLUMN_TYPES,
         chart=chart(visit, opened, query, columns[:MOST_CHARTED], address),
         version=version,
+        joins=joined(visit, id) if version is None and not pairs else (),
+        titles={c["name"]: c["title"] or c["name"] for c in columns},
         extras=about.extras(r),
         operators=[(name, text.render(visit.language)) for name, text in grid.OPERATORS.items()],
         robots="noindex" if pairs else None,

@@ -51,4 +51,5 @@ for (const box of document.querySelectorAll("[data-chart]")) {
   }, { rootMargin: "200px" }).observe(box);
 }
 
+if (document.querySelector("[data-ask]")) import("./sql.js").then((module) => module.start());
 if (document.querySelector("[data-table]")) import("./table.js").then((module) => module.start());

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from catalog.tables.answers import python_rows
 from catalog.tables.jsontext import json_objects
-from catalog.tables.places import PlaceColumns, geometry_of
+from catalog.tables.places import PlaceColumns, geometries
 
 STEP = 2048
 MANY = 16_384
@@ -31,12 +31,14 @@ def write_jsonl(batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
         yield json_objects(piece, "\n")
 
 
-def json_array(rows: Iterable[list[dict[str, Any]]], shape: Callable[[dict[str, Any]], Any]) -> Iterator[bytes]:
+def json_array(
+    rows: Iterable[list[dict[str, Any]]], shape: Callable[[list[dict[str, Any]]], list[Any]]
+) -> Iterator[bytes]:
     """The elements of an array, without its brackets."""
     first = True
     for some in rows:
         if some:
-            joined = orjson.dumps([shape(row) for row in some])[1:-1]
+            joined = orjson.dumps(shape(some))[1:-1]
             yield joined if first else b",\n" + joined
             first = False
 
@@ -55,11 +57,13 @@ def write_geojson(
 ) -> Iterator[bytes]:
     """A FeatureCollection (RFC 7946, WGS 84); rows without a place have a null geometry."""
 
-    def feature(row: dict[str, Any]) -> dict[str, Any]:
-        geometry = geometry_of(row, places)
-        properties = {name: value for name, value in row.items() if name != places.geometry}
-        return {"type": "Feature", "geometry": geometry, "properties": properties}
+    def features(rows: list[dict[str, Any]]) -> list[Any]:
+        found = geometries(rows, places)
+        for row in rows:
+            row.pop(places.geometry or "", None)
+        pairs = zip(rows, found, strict=True)
+        return [{"type": "Feature", "geometry": geometry, "properties": row} for row, geometry in pairs]
 
     yield b'{"type":"FeatureCollection","metadata":' + orjson.dumps(metadata, default=str) + b',"features":['
-    yield from json_array(objects(batches), feature)
+    yield from json_array(objects(batches), features)
     yield b"]}\n"

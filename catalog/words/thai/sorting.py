@@ -11,7 +11,12 @@ from catalog.words.thai.normal import clean, fold_digits
 LEADING_VOWEL = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
 MARKS = {"\u0e47": 1, "\u0e48": 2, "\u0e49": 3, "\u0e4a": 4, "\u0e4b": 5, "\u0e4c": 6}
 NUMBER = re.compile(r"[0-9]+")
-KEPT = re.compile("[0-9\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e46\u0e47-\u0e4c]|[^\\W\\d_]")
+HAS_DIGIT = re.compile(r"\d").search
+# DROPPED orders nothing: all but ASCII digits, letters of any script, Thai vowels and marks.
+MOST_MARKS = 4  # on one letter: more is dirt
+DROPPED = re.compile("(?:(?![\u0e30-\u0e3a\u0e40-\u0e4c])[\\W_]|(?![0-9])\\d)+")
+MARKED = re.compile("([\u0e47-\u0e4c]+)")
+MOVED = re.compile("\u0e46|(?![\u0e01-\U0010ffff])[^\\W\\d_]")
 
 
 def number_key(found: re.Match[str]) -> str:
@@ -19,10 +24,12 @@ def number_key(found: re.Match[str]) -> str:
     return f"{chr(0x30 + min(len(digits), 9))}{digits}"
 
 
-def moved(letter: str) -> str:
+def moved(found: re.Match[str]) -> str:
+    """The repetition mark comes first, then digits, Thai, Latin: Latin is moved behind the Thai block."""
+    letter = found[0]
     if letter == "\u0e46":
         return "!"
-    return letter if letter.isdigit() or letter >= "\u0e01" else chr(ord(letter) + 0x0F00)
+    return letter if letter.isdigit() else chr(ord(letter) + 0x0F00)
 
 
 @lru_cache(maxsize=8192)
@@ -31,20 +38,28 @@ def sort_key(text: str, width: int = 120) -> str:
 
     Letters first (marks ignored), then marks position by position, then the text itself, so equal keys mean equal texts.
     """
-    text = NUMBER.sub(number_key, fold_digits(clean(text)).lower())
-    text = LEADING_VOWEL.sub(r"\2\1", text)
-    primary: list[str] = []
-    secondary: list[int] = []
-    for letter in text:
-        if letter in MARKS:
-            if secondary:
-                secondary[-1] = secondary[-1] * 8 + MARKS[letter]
-        elif KEPT.match(letter):
-            # Thai repetition mark first, then digits, Thai, Latin: Latin is moved behind the Thai block.
-            primary.append(moved(letter))
-            secondary.append(0)
-        if len(primary) >= width:
+    text = clean(text).lower()
+    if HAS_DIGIT(text):
+        text = NUMBER.sub(number_key, fold_digits(text))
+    parts = LEADING_VOWEL.split(text)
+    parts[1::3], parts[2::3] = parts[2::3], parts[1::3]
+    parts = MARKED.split(DROPPED.sub("", "".join(parts)))
+    letters = "".join(parts[::2])[:width]
+    secondary = [" "] * len(letters)
+    at = -1
+    for run, marks in zip(parts[::2], parts[1::2], strict=False):
+        at += len(run)
+        if at >= min(len(letters), width - 1):
             break
-    while secondary and secondary[-1] == 0:
-        secondary.pop()
-    return "".join(primary) + "\u0001" + "".join(chr(0x20 + mark) for mark in secondary)
+        if at >= 0:
+            secondary[at] = weight(secondary[at], marks)
+    return MOVED.sub(moved, letters) + "\u0001" + "".join(secondary).rstrip(" ")
+
+
+@lru_cache(maxsize=1024)
+def weight(before: str, marks: str) -> str:
+    """The letter that stands for the marks on one letter: none before some, combinations base 8."""
+    value = ord(before) - 0x20
+    for mark in marks[:MOST_MARKS]:
+        value = value * 8 + MARKS[mark]
+    return chr(0x20 + value)

@@ -64,7 +64,9 @@ def test_memory_is_kept(tmp_path: Path) -> None:
                 "t.json",
             )
         assert caught.value.fix is not None
-        judges.workers.arguments = (str(Settings().judge_memory),)  # the one that failed is gone: a fresh one is started
+        judges.workers.arguments = (
+            str(Settings().judge_memory),
+        )  # the one that failed is gone: a fresh one is started
         assert ask(judges, tmp_path, GOOD)["made"]["valid"]
     finally:
         judges.close()

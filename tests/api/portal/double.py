@@ -9,11 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from catalog.catalogue.documents import head_of, whole
 from catalog.search.port import FacetCount, Hit, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
+from catalog.store.packing import dumps
 from catalog.tables.port import Table
 from catalog.words.errors import EngineLost, Gone, NotFound, Withheld
 from catalog.words.facets import FACETS, facet_values
-from catalog.words.model import Column, Dataset, dataset_id, resource_id
+from catalog.words.model import Column, Dataset, PersonalColumn, PersonalData, dataset_id, resource_id
 from catalog.words.places import divisions
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
@@ -72,6 +74,14 @@ def dataset(
         "updated": "2026-11-20T03:00:00Z",
     } | fields
     return Dataset.model_validate(document).model_dump(mode="json")
+
+
+POPULATION_ID = resource_id(dataset_id("demo", "population"), "pop-csv")
+
+
+def stored(document: Mapping[str, Any]) -> bytes:
+    """As the store keeps it."""
+    return whole(head_of(document), [dumps(r) for r in document["resources"]])
 
 
 AGENCIES = {
@@ -354,6 +364,37 @@ class Catalogue:
             raise NotFound("There is no dataset “{id}”.", id=id_or_slug)
         return self.by_id[id_or_slug]
 
+    def waiting_reviews(self) -> list[dict[str, Any]]:
+        found = [{"column": "ชื่อ-สกุล", "kind": "name", "count": 20}]
+        d = self.by_id.get("withheld")
+        one = d and {
+            "resource": d["resources"][0]["id"],
+            "dataset": d["id"],
+            "slug": d["slug"],
+            "title": d["title"],
+            "file": "รายชื่อ",
+        }
+        return (
+            [one | {"source": "demo", "since": "2026-11-01T00:00:00Z", "pulled": True, "found": found}] if one else []
+        )
+
+    def review(self, id: str) -> Any:
+        column = PersonalColumn(column="ชื่อ-สกุล", kind="name", count=20, sample="นาย xxx xxx")
+        return self.resource(id), PersonalData(tier="review", columns=[column]), []
+
+    def document(self, id_or_slug: str) -> bytes:
+        return stored(self.dataset(id_or_slug))
+
+    def documents_of(self, organization: str, limit: int) -> list[bytes]:
+        return [stored(d) for d in self.documents if (d["organization"] or {}).get("slug") == organization][:limit]
+
+    def reports_of(self, ids: Sequence[str]) -> dict[str, Any]:
+        files = [r for d in self.datasets(ids) for r in d["resources"] if r["state"] == "published"]
+        return {r["id"]: self.report(r["id"]) for r in files}
+
+    def columns_of(self, ids: Sequence[str]) -> dict[str, Any]:
+        return {POPULATION_ID: (POPULATION_COLUMNS[:-1], POPULATION_COLUMNS)} if POPULATION_ID in self.files else {}
+
     def datasets(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         return [self.by_id[id] for id in ids if id in self.by_id]
 
@@ -399,6 +440,9 @@ class Catalogue:
                 }
             ],
         }
+
+    def joins(self, resource: str, limit: int = 12):  # noqa: ANN201
+        return []
 
     def profile(self, resource: str, version: int | None = None) -> dict[str, Any]:
         return {

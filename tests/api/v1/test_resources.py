@@ -1,7 +1,11 @@
 """Files over HTTP: rows as datagouv/api-tabular gives them, versions, downloads, ranges, conditions."""
 
+import csv
 import io
+import json
+import zipfile
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -86,7 +90,7 @@ def test_report_and_profile(client, world):
     report = get(client, address(world, "/report"), lang="en")
     shapes.Judgement.model_validate(report)
     assert report["findings"][0]["detail"] == "A gate holds this back."
-    assert get(client, address(world, "/profile"))["columns"][0]["name"] == "province"
+    assert list(get(client, address(world, "/profile"))) == ["province"]
 
 
 def test_what_is_held_back_is_reached_by_no_door(client, world):
@@ -102,3 +106,87 @@ def test_conditions_and_encodings_of_json(client, world):
     packed = client.get("/api/v1/datasets", headers={"accept-encoding": "gzip"})
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.json() == client.get("/api/v1/datasets", headers={"accept-encoding": "identity"}).json()
+
+
+def test_joins(client, world):
+    found = get(client, address(world, "/joins"), limit=5)
+    shapes.JoinList.model_validate(found)
+    assert world.table not in [one["resource"] for one in found["items"]]
+    assert get(client, address(world, "/joins"), 400, limit=0)["code"] == "invalid-request"
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("*/*", "application/json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/json"),
+        ("image/png", "application/json"),
+        ("text/csv", "text/csv; charset=utf-8"),
+        ("application/json;q=0.4, text/*", "text/csv; charset=utf-8"),
+        ("text/csv;q=0, */*", "application/json"),
+        ("application/x-ndjson", "application/x-ndjson"),
+        ("application/vnd.apache.arrow.stream, */*;q=0.1", "application/vnd.apache.arrow.stream"),
+        ("text/csv;q=nonsense", "text/csv; charset=utf-8"),
+    ],
+)
+def test_rows_come_as_the_reader_likes_them(client, world, accept, media_type):
+    found = client.get(address(world, "/rows"), headers={"accept": accept}, params={"page_size": 2, "page": 2})
+    assert found.status_code == 200 and found.headers["content-type"] == media_type
+    assert "Accept" in [name.strip() for name in found.headers["vary"].split(",")]
+    again = client.get(
+        address(world, "/rows"),
+        headers={"accept": accept, "if-none-match": found.headers["etag"]},
+        params={"page_size": 2, "page": 2},
+    )
+    assert again.status_code == 304
+    if media_type != "application/json":
+        assert found.headers["x-total-count"] == "5"
+        assert 'rel="next"' in found.headers["link"] and 'rel="prev"' in found.headers["link"]
+
+
+def test_a_page_by_its_suffix(client, world):
+    asked = {"page_size": 2, "people__sort": "desc"}
+    told = client.get(address(world, "/rows.csv"), params=asked)
+    assert list(csv.reader(told.text.splitlines())) == [["province", "people"], ["ตรัง", "5007"], ["กระบี่", "4007"]]
+    assert told.headers["content-disposition"].startswith("inline")
+    lines = client.get(address(world, "/rows.jsonl"), params=asked).text.splitlines()
+    assert [json.loads(line)["people"] for line in lines] == [5007, 4007]
+    arrow = pa.ipc.open_stream(client.get(address(world, "/rows.arrow"), params=asked).content).read_all()
+    assert arrow.column("__id").to_pylist() == [5, 4]
+    same = client.get(address(world, "/rows.json"), params=asked, headers={"accept": "text/csv"}).json()
+    shapes.Rows.model_validate(same)
+    sums = client.get(address(world, "/aggregate.csv"), params={"people__sum": ""}).text.splitlines()
+    assert sums == ["people__sum", "15035"]
+    assert get(client, address(world, "/rows.docx"), 400)["code"] == "invalid-request"
+
+
+def test_changes_are_streamed(client, world):
+    asked = {"from": 1, "to": 2, "key": "province"}
+    lines = [json.loads(line) for line in client.get(address(world, "/diff.jsonl"), params=asked).text.splitlines()]
+    assert [line["change"] for line in lines] == ["changed"] * 5
+    assert lines[0]["cells"] == [{"column": "people", "from": 1000, "to": 1007}]
+    told = client.get(address(world, "/diff.csv"), params=asked)
+    assert told.text.splitlines()[0] == "change,id,key,column,from,to"
+    assert next(csv.reader(told.text.splitlines()[1:]))[3:] == ["people", "1000", "1007"]
+    again = client.get(address(world, "/diff.csv"), params=asked, headers={"if-none-match": told.headers["etag"]})
+    assert again.status_code == 304
+    assert get(client, address(world, "/diff.csv"), 400)["code"] == "invalid-request"
+    assert get(client, address(world, "/diff.csv"), 400, **(asked | {"key": "nothing"}))["code"] == "invalid-request"
+    assert get(client, address(world, "/diff.csv"), 404, **(asked | {"from": 9}))["code"] == "not-found"
+
+
+def test_a_dataset_as_a_data_package(client, world):
+    where = get(client, address(world))["dataset"]
+    whole = client.get(f"/api/v1/datasets/{where}/download.zip")
+    assert whole.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(whole.content)) as archive:
+        told = json.loads(archive.read("datapackage.json"))
+        assert "LICENSE.txt" in archive.namelist()
+        table = archive.read(told["resources"][0]["path"]).decode()
+    assert told["resources"][0]["schema"]["fields"][1]["name"] == "people"
+    assert next(csv.reader(table.splitlines()[1:])) == ["เชียงใหม่", "1007"]
+    part = client.get(f"/api/v1/datasets/{where}/download.zip", headers={"range": "bytes=100-199"})
+    assert part.status_code == 206 and part.content == whole.content[100:200]
+    head = {"if-none-match": whole.headers["etag"]}
+    assert client.get(f"/api/v1/datasets/{where}/download.zip", headers=head).status_code == 304
+    assert get(client, f"/api/v1/datasets/{world.withheld}/download.zip", 404)["code"] == "not-found"

@@ -111,7 +111,7 @@ def table_result(folder: Path, resource: str, content: bytes, *, state: str = "p
         original=original,
         parquet=parquet if table else None,
         judgement=Judgement(valid=True, table=TableShape(rows=3, columns=columns)),
-        profile={"columns": [{"name": "province", "top": [["เชียงใหม่", 2], ["น่าน", 1]]}]},
+        profile={"province": {"top": [{"value": "เชียงใหม่", "count": 2}, {"value": "น่าน", "count": 1}]}},
         **more,
     )
 

@@ -109,6 +109,36 @@ def test_something_new_in_it_waits_again(waiting: Catalogue, tmp_path: Path) -> 
     assert waiting.table(R).version == 2
 
 
+def test_what_is_kept_waits_no_longer_until_something_else_is_found(waiting: Catalogue, tmp_path: Path) -> None:
+    waiting.keep(R, "สมหญิง", "เป็นชื่อของประชาชนทั่วไป")
+    assert waiting.waiting_reviews() == []
+    nothing_reached(waiting, None, 1)
+    files_of(waiting, judged(tmp_path, ONE, NAME))
+    assert waiting.waiting_reviews() == []
+    nothing_reached(waiting, None, 1)
+    files_of(waiting, held(tmp_path, TWO, NAME, PHONE))
+    assert len(waiting.waiting_reviews()) == 1
+    _, personal, decisions = waiting.review(R)
+    assert [c.sample for c in personal.columns] == [NAME.sample, PHONE.sample]
+    assert [(d.action, d.reviewer) for d in decisions] == [("keep", "สมหญิง")]
+    files_of(waiting, judged(tmp_path, b"a,b\n7,7\n"))
+    assert waiting.table(R).version == 1, "a clean file is published: keeping speaks of what was found"
+    with pytest.raises(Conflict, match="does not wait"):
+        waiting.keep(R, "สมหญิง", WHY)
+
+
+def test_what_was_pulled_and_kept_stays_pulled(waiting: Catalogue, tmp_path: Path) -> None:
+    files_of(waiting, judged(tmp_path, ONE))
+    waiting.pull(R, "สมหญิง", "พบเลขบัตรประชาชนในหมายเหตุ")
+    waiting.keep(R, "สมหญิง", "ตรวจแล้วเป็นเลขบัตรจริง")
+    assert waiting.waiting_reviews() == []
+    files_of(waiting, judged(tmp_path, ONE))
+    nothing_reached(waiting, None, 1)
+    waiting.let_go(R, "สมหญิง", "หน่วยงานแก้ไขแล้ว")
+    files_of(waiting, judged(tmp_path, TWO))
+    assert waiting.table(R).version == 2
+
+
 def test_what_is_blocked_is_never_let_go(waiting: Catalogue, tmp_path: Path) -> None:
     files_of(waiting, held(tmp_path, TWO, NAME, tier="block"))
     assert waiting.waiting_reviews() == []

@@ -3,6 +3,8 @@
 import errno
 import hashlib
 import os
+import socket
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,3 +160,18 @@ def test_a_lost_object_store_says_so(tmp_path: Path, given: Path) -> None:
     with pytest.raises(EngineLost) as caught:
         store.put(given)
     assert "secret" not in str(caught.value)
+
+
+def test_what_a_killed_process_left_half_written_is_swept(tmp_path: Path) -> None:
+    arriving = tmp_path / "files" / "arriving"
+    arriving.mkdir(parents=True)
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    dead = arriving / f"{socket.gethostname()}.{ended.pid}.00"
+    alive = arriving / f"{socket.gethostname()}.{os.getppid()}.00"
+    elsewhere, forgotten = arriving / "another.1.00", arriving / "another.1.01"
+    for path in (dead, alive, elsewhere, forgotten):
+        path.write_bytes(b"half")
+    os.utime(forgotten, (0, 0))
+    Folder(tmp_path / "files")
+    assert {path.name for path in arriving.iterdir()} == {alive.name, elsewhere.name}

@@ -1,12 +1,16 @@
 import multiprocessing
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tantivy
 
-from catalog.search.port import SearchQuery
+from catalog.search.port import IndexDocument, SearchQuery
 from catalog.search.tantivy import TantivyIndex
+from catalog.search.tantivy_building import build
+from catalog.search.tantivy_shapes import SCHEMA
 from catalog.words.errors import Busy, EngineLost
 from tests.catalog.search.documents import document
 from tests.catalog.search.suite import RAIN, SOME, SearchSuite
@@ -71,3 +75,36 @@ def test_an_index_of_another_version_is_begun_anew(tmp_path: Path) -> None:
         TantivyIndex(tmp_path / "index", read_only=True).count()
     again = TantivyIndex(tmp_path / "index")
     assert again.count() == 0 and again.position() == 0
+
+
+def test_an_index_built_by_several_processes_holds_and_finds_the_same(tmp_path: Path) -> None:
+    made = [document(str(n), f"เรื่องที่ {n} ปริมาณน้ำฝน") for n in range(1300)]
+    folder = tmp_path / "index"
+    folder.mkdir()
+    tantivy.Index(SCHEMA, str(folder))
+    build(folder, iter(made), few=10)
+    assert tantivy.Index.open(str(folder)).searcher().num_docs == len(made)
+    assert not [path for path in folder.iterdir() if path.is_dir()]
+    index = TantivyIndex(tmp_path / "all")
+    index.rebuild([], 1)
+    current = tmp_path / "all" / (tmp_path / "all" / "current").read_text()
+    shutil.rmtree(current)
+    folder.rename(current)
+    index = TantivyIndex(tmp_path / "all")
+    assert index.search(SearchQuery("น้ำฝน")).total == len(made)
+    index.apply([document("new", "น้ำฝน")], [made[0].id], 5)
+    assert sorted(index.ids()) == sorted([one.id for one in made[1:]] + [document("new", "น้ำฝน").id])
+
+
+def test_a_build_whose_documents_fail_leaves_nothing_behind(tmp_path: Path) -> None:
+    def failing() -> Iterator[IndexDocument]:
+        for n in range(30):
+            yield document(str(n), "เรื่อง")
+        raise EngineLost("lost")
+
+    folder = tmp_path / "index"
+    folder.mkdir()
+    tantivy.Index(SCHEMA, str(folder))
+    with pytest.raises(EngineLost):
+        build(folder, failing(), few=10)
+    assert tantivy.Index.open(str(folder)).searcher().num_docs == 0

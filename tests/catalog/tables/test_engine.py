@@ -302,3 +302,21 @@ def test_a_large_table_is_answered_by_sql_until_its_frame_is_ready(tmp_path, mon
         assert engine.rows(table, query) == first
     finally:
         engine.close()
+
+
+@pytest.mark.parametrize("memory", [1_000, 200_000_000])
+def test_numbers_in_texts_are_sorted_by_their_value(tmp_path, memory) -> None:
+    """By SQL (no room for a frame) and from a frame alike."""
+    texts = ["เขต 10", "เขต 2", "เขต ๓", "ก 1", "เขต 007", None, "เขต 123456789012345678", "เขต 99"]
+    column = Column(name="area", title="area")
+    table = write_table(tmp_path, [column], [texts])
+    tables = DuckTables(memory=memory, temp=tmp_path)
+    try:
+        page = ask(tables, table, ("area__sort", "asc"))
+        wanted = ["ก 1", "เขต 2", "เขต ๓", "เขต 007", "เขต 10", "เขต 99", "เขต 123456789012345678", None]
+        assert [row["area"] for row in page.data] == wanted
+        assert [
+            row["area"] for row in ask(tables, table, ("area__less", "เขต 3"), ("area__sort", "asc")).data
+        ] == wanted[:3]
+    finally:
+        tables.close()

@@ -4,10 +4,11 @@ import io
 
 import openpyxl
 
-from catalog.words.model import Finding, Severity
+from catalog.words.model import Column, Finding, Severity
 from catalog.words.texts import Text
 from tests.validators.metadata.records import good
-from validators.metadata.worklist import file_tasks, metadata_tasks, ordered, write_excel
+from validators.metadata.checklist import OPEN, csv_of, markdown_of, write_excel
+from validators.metadata.worklist import drift_tasks, file_tasks, metadata_tasks, ordered, state_tasks, where
 
 
 def test_most_points_for_the_least_work_come_first() -> None:
@@ -52,10 +53,28 @@ def test_the_excel_file_is_thai_and_holds_no_formula() -> None:
     assert len(rows) == 1 + 3
     assert all(cell.data_type != "f" for row in rows for cell in row)
     assert {row[1].value for row in rows[1:]} == {evil.title}
-    assert rows[1][0].value is False
+    assert {row[0].value for row in rows[1:]} == {OPEN}
+    assert {cell.font.name for row in rows for cell in row} == {"TH Sarabun New"}
+    [ticks] = sheet.data_validations.dataValidation
+    assert (str(ticks.sqref), ticks.formula1) == ("A2:A4", '"☐,☑"')
+    lines = csv_of(metadata_tasks("d1", evil)).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 2 and all("'=HYPERLINK" in line for line in lines[1:])
+    assert "\n- [ ] **" in markdown_of(metadata_tasks("d1", evil)).decode()
 
 
 def test_an_empty_list_is_a_file_all_the_same() -> None:
     buffer = io.BytesIO()
     write_excel([], buffer, "en")
     assert openpyxl.load_workbook(io.BytesIO(buffer.getvalue())).active.max_row == 1
+
+
+def test_what_cannot_be_had_and_what_changed_are_work() -> None:
+    assert [t.code for t in state_tasks("d1", good(), "a.csv", "unreachable", Text.of("Not reachable"), None)] == [
+        "file-unreachable"
+    ]
+    assert state_tasks("d1", good(), "a.csv", "published", None, None) == []
+    old, new = [Column(name="a", title="ก"), Column(name="b", title="ข")], [Column(name="a", title="ก", type="integer")]
+    assert {t.code for t in drift_tasks("d1", good(), "a.csv", old, new)} == {"column-gone", "column-type"}
+    held = metadata_tasks("d1", good(category="ข้อมูลความมั่นคง"))
+    assert (held[0].code, held[0].field) == ("gate", "category")
+    assert where(metadata_tasks("d1", good(tags=[]))[0], "th") == "คำสำคัญ"

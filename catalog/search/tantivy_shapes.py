@@ -1,0 +1,102 @@
+"""Shapes for tantivy: schema, documents, queries. Pure: an entry in, a document out; a plan in, a query out."""
+
+import re
+from typing import Any
+
+import orjson
+import tantivy
+
+from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, TableEntry, code
+from catalog.search.query import Best, Between, Every, Except, Node, Phrase, Plan, Prefix, Term
+
+NUMBERS = ("modified", "published", "use", "quality", "day")
+Q = tantivy.Query
+MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+
+
+def schema() -> Any:
+    made = tantivy.SchemaBuilder()
+    made.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("table", stored=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("of", tokenizer_name="raw", index_option="basic")
+    made.add_bytes_field("kept", stored=True)
+    for name, positions in FIELDS.items():
+        split = "raw" if name in ("facet", "whole") else "whitespace"
+        made.add_text_field(name, tokenizer_name=split, index_option="position" if positions else "basic")
+    for name in (*(f"count_{name}" for name in COUNTED if name not in OPEN), "title_key"):
+        made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in (*NUMBERS, *(f"count_{name}" for name in OPEN)):
+        made.add_integer_field(name, fast=True, indexed=name == "day")
+    made.add_float_field("rank", fast=True)
+    return made.build()
+
+
+SCHEMA = schema()
+
+
+def document(made: Entry) -> Any:
+    values: dict[str, Any] = {"id": [made.id], "rank": [made.rank], "title_key": [made.title_key], "day": [made.day]}
+    values["kept"] = [orjson.dumps(made.kept)]
+    for name, words in made.fields.items():
+        values[name] = list(words) if name in ("facet", "whole") else [" ".join(words)]
+    for name, found in made.counted.items():
+        values[f"count_{name}"] = [code(value) for value in found] if name in OPEN else list(found)
+    values.update({name: [number] for name, number in made.keys.items()})
+    return tantivy.Document.from_dict(values, SCHEMA)
+
+
+def table_document(made: TableEntry) -> Any:
+    values: dict[str, Any] = {
+        "table": [made.id],
+        "of": [made.of],
+        "rank": [made.rank],
+        "kept": [orjson.dumps(made.kept)],
+    }
+    values.update({name: [" ".join(words)] for name, words in made.fields.items()})
+    return tantivy.Document.from_dict(values, SCHEMA)
+
+
+def matching(node: Node) -> Any:
+    """A node as a tantivy query."""
+    if isinstance(node, Term):
+        return Q.term_query(SCHEMA, node.field, node.word, "basic")
+    if isinstance(node, Prefix):
+        return Q.regex_query(SCHEMA, node.field, re.escape(node.start) + ".*")
+    if isinstance(node, Phrase):
+        return Q.phrase_query(SCHEMA, node.field, list(node.words))
+    if isinstance(node, Between):
+        return Q.range_query(SCHEMA, node.field, tantivy.FieldType.Integer, node.low, node.high)
+    if isinstance(node, Except):
+        return matching(node.base)
+    if isinstance(node, Every):
+        return Q.boolean_query([(MUST, matching(part)) for part in node.parts])
+    terms = [part for part in node.parts if isinstance(part, Term)]
+    if len(terms) == len(node.parts) > 8 and node.least == 1 and len({term.field for term in terms}) == 1:
+        return Q.term_set_query(SCHEMA, terms[0].field, [term.word for term in terms])
+    return Q.boolean_query([(SHOULD, matching(part)) for part in node.parts], minimum_number_should_match=node.least)
+
+
+def filtering(plan: Plan) -> list[tuple[Any, Any]]:
+    """What decides whether a dataset is found; adds nothing to its score."""
+    nodes, without = [*plan.must, *plan.filters.values()], list(plan.must_not)
+    if plan.must:  # walking along nearly everything costs more than leaving a few out
+        without += [part for node in nodes if isinstance(node, Except) for part in node.parts]
+        nodes = [node for node in nodes if not isinstance(node, Except)]
+    clauses = [(MUST, matching(node)) for node in nodes] or [(MUST, Q.all_query())]
+    return clauses + [(MUST_NOT, matching(node)) for node in without]
+
+
+def filter_query(plan: Plan) -> Any:
+    clauses = filtering(plan)
+    return clauses[0][1] if len(clauses) == 1 else Q.boolean_query(clauses)
+
+
+def scoring_query(plan: Plan) -> Any:
+    clauses = [(MUST, Q.const_score_query(filter_query(plan), 1.0))]
+    clauses += [(SHOULD, best_query(best)) for best in plan.boosts]
+    return clauses[0][1] if len(clauses) == 1 else Q.boolean_query(clauses)
+
+
+def best_query(best: Best) -> Any:
+    parts = [Q.const_score_query(matching(node), weight) for _, node, weight in best.parts]
+    return parts[0] if len(parts) == 1 else Q.disjunction_max_query(parts)

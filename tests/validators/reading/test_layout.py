@@ -1,0 +1,133 @@
+"""Where things stand: headings inside a table, tables one under another, facts above a table."""
+
+from pathlib import Path
+
+from tests.validators.reading.test_shapes import codes, read, sheet
+
+SECTIONED = "จังหวัด,ชาย,หญิง\nภาคเหนือ,,\nเชียงใหม่,10,11\nน่าน,20,21\nรวม,30,32\nภาคใต้,,\nกระบี่,5,6\nตรัง,7,8\nรวม,12,14\nรวมทั้งสิ้น,42,46\n"
+
+
+def test_headings_become_a_column(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, SECTIONED)
+    assert [column.name for column in found.columns] == ["ภาค", "จังหวัด", "ชาย", "หญิง"]
+    assert [(row["ภาค"], row["จังหวัด"], row["ชาย"], row["__part"], row["__row"]) for row in rows] == [
+        ("ภาคเหนือ", "เชียงใหม่", 10, None, 3),
+        ("ภาคเหนือ", "น่าน", 20, None, 4),
+        ("ภาคเหนือ", "รวม", 30, "subtotal", 5),
+        ("ภาคใต้", "กระบี่", 5, None, 7),
+        ("ภาคใต้", "ตรัง", 7, None, 8),
+        ("ภาคใต้", "รวม", 12, "subtotal", 9),
+        ("ภาคใต้", "รวมทั้งสิ้น", 42, "total", 10),
+    ]
+    assert next(one.rows for one in found.judgement.findings if one.code == "section-column") == [2, 6]
+
+
+def test_a_dialect_keeps_headings_as_rows_or_wants_them_all(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, SECTIONED, dialect={"sections": False})
+    assert [column.name for column in found.columns] == ["จังหวัด", "ชาย", "หญิง"]
+    assert "section-rows" in codes(found)
+    text = "รายการ,ก,ข\nผัก,,\nคะน้า,1,2\nผลไม้,,\nส้ม,3,4\n"
+    found, rows = read(tmp_path, text)
+    assert len(found.columns) == 3  # nothing tells whether ผัก is a heading or a row without values
+    found, rows = read(tmp_path, text, dialect={"sections": True})
+    assert [(row["กลุ่ม"], row["รายการ"]) for row in rows] == [("ผัก", "คะน้า"), ("ผลไม้", "ส้ม")]
+
+
+def test_a_row_without_values_is_no_heading(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, "จังหวัด,ชาย,หญิง\nกระบี่,1,2\nน่าน,,\nตาก,3,4\nภูเก็ต,5,6\n")
+    assert [row["จังหวัด"] for row in rows] == ["กระบี่", "น่าน", "ตาก", "ภูเก็ต"]
+    found, rows = read(tmp_path, "หน่วย,ชาย,หญิง\nกรมการค้า,1,2\nกรมที่ดิน,,\nกรมป่าไม้,3,4\n")
+    assert len(rows) == 3
+
+
+def test_merged_headings_and_running_numbers(tmp_path: Path) -> None:
+    lines = [
+        ["ที่", "รายการ", "จำนวน"],
+        ["", "", ""],
+        [1, "ปากกา", 5],
+        [2, "ดินสอ", 6],
+        ["", "", ""],
+        [1, "โต๊ะ", 7],
+        [2, "เก้าอี้", 8],
+    ]
+    book = sheet(tmp_path, lines, [(1, 0, 1, 2, "วัสดุสำนักงาน"), (4, 0, 4, 2, "ครุภัณฑ์")])
+    found, rows = read(tmp_path, book, "book.xlsx")
+    assert [(row["กลุ่ม"], row["ที่"], row["รายการ"]) for row in rows] == [
+        ("วัสดุสำนักงาน", 1, "ปากกา"),
+        ("วัสดุสำนักงาน", 2, "ดินสอ"),
+        ("ครุภัณฑ์", 1, "โต๊ะ"),
+        ("ครุภัณฑ์", 2, "เก้าอี้"),
+    ]
+
+
+def test_one_table_for_each_year_with_the_header_again(tmp_path: Path) -> None:
+    head = "จังหวัด,ชาย,หญิง\n"
+    text = f"ปี 2565,,\n{head}กระบี่,1,2\nน่าน,3,4\n,,\nปี 2566,,\n{head}กระบี่,5,6\nน่าน,7,8\n"
+    found, rows = read(tmp_path, text)
+    assert [(row["ปี"], row["จังหวัด"], row["ชาย"]) for row in rows] == [
+        (2565, "กระบี่", 1),
+        (2565, "น่าน", 3),
+        (2566, "กระบี่", 5),
+        (2566, "น่าน", 7),
+    ]
+
+
+STACKED = (
+    "ตารางที่ 1 ประชากร,,\nจังหวัด,ชาย,หญิง\nกระบี่,1,2\nน่าน,3,4\n,,\n"
+    "ตารางที่ 2 โรงเรียน,,\nสังกัด,จำนวนโรงเรียน,จำนวนครู\nสพฐ.,10,100\nอปท.,20,200\nเอกชน,30,300\nอื่น ๆ,40,400\n,,\nที่มา : สำนักงานสถิติ,,\n"
+)
+
+
+def test_tables_one_under_another(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, STACKED)
+    assert [column.title for column in found.columns] == ["สังกัด", "จำนวนโรงเรียน", "จำนวนครู"]
+    assert [(row["สังกัด"], row["จำนวนครู"], row["__row"]) for row in rows] == [
+        ("สพฐ.", 100, 8),
+        ("อปท.", 200, 9),
+        ("เอกชน", 300, 10),
+        ("อื่น_ๆ".replace("_", " "), 400, 11),
+    ]
+    assert found.judgement.table is not None
+    assert found.judgement.table.notes == ["ตารางที่ 2 โรงเรียน", "ที่มา : สำนักงานสถิติ"]
+    told = next(one for one in found.judgement.findings if one.code == "table-chosen")
+    assert told.detail.params["others"] == "ตารางที่ 1 ประชากร"
+
+
+def test_a_dialect_names_the_table_or_takes_all_as_one(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, STACKED, dialect={"table": 1})
+    assert [(row["จังหวัด"], row["ชาย"]) for row in rows] == [("กระบี่", 1), ("น่าน", 3)]
+    found, rows = read(tmp_path, STACKED, dialect={"table": 0})
+    assert len(rows) > 6
+
+
+def test_stacked_tables_of_a_workbook_keep_their_merged_headers(tmp_path: Path) -> None:
+    lines = [
+        ["ตาราง ก"],
+        ["ปี", "n"],
+        [2565, 1],
+        [2566, 2],
+        [],
+        ["ตาราง ข"],
+        ["จังหวัด", "", "", "รวม"],
+        ["", "ชาย", "หญิง", ""],
+    ]
+    lines += [[f"จ{i}", i, i + 1, 2 * i + 1] for i in range(1, 9)]
+    book = sheet(tmp_path, lines, [(6, 0, 7, 0, "จังหวัด"), (6, 1, 6, 2, "จำนวน"), (6, 3, 7, 3, "รวม")])
+    found, rows = read(tmp_path, book, "book.xlsx")
+    assert [column.title for column in found.columns] == ["จังหวัด", "จำนวน ชาย", "จำนวน หญิง", "รวม"]
+    assert len(rows) == 8
+
+
+def test_personal_data_in_a_table_that_is_not_read(tmp_path: Path) -> None:
+    text = "ตาราง 1,,\nเลขประจำตัวประชาชน,จำนวน,ก\n" + "1234567890121,5,6\n" * 6 + ",,\n" + STACKED.split(",,\n", 2)[2]
+    found, _ = read(tmp_path, text, dialect={"table": 2})
+    assert found.blocked is not None
+
+
+def test_facts_above_a_table_are_notes(tmp_path: Path) -> None:
+    text = "หน่วยงาน,กรมการปกครอง,\nปีงบประมาณ,2566,\n,,\nจังหวัด,ชาย,หญิง\nกระบี่,1,2\nน่าน,3,4\nตาก,5,6\n"
+    found, rows = read(tmp_path, text)
+    assert [column.title for column in found.columns] == ["จังหวัด", "ชาย", "หญิง"]
+    assert found.judgement.table is not None
+    assert found.judgement.table.notes == ["หน่วยงาน กรมการปกครอง", "ปีงบประมาณ 2566"]
+    assert len(rows) == 3
