@@ -1,5 +1,6 @@
 """The application: every HTTP door over one catalogue."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -18,6 +19,8 @@ from api.edges import Edges
 from api.errors import BY_STATUS, error_response, problem_response
 from api.feeds import ROUTES as FEEDS
 from api.ground import Ground
+from api.judges.judges import Judges
+from api.judges.kept import swept
 from api.language import language_of
 from api.openapi import document
 from api.operations import Operation, route
@@ -51,16 +54,20 @@ def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
     """`catalogue`: one that is open already and stays its owner's; else one is opened with the application and closed with it."""
     opened = catalogue if catalogue is not None else own_catalogue(settings)
     tables = open_tables(settings)
+    judges = Judges(settings)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(swept(settings))
         yield
+        sweeping.cancel()
+        judges.close()
         tables.close()
         if catalogue is None:
             opened.close()
 
     app = FastAPI(title=settings.title, openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
-    ground = Ground(settings, opened, opened.index, tables, opened.files)
+    ground = Ground(settings, opened, opened.index, tables, opened.files, judges)
     app.state.ground = ground
     app.state.metrics = Metrics()
     app.state.openapi = json_bytes(document(OPERATIONS, f"{settings.title} API", ground.base_url, VERSION))

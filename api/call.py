@@ -1,6 +1,6 @@
 """One call of the API: the request, its parameters as declared, the reader's language, and what stands behind the door."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -48,4 +48,4 @@ class Later:
     work: Callable[[], Response]
 
 
-Handler = Callable[[Call], Response | Later]
+Handler = Callable[[Call], Response | Later | Awaitable[Response]]

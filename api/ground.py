@@ -29,6 +29,7 @@ class Ground:
     search: Any
     tables: Any
     files: Any
+    judges: Any = None  # `api.judges.judges.Judges`
     base_url: str = ""
     kept: dict[Any, tuple[float, Any]] = field(default_factory=dict)
     turns: dict[str, Turns] = field(default_factory=dict)  # of `api.turns`

@@ -45,6 +45,7 @@ class Operation:
     body: dict[str, Any] | None = None  # OpenAPI's requestBody
     prepare: Callable[[Call], Awaitable[None]] | None = None  # reads what was sent into `call.body`
     places: int = 8  # calls at once, where long
+    itself: bool = False  # the handler is a coroutine that takes its turns itself
     kind: str = ""  # operations of one kind share their places; empty: a kind of its own
     name: str = ""
     secured: bool = False  # needs a reviewer's token
@@ -86,6 +87,8 @@ def route(operation: Operation) -> Route:
             call = Call(request, ground, language, params, pairs)
             if operation.prepare is not None:
                 await operation.prepare(call)
+            if operation.itself:
+                return await handler(call)  # type: ignore[misc]
             if not operation.long:
                 made = handler(call)
                 if isinstance(made, Response):

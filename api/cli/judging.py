@@ -10,14 +10,13 @@ import typer
 
 from api.cli.console import BAD, GOOD, end, give_json, guarded, say, show, tell, voice
 from api.cli.upkeep import AsJson
-from api.judging import TIERS, judged_address, judged_file, judged_record
+from api.judges.inline import TIERS, judged_address, judged_file, judged_record, record_of
 from api.profiles import PROFILES, against_profile, against_shapes
 from catalog.tables.exports.formats import FORMATS
 from catalog.tables.port import RowQuery, Table
 from catalog.wiring import open_tables
 from catalog.words.errors import Conflict, InvalidRequest, Unreadable
 from catalog.words.texts import Text
-from harvesters.mapping import ckan
 from validators import judge_file
 from validators.port import Hints
 
@@ -90,13 +89,6 @@ def peeked(path: Path) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def record_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A CKAN package is mapped as a harvest would map it; a record in our own words stays as it is."""
-    if "remote_id" in content:
-        return content
-    return ckan.draft(content, "").model_dump(mode="json")
 
 
 def judged_package(path: Path, content: Mapping[str, Any]) -> dict[str, Any]:

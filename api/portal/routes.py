@@ -70,6 +70,8 @@ def routes() -> list[Route]:
     made.append(Route("/en/validate", validate.receiver("en"), methods=["POST"]))
     made.append(Route("/sources/{name}", evidence.asking("th"), methods=["POST"]))
     made.append(Route("/en/sources/{name}", evidence.asking("en"), methods=["POST"]))
+    made.append(Route("/validate/{token}.{format}", validate.download("th"), methods=["GET"]))
+    made.append(Route("/en/validate/{token}.{format}", validate.download("en"), methods=["GET"]))
     made.append(Route("/reviews/{id}", reviews.receiver("th"), methods=["POST"]))
     made.append(Route("/en/reviews/{id}", reviews.receiver("en"), methods=["POST"]))
     made.append(Route("/oembed", endpoint(embed.oembed, "th"), methods=["GET"]))

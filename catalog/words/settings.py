@@ -86,7 +86,19 @@ class Settings(BaseModel):
     # What is sent in.
     max_body: int = Field(1_000_000, gt=0, description="Bytes of what is sent to any door but the validator.")
     max_upload: int = Field(100_000_000, gt=0, description="Bytes of one file sent to the validator.")
-
+    upload_seconds: float = Field(
+        300, gt=0, description="Longest time that sending one file to the validator may take."
+    )
+    judge_workers: int = Field(2, ge=1, description="Processes that judge files sent to the validator, one file each.")
+    judge_waiting: int = Field(30, ge=0, description="Files that may wait to be judged; more are told to come again.")
+    judge_seconds: float = Field(120, gt=0, description="Longest time of judging one file sent to the validator.")
+    judge_memory: int = Field(
+        3_000_000_000, gt=0, description="Bytes of address space that judging one file sent to the validator may use."
+    )
+    judge_fetch_seconds: float = Field(60, gt=0, description="Longest time of fetching an address to be judged.")
+    judge_kept_seconds: float = Field(
+        600, ge=0, description="How long the clean form of a judged file can be downloaded; then it is removed."
+    )
     reviewers: str = Field(
         "", description="Who may decide on reviews over HTTP: name=token, with semicolons; empty: only `sala review`."
     )

@@ -1,16 +1,21 @@
-"""The open validator: anyone may have a file judged, without publishing it. Nothing that is sent is kept."""
+"""The open validator: anyone may have a file, an address or a record judged, without publishing it. Nothing that is sent is kept;
+the clean form of a table can be had for some minutes under an address that only its sender knows."""
 
-import shutil
-import tempfile
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from starlette.datastructures import UploadFile
-from starlette.requests import Request
-from starlette.responses import Response
+from anyio import to_thread
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, Response
 
-from api.judging import KIND, PLACES, TIERS, judged_file
+from api.answers import disposition, readable_name
+from api.judges import kept
+from api.judges.inline import TIERS
+from api.judges.judging import judged, queue
+from api.judges.preview import text_of
+from api.judges.receiving import Sent, form_of, receiving
 from api.portal import facts
 from api.portal.visit import Visit, error_page, visit
 from api.turns import turn
@@ -20,36 +25,36 @@ from catalog.words.texts import Language
 FINDINGS = 200  # shown on a page
 TONES = {"clean": "good", "review": "fair", "block": "poor"}
 SHOWN_TIERS = {tier: (text, TONES[tier]) for tier, text in TIERS.items()}
+Receiver = Callable[[Request], Awaitable[Response]]
+FORGOTTEN = {
+    "cache-control": "no-store",
+    "x-robots-tag": "noindex",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
 
 
 def ask(here: Visit) -> Response:
-    return here.page(
-        "validate.html",
-        judged=None,
-        name=None,
-        severities=facts.SEVERITIES,
-        tiers=SHOWN_TIERS,
-        types=facts.COLUMN_TYPES,
-    )
+    return here.page("validate.html", judged=None, name=None)
 
 
-def judged(here: Visit, file: UploadFile) -> Response:
-    name = Path(file.filename or "").name[:200]
-    with tempfile.TemporaryDirectory(prefix="sala-validate-") as folder:
-        path = Path(folder) / "sent"
-        with path.open("wb") as kept:
-            shutil.copyfileobj(file.file, kept)
-        if not path.stat().st_size:
-            raise InvalidRequest("Choose a file first; what was sent is empty.")
-        result = judged_file(path, name)
-        found = list(result["findings"])
+def shown(here: Visit, sent: Sent, result: Mapping[str, Any]) -> Response:
+    made = result["made"]
+    settings = here.ground.settings
+    token = kept.keep(settings, sent, result) if sent.record is None else None
     return here.page(
         "validate.html",
-        judged=result,
-        name=name,
-        findings=found[:FINDINGS],
-        more=max(0, len(found) - FINDINGS),
-        band=facts.band(result.get("score")),
+        judged=made,
+        record=sent.record is not None,
+        name=sent.name if sent.record is None else (sent.record.get("title") or sent.record.get("name") or ""),
+        findings=made["findings"][:FINDINGS],
+        more=max(0, len(made["findings"]) - FINDINGS),
+        band=facts.band(made.get("score")),
+        preview=result["preview"],
+        note=text_of,
+        token=token,
+        formats=tuple(kept.FORMATS),
+        minutes=max(1, round(settings.judge_kept_seconds / 60)),
         severities=facts.SEVERITIES,
         tiers=SHOWN_TIERS,
         types=facts.COLUMN_TYPES,
@@ -57,18 +62,44 @@ def judged(here: Visit, file: UploadFile) -> Response:
     )
 
 
-def receiver(language: Language) -> Any:
-    """POST of the form: the upload is read as it comes, the judging runs in a thread."""
+def receiver(language: Language) -> Receiver:
+    """POST of the form: a place in the queue, then what is sent as it comes, then the judgement."""
 
     async def receive(request: Request) -> Response:
+        ground = request.app.state.ground
         try:
-            async with request.form(max_files=1, max_fields=4) as form:
-                file = form.get("file")
-                if not isinstance(file, UploadFile):
-                    raise InvalidRequest("Choose a file first; what was sent is empty.")
-                work = partial(judged, visit(request, language), file)
-                return await turn(request.app.state.ground, KIND, PLACES, work)
+            with queue(ground):
+                async with receiving(ground) as sent:
+                    await form_of(request, ground, sent)
+                try:
+                    result = await judged(ground, sent, shown=True)
+                    return await to_thread.run_sync(partial(shown, visit(request, language), sent, result))
+                finally:
+                    sent.forget()
         except SalaError as error:
             return error_page(request, error, language)
+        except HTTPException as error:
+            # Starlette's own reading of forms; what it says is about the form, in English.
+            told = InvalidRequest("The form cannot be read: {why}", why=str(error.detail)[:200])
+            return error_page(request, told, language)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
 
     return receive
+
+
+def download(language: Language) -> Receiver:
+    """The clean table, for as long as it is kept."""
+
+    async def answer(request: Request) -> Response:
+        ground = request.app.state.ground
+        token, format = request.path_params["token"], request.path_params["format"]
+        work = partial(kept.clean, ground.settings, ground.judges, token, format)
+        try:
+            path, title = await turn(ground, "judging-clean", ground.settings.judge_workers, work)
+        except SalaError as error:
+            return error_page(request, error, language)
+        headers = {**FORGOTTEN, "content-disposition": disposition(readable_name(title, format))}
+        return FileResponse(path, headers=headers, media_type=kept.FORMATS[format])
+
+    return answer

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.ground import Ground
+from api.judges.judges import Judges
 from api.portal import error_page, router
 from catalog.tables.engine import DuckTables
 from catalog.tables.rowquery import parse_row_query
@@ -30,8 +31,8 @@ def portal(
     app = FastAPI()
     catalogue = catalogue or Catalogue(folder, documents)
     search = Index(catalogue.documents, lost)
-    settings = Settings(base_url="https://data.example.go.th")
-    app.state.ground = Ground(settings, catalogue, search, DuckTables(temp=folder), None)
+    settings = Settings(base_url="https://data.example.go.th", home=folder / "home")
+    app.state.ground = Ground(settings, catalogue, search, DuckTables(temp=folder), None, Judges(settings))
     app.include_router(router)
 
     def missing(request: Request, error: Exception) -> Response:
@@ -77,6 +78,7 @@ def serving(app: FastAPI) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(5)
+    app.state.ground.judges.close()
     app.state.ground.tables.close()
 
 

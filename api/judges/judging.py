@@ -1,0 +1,34 @@
+"""From what was sent to its judgement: for the API and for the portal, one queue over both."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any
+
+from anyio import to_thread
+
+from api.ground import Ground
+from api.judges.inline import judged_record, record_of
+from api.judges.receiving import EMPTY, Sent, empty
+from api.turns import queued
+from catalog.words.errors import InvalidRequest
+
+KIND = "judging"
+
+
+def queue(ground: Ground) -> AbstractContextManager[Any]:
+    """A place among those who are judged or wait for it. Raises Busy."""
+    settings = ground.settings
+    return queued(ground, KIND, settings.judge_workers, settings.judge_waiting)
+
+
+async def judged(ground: Ground, sent: Sent, shown: bool = False) -> Mapping[str, Any]:
+    """As `Judges.judge` gives it; called by one who stands in the queue. `shown`: with a preview of the table."""
+    if sent.record is not None:
+        made = await to_thread.run_sync(partial(judged_record, record_of(sent.record)))
+        return {"made": made, "preview": None, "columns": [], "rows": 0, "table": False}
+    if sent.path is None or empty(sent.path):
+        raise InvalidRequest(*EMPTY)
+    work = partial(ground.judges.judge, sent.path, sent.folder, sent.name, sent.schema, sent.media_type, shown)
+    result: Mapping[str, Any] = await to_thread.run_sync(work, limiter=ground.turns[KIND].places)
+    return result
