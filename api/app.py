@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from fastapi import FastAPI
@@ -25,7 +25,7 @@ from api.ops import ROUTES, Measured, Metrics
 from api.portal.routes import UPLOADS as PAGES_TAKING_FILES
 from api.portal.routes import router as portal
 from api.portal.visit import error_page
-from api.v1 import asking, datasets, downloads, evidence, resources, reviews, scoreboard, validating, worklist
+from api.v1 import asking, datasets, downloads, evidence, quality, resources, reviews, scoreboard, validating, worklist
 from catalog.wiring import open_catalogue, open_index, open_tables
 from catalog.words.errors import NotFound, SalaError
 from catalog.words.settings import Settings
@@ -39,6 +39,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *evidence.OPERATIONS,
     *scoreboard.OPERATIONS,
     *worklist.OPERATIONS,
+    *quality.OPERATIONS,
     *reviews.OPERATIONS,
     *asking.OPERATIONS,
     *validating.OPERATIONS,
@@ -48,7 +49,7 @@ UPLOADS = ("/api/v1/validate", *PAGES_TAKING_FILES)
 
 def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
     """`catalogue`: one that is open already and stays its owner's; else one is opened with the application and closed with it."""
-    opened = catalogue if catalogue is not None else open_catalogue(settings, index=open_index(settings))
+    opened = catalogue if catalogue is not None else own_catalogue(settings)
     tables = open_tables(settings)
 
     @asynccontextmanager
@@ -76,6 +77,20 @@ def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
         Measured, app.state.metrics, {r.endpoint: r.path for r in (*app.routes, *portal.routes) if isinstance(r, Route)}
     )
     return app
+
+
+def own_catalogue(settings: Settings) -> Any:
+    """A catalogue of this process's own, to read. In a home where nothing was published yet the first, empty index is made here, so that
+    the server is ready before any worker was."""
+    opened = open_catalogue(settings, index=open_index(settings))
+    if not opened.last_change():
+        with suppress(SalaError, OSError):  # /readyz tells what does not answer
+            first = open_index(settings, read_only=False)
+            try:
+                first.position()
+            finally:
+                first.close()
+    return opened
 
 
 async def refused(request: Request, error: Exception) -> Response:

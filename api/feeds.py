@@ -15,7 +15,7 @@ from api.ground import Ground
 from api.language import language_of
 from api.operations import ground_of
 from catalog.words.errors import NotFound, SalaError
-from catalog.words.texts import Text
+from catalog.words.texts import Language, Text
 
 ENTRIES = 50
 SITEMAP = 20_000  # addresses of one file; the protocol allows 50,000
@@ -51,6 +51,37 @@ def feed(request: Request, name: str, title: str, documents: Iterator[Mapping[st
         f"<id>{plain(own)}</id><title>{plain(title)}</title><updated>{updated}</updated>"
         f'<link rel="self" href={quoteattr(own)}/><link rel="alternate" href={quoteattr(base + "/")}/>'
         + "".join(entry(base, d) for d in listed)
+        + "</feed>"
+    )
+    return answer(request, body.encode(), ATOM)
+
+
+def run_entry(base: str, run: Mapping[str, Any], language: Language) -> str:
+    reason = Text.model_validate(run["reason"]).render(language) if run["reason"] else ""
+    counts = " ".join(f"{name} {run[name]}" for name in ("seen", "added", "changed", "removed", "failed", "withheld"))
+    address = f"{base}/runs/{quote(run['id'])}"
+    return (
+        f"<entry><id>{plain(address)}</id><title>{plain(run['source'])}: {plain(run['status'])}</title>"
+        f'<link rel="alternate" href={quoteattr(address)}/>'
+        f'<link rel="alternate" type="application/json" href={quoteattr(base + "/api/v1/runs/" + quote(run["id"]))}/>'
+        f"<updated>{run['finished'] or run['started']}</updated><author><name>{plain(run['source'])}</name></author>"
+        f"<summary>{plain(' '.join(filter(None, (counts, reason))))}</summary></entry>"
+    )
+
+
+def runs(request: Request) -> Response:
+    """How harvests went, newest first; `source`: of one source alone."""
+    ground, language = ground_of(request), language_of(request.scope)
+    source = request.query_params.get("source") or None
+    found = ground.catalogue.runs(source, ENTRIES)
+    title = Text.of("How data was collected").render(language)
+    own = f"{ground.base_url}/feeds/runs.atom" + (f"?source={quote(source)}" if source else "")
+    updated = max((run["finished"] or run["started"] for run in found), default="1970-01-01T00:00:00Z")
+    body = (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
+        f"<id>{plain(own)}</id><title>{plain(ground.settings.title)}: {plain(title)}</title><updated>{updated}</updated>"
+        f'<link rel="self" href={quoteattr(own)}/><link rel="alternate" href={quoteattr(ground.base_url + "/runs")}/>'
+        + "".join(run_entry(ground.base_url, run, language) for run in found)
         + "</feed>"
     )
     return answer(request, body.encode(), ATOM)
@@ -118,6 +149,7 @@ def robots(request: Request) -> Response:
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 ROUTES = (
     Route("/feeds/datasets.atom", datasets),
+    Route("/feeds/runs.atom", runs),
     Route("/feeds/organization/{slug}.atom", organization),
     Route("/sitemap.xml", sitemap),
     Route("/sitemap-{page}.xml", sitemap_page),

@@ -64,7 +64,8 @@ def tasks_of(catalogue: Any, documents: Sequence[bytes]) -> Iterator[Task]:
     for document, content in zip(documents, contents, strict=True):
         draft = draft_of(document, None)
         yield from named(metadata_tasks(content["id"], draft), content["slug"])
-        for resource in content["resources"]:
+        # What a gate holds back as a whole has no files to mend: its agency says that it is closed.
+        for resource in content["resources"] if content["status"] != "withheld" else ():
             made = of_file(content["id"], draft, resource, reports.get(resource["id"], {}), columns)
             yield from named(made, content["slug"], resource["id"])
 

@@ -11,6 +11,7 @@ import typer
 from api.cli.console import BAD, GOOD, end, give_json, guarded, say, show, tell, voice
 from api.cli.upkeep import AsJson
 from api.judging import TIERS, judged_address, judged_file, judged_record
+from api.profiles import PROFILES, against_profile, against_shapes
 from catalog.tables.exports.formats import FORMATS
 from catalog.tables.port import RowQuery, Table
 from catalog.wiring import open_tables
@@ -34,11 +35,27 @@ def validate(
     schema: Annotated[
         Path | None, typer.Option(help="A Frictionless Table Schema (JSON) that the table should follow.")
     ] = None,
+    shapes: Annotated[
+        Path | None, typer.Option(help="Judge the metadata record by these shapes: SHACL (RDF) or a JSON Schema.")
+    ] = None,
+    profile: Annotated[
+        str, typer.Option(help="Judge the metadata record by a profile: " + ", ".join(PROFILES) + ".")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """The full judgement of one file, package or metadata record, without publishing it."""
     described = read_object(schema) if schema else None
-    if what.startswith(SCHEMES):
+    if (shapes or profile) and (what.startswith(SCHEMES) or schema):
+        raise InvalidRequest(
+            "Shapes and profiles judge a metadata record in a file; fetch it first, and leave --schema out."
+        )
+    if shapes and profile:
+        raise InvalidRequest("Give either --shapes or --profile.")
+    if shapes:
+        made = against_shapes(Path(what), shapes)
+    elif profile:
+        made = against_profile(Path(what), profile)
+    elif what.startswith(SCHEMES):
         made = judged_address(voice.settings, what, described)
     else:
         path = Path(what)

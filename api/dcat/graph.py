@@ -212,7 +212,8 @@ def dataset(base: str, document: Mapping[str, Any]) -> Node:
             if document["provenance"]
             else None,
             "dcat:landingPage": {"@id": landing, "@type": "foaf:Document"} if landing else None,
-            "dct:source": ref(origin) if origin and origin != landing else None,
+            # Not dct:source: DCAT-AP wants a dcat:Dataset there, and the agency's page about it is a document.
+            "foaf:page": {"@id": origin, "@type": "foaf:Document"} if origin and origin != landing else None,
             "dcat:version": document["version"],
             "dcat:distribution": [distribution(base, r, given_licence) for r in document["resources"]],
         }

@@ -20,7 +20,7 @@ Column = Mapping[str, Any]
 YEAR = re.compile(r"(?:ปี\s*)?(?:พ\.ศ\.\s*|ค\.ศ\.\s*)?(2[45]\d\d|19\d\d|20\d\d)")
 DISTRICT = re.compile(r"^(?:ชื่อ)?\s*(?:อำเภอ|อ\.)|district(?!.*sub)|amphoe|amphur", re.IGNORECASE)
 FINER = re.compile(r"อำเภอ|ตำบล|แขวง|district|amphoe|amphur|tambon|village|หมู่บ้าน", re.IGNORECASE)
-LABELS = ("ลำดับ", "หมายเลข", "เลขที่", "รหัส", "เขตที่", "no.")
+LABELS = ("ลำดับ", "หมู่ที่", "หมายเลข", "เลขที่", "รหัส", "เขตที่", "no.")
 MOST_BARS = 24
 MOST_LINES = 6
 MOST_POINTS = 2000
@@ -32,6 +32,7 @@ FORMS: dict[str, Text] = {
     "map": Text.of("map of provinces"),
     "districts": Text.of("map of districts"),
     "dot": Text.of("points"),
+    "share": Text.of("shares of the whole"),
 }
 # Figures that make no sense added up: a mean is taken. By words in unit or title.
 RATES = (
@@ -140,11 +141,20 @@ def forms(k: Kinds) -> list[str]:
         found.append("bar")
     if len(k.measures) > 1:
         found.append("dot")
+    if added(k) and (len(k.names) > 1 or (k.times and k.names)):
+        found.append("share")
     return found
+
+
+def added(k: Kinds) -> list[Column]:
+    """Measures that make a whole when added up: a mean has no shares."""
+    return [c for c in k.measures if function_of(c) == "sum" and c.get("unit") != "%"]
 
 
 def choices(form: str, k: Kinds) -> tuple[Sequence[Column], Sequence[Column]]:
     """Columns that may stand on x and on y."""
+    if form == "share":
+        return [*k.times, *k.names], added(k)
     return {"line": k.times, "map": k.places, "districts": k.districts, "dot": k.measures}.get(
         form, k.names
     ), k.measures
@@ -161,7 +171,14 @@ def plan(k: Kinds, wanted: Mapping[str, str], form: str) -> Plan | None:
     x, y = chosen(wanted.get("x"), xs), chosen(wanted.get("y"), ys, 1 if form == "dot" else 0)
     if x is None or (y is None and form != "bar"):
         return None
-    by = next((c["name"] for c in k.names if c["name"] == wanted.get("by")), None) if form == "line" else None
+    by = (
+        next((c["name"] for c in k.names if c["name"] == wanted.get("by")), None) if form in ("line", "share") else None
+    )
+    if form == "share":
+        parts = [c["name"] for c in k.names if c["name"] != x["name"]]
+        if not parts:
+            return None
+        by = by if by in parts else parts[0]
     within = k.places[0]["name"] if form == "districts" and k.places else None
     return Plan(form, x["name"], y["name"] if y else None, by, function_of(y) if y else "count", within=within)
 
@@ -192,6 +209,8 @@ def points(p: Plan, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
     if p.form == "line":
         return lines(sorted(found, key=lambda point: str(point["x"])))
+    if p.form == "share":
+        return shares(found)
     if p.form in ("bar", *MAPS):
         found.sort(key=lambda point: -point["y"])
     if p.form == "map":
@@ -201,6 +220,27 @@ def points(p: Plan, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         located = [point | district(str(point["x"]), point["within"]) for point in found]
         return [point for point in located if point["code"]]
     return found
+
+
+def shares(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Per cent of each x, its largest parts and the rest (z None) apart; nothing where a part is negative or a whole is nothing."""
+    if any(point["y"] < 0 for point in found):
+        return []
+    sums: dict[Any, float] = {}
+    wholes: dict[Any, float] = {}
+    for point in found:
+        sums[point["z"]] = sums.get(point["z"], 0) + point["y"]
+        wholes[point["x"]] = wholes.get(point["x"], 0) + point["y"]
+    named = sorted((z for z in sums if z is not None), key=lambda z: -sums[z])
+    kept = named if len(named) <= MOST_LINES and None not in sums else named[: MOST_LINES - 1]
+    made: list[dict[str, Any]] = []
+    for x in sorted((x for x in wholes if wholes[x]), key=str)[-MOST_BARS:]:
+        parts = dict.fromkeys((*kept, *([None] if len(kept) < len(sums) else [])), 0.0)
+        for point in found:
+            if point["x"] == x:
+                parts[point["z"] if point["z"] in parts else None] += point["y"]
+        made += [{"x": x, "y": 100 * amount / wholes[x], "z": z} for z, amount in parts.items() if amount]
+    return made
 
 
 def lines(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -245,6 +285,8 @@ def heading(p: Plan, k: Kinds) -> Text:
     names = {"x": k.titles[p.x], "y": k.titles[p.y]}
     if p.form == "dot":
         return Text.of("{y} against {x}", **names)
+    if p.form == "share" and p.by:
+        return Text.of("Shares of {y} by {x}: {z}", z=k.titles[p.by], **names)
     if p.function == "avg":
         return Text.of("Mean of {y} by {x}", **names)
     return Text.of("{y} by {x}", **names)
@@ -271,6 +313,12 @@ def in_words(
         text = cell(point["x"], columns[p.x], language)
         return f"{point['z']} {text}" if point.get("z") is not None else text
 
+    if p.form == "share":
+        last = found[-1]["x"]
+        largest = max((point for point in found if point["x"] == last), key=lambda point: point["y"])
+        whole = cell(last, columns[p.x], language)
+        part = Text.of("others") if largest["z"] is None else str(largest["z"])
+        return [Text.of("Largest share in {x}: {z}, {y} %.", x=whole, z=part, y=f"{largest['y']:.1f}")]
     top, low = max(found, key=lambda point: point["y"]), min(found, key=lambda point: point["y"])
     if p.form == "line" and not p.by and len(found) > 1:
         first, last = found[0], found[-1]

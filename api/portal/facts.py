@@ -164,6 +164,17 @@ SEVERITIES = {
     "warning": (Text.of("warning"), "fair"),
     "info": (Text.of("note"), "plain"),
 }
+# Parts of the openness score, in the order of its formula.
+PARTS = {
+    "M": Text.of("Description"),
+    "L": Text.of("Licence"),
+    "F": Text.of("Open format"),
+    "A": Text.of("Links work"),
+    "T": Text.of("On time"),
+    "V": Text.of("Valid tables"),
+    "U": Text.of("Understandable"),
+    "P": Text.of("Answers people"),
+}
 COLUMN_TYPES = {
     "string": Text.of("text"),
     "integer": Text.of("whole number"),

@@ -21,6 +21,7 @@ PLACELESS = (
     "y",
     "by",
     "at",
+    "cell",
 )  # parameters of the page that filter nothing
 LINKED = {"category", "place", "year", "code"}  # kinds of column whose values lead to their rows
 LONGEST = 200  # characters of a cell that a page shows; downloads have it whole

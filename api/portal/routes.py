@@ -16,6 +16,7 @@ from api.portal.pages import (
     history,
     home,
     places,
+    quality,
     reviews,
     search,
     sql,
@@ -30,6 +31,7 @@ PAGES: dict[str, Page] = {
     "/search": search.search,
     "/columns": columns.columns,
     "/dataset/{slug}": dataset.dataset,
+    "/dataset/{slug}/quality": quality.quality,
     "/dataset/{slug}/worklist": worklist.of_one,
     "/resource/{id}": table.table,
     "/resource/{id}/places.json": places.places,
@@ -41,6 +43,7 @@ PAGES: dict[str, Page] = {
     "/scoreboard": agencies.scoreboard,
     "/sources": evidence.sources,
     "/sources/{name}": evidence.source,
+    "/runs": evidence.all_runs,
     "/runs/{id}": evidence.run,
     "/reviews": reviews.reviews,
     "/reviews/{id}": reviews.one,
@@ -65,6 +68,8 @@ def routes() -> list[Route]:
     made += [Route("/en" + path, endpoint(page, "en"), methods=["GET"]) for path, page in PAGES.items()]
     made.append(Route("/validate", validate.receiver("th"), methods=["POST"]))
     made.append(Route("/en/validate", validate.receiver("en"), methods=["POST"]))
+    made.append(Route("/sources/{name}", evidence.asking("th"), methods=["POST"]))
+    made.append(Route("/en/sources/{name}", evidence.asking("en"), methods=["POST"]))
     made.append(Route("/reviews/{id}", reviews.receiver("th"), methods=["POST"]))
     made.append(Route("/en/reviews/{id}", reviews.receiver("en"), methods=["POST"]))
     made.append(Route("/oembed", endpoint(embed.oembed, "th"), methods=["GET"]))

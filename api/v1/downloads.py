@@ -76,11 +76,12 @@ def written(call: Call, table: Table, query: RowQuery, format: str, bom: bool, h
 
 
 def taken(call: Call, name: str, parts: Iterator[bytes], media_type: str, headers: dict[str, str]) -> Response:
-    """Streamed as it is made; where a part is asked for (or a file is there already) from a finished file."""
+    """Streamed as it is made; where a part or the size is asked for (or a file is there already) from a finished file.
+
+    `HEAD` tells the true length: readers that go by ranges (polars, DuckDB) ask for it first, and take none for an empty file.
+    """
     kept = call.ground.settings.home / "cache" / "downloads" / name
-    if call.request.method == "HEAD" and not kept.is_file():
-        return Response(None, 200, headers, media_type)
-    if "range" in call.request.headers or kept.is_file():
+    if call.request.method == "HEAD" or "range" in call.request.headers or kept.is_file():
         finished(kept, parts)
         return FileResponse(kept, headers=headers, media_type=media_type)
     return StreamingResponse(parts, 200, headers, media_type)

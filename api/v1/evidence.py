@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from api.call import Call
 from api.operations import Operation
+from api.operator import bearer, operator_only
 from api.paging import CURSOR, LIMIT, listing, page, seal, unseal
 from api.parameters import Parameter
 from api.v1 import shapes
@@ -46,6 +47,14 @@ def source(call: Call) -> Response:
 
 def no_source(name: str) -> NotFound:
     return NotFound("There is no source named {name}.", name=name[:100])
+
+
+def ask_run(call: Call) -> Response:
+    """A worker does it: the web process never harvests."""
+    operator_only(call.ground.settings, bearer(call.request.headers.get("authorization", "")))
+    name, force, approve = call.path("name"), bool(call.get("force")), bool(call.get("approve"))
+    id = call.ground.catalogue.request_run(name, force=force, approve=approve)
+    return call.json({"request": id, "source": name, "force": force, "approve": approve})
 
 
 def runs(call: Call) -> Response:
@@ -144,6 +153,18 @@ OPERATIONS = (
     operation("/organizations/{slug}", organization, "One agency", shapes.Organization, SLUG, tag="Organizations"),
     operation("/sources", sources, "Sources and their health", shapes.SourceList, LIMIT, CURSOR, tag="Harvest"),
     operation("/sources/{name}", source, "One source", shapes.Source, NAME, tag="Harvest"),
+    operation(
+        "/sources/{name}/runs",
+        ask_run,
+        "Ask for a harvest now: the operator's, with the token as bearer",
+        OBJECT,
+        NAME,
+        Parameter("force", "Take every record and file anew.", "boolean", False),
+        Parameter("approve", "Let a run through that stopped to ask.", "boolean", False),
+        tag="Harvest",
+        method="POST",
+        errors=("invalid-request", "unauthorized", "forbidden", "not-found"),
+    ),
     operation(
         "/runs",
         runs,

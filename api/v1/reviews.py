@@ -9,7 +9,7 @@ from api.call import Call
 from api.operations import Operation
 from api.parameters import Parameter
 from api.reviewing import TOLD, decide, reviewer
-from api.v1 import shapes
+from api.v1 import scoring
 from catalog.words.errors import InvalidRequest
 
 RESOURCE = Parameter("resource", "Id of a file.", place="path")
@@ -95,7 +95,7 @@ OPERATIONS = (
         "What was found in a file, with masked samples, and what was decided",
         "For reviewers.",
         (RESOURCE,),
-        {"application/json": shapes.ReviewDetail},
+        {"application/json": scoring.ReviewDetail},
         REFUSED,
         "Reviews",
         secured=True,
@@ -107,7 +107,7 @@ OPERATIONS = (
         "Let a file go, keep it withheld, or pull it back",
         "For reviewers. The name that is kept is that of the token. What was let go is published by the next harvest, which is asked for.",
         (RESOURCE,),
-        {"application/json": shapes.Decided},
+        {"application/json": scoring.Decided},
         (*REFUSED, "conflict", "too-large", "engine-lost"),
         "Reviews",
         method="POST",

@@ -175,40 +175,6 @@ class ScoreList(Shape):
     next: str | None
 
 
-class Task(Shape):
-    """One thing to mend. `where`: field, or column and rows, in words; `rows`: of the original file, 1-based, the first twenty."""
-
-    dataset: str
-    slug: str
-    title: str
-    organization: str
-    resource: str | None
-    file: str | None
-    field: str | None
-    column: str | None
-    rows: list[int]
-    where: str
-    severity: Severity
-    code: str
-    detail: str
-    fix: str | None
-    points: float
-    minutes: int
-    url: str
-
-
-class TaskList(Shape):
-    """`points` and `minutes`: of all tasks together; `datasets`: how many were looked at, `more`: whether there are more."""
-
-    total: int
-    items: list[Task]
-    next: str | None
-    points: float
-    minutes: int
-    datasets: int
-    more: bool
-
-
 class FoundColumn(Shape):
     column: str
     kind: str
@@ -227,40 +193,6 @@ class Review(Shape):
     since: str
     pulled: bool
     found: list[FoundColumn]
-
-
-class MaskedColumn(FoundColumn):
-    """`sample`: one value with its letters and digits hidden."""
-
-    sample: str | None
-
-
-class Decision(Shape):
-    action: Literal["let-go", "pull", "keep", "keep-pulled"]
-    reviewer: str
-    reason: str
-    at: str
-
-
-class ReviewDetail(Shape):
-    """One file as its reviewer sees it. `decisions`: newest first."""
-
-    resource: str
-    dataset: str
-    file: str
-    state: ResourceState
-    tier: Literal["clean", "review", "block"]
-    found: list[MaskedColumn]
-    decisions: list[Decision]
-
-
-class Decided(Shape):
-    """`detail`: what happens now."""
-
-    resource: str
-    decision: Literal["let-go", "pull", "keep"]
-    reviewer: str
-    detail: str
 
 
 class ReviewList(Shape):

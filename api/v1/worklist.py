@@ -11,7 +11,7 @@ from api.call import Call
 from api.operations import Operation
 from api.paging import CURSOR, LIMIT, listing, page
 from api.parameters import Parameter
-from api.v1 import shapes
+from api.v1 import scoring
 from api.v1.rendering import said
 from api.worklist import Worklist, of_dataset, of_organization
 from catalog.words.errors import InvalidRequest
@@ -89,7 +89,7 @@ def operation(path: str, handler: Any, summary: str, *parameters: Parameter, **m
     return Operation(path, handler, summary, parameters=parameters, tag=tag, long=True, places=2, **more)
 
 
-LIST = {JSON: shapes.TaskList}
+LIST = {JSON: scoring.TaskList}
 FILES: dict[str, Any] = {media_type: None for media_type, _ in FORMS.values()}
 ORDER = "Ordered by points gained for a minute of work. `more`: the agency has more datasets than were looked at."
 GONE = ("invalid-request", "not-found", "taken-down", "busy")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -22,8 +23,16 @@ from catalog.words.texts import Text
 BY_ID = "SELECT document, dataset FROM documents WHERE dataset = ?"
 BY_SLUG = "SELECT d.document, d.dataset FROM slugs s JOIN documents d ON d.dataset = s.dataset WHERE s.slug = ?"
 RESOURCE = "SELECT document, dataset FROM resources WHERE id = ?"
+OF_TABLE = "v.resource, v.number, v.hidden, v.parquet, v.rows"  # every question for rows asks it: no report, no profile
 TABLES_KEPT = 2000  # opened tables' columns in memory; immutable, some kilobytes each
 LONGEST_NAME = 512  # characters of an id or slug; what is longer is no name of ours
+
+
+@lru_cache(maxsize=500)
+def title_in(document: bytes) -> str:
+    """The title in a resource's document; the same document is asked for again and again."""
+    title: str = loads(document)["title"]
+    return title
 
 
 class Reading(Ground):
@@ -64,7 +73,7 @@ class Reading(Ground):
         return document
 
     def table(self, resource: str, version: int | None = None) -> Table:
-        row = self._version(resource, version)
+        row = self._version(resource, version, OF_TABLE)
         if row.parquet is None:
             raise NotFound(
                 "Version {version} of this file is not a table.",
@@ -74,7 +83,8 @@ class Reading(Ground):
         key = (row.resource, row.number)
         columns = self._columns.get(key)
         if columns is None:
-            columns = [Column.model_validate(one) for one in loads(expand(row.columns))]
+            told = self._version(resource, row.number, "v.number, v.hidden, v.columns").columns
+            columns = [Column.model_validate(one) for one in loads(expand(told))]
             if len(self._columns) >= TABLES_KEPT:
                 self._columns.clear()
             self._columns[key] = columns
@@ -85,7 +95,7 @@ class Reading(Ground):
             sha256=sha256_of(row.parquet),
             rows=row.rows or 0,
             columns=columns,
-            title=loads(row.document)["title"],
+            title=title_in(row.document),
         )
 
     def versions(self, resource: str) -> Sequence[Mapping[str, Any]]:
@@ -144,12 +154,16 @@ class Reading(Ground):
             "sha256": row.record_sha256,
         }
 
-    def _version(self, resource: str, version: int | None) -> AnyRow:
-        """The one door to content: a version that may be served, joined with its resource. NotFound, Withheld, Gone."""
+    def _version(self, resource: str, version: int | None, fields: str = "v.*") -> AnyRow:
+        """The one door to content: a version that may be served, joined with its resource. NotFound, Withheld, Gone.
+
+        `fields`: which of the version's columns are read; number and hidden must be among them.
+        """
         name = clean_name(resource)
         wanted = "v.number = r.version" if version is None else "v.number = ?"
         found = self.database.hot(
-            "SELECT r.document, r.dataset, r.state AS r_state, r.reason AS r_reason, d.status, d.withheld, v.* "
+            "SELECT r.document, r.dataset, r.state AS r_state, r.reason AS r_reason, d.status, d.withheld, "
+            f"{fields} "
             "FROM resources r JOIN datasets d ON d.id = r.dataset "
             f"LEFT JOIN versions v ON v.resource = r.id AND {wanted} WHERE r.id = ?",
             (name,) if version is None else (max(-1, min(version, 2**31 - 1)), name),

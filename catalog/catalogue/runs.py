@@ -118,7 +118,7 @@ class Runs(Ground):
     ) -> Lease:
         started = self.now()
         number = (connection.execute(select(func.max(runs.c.number))).scalar() or 0) + 1
-        id = f"{started.translate({ord(mark): None for mark in '-:TZ'})}-{source}-{os.urandom(2).hex()}"
+        id = f"{started.translate({ord(mark): None for mark in '-:TZ'})}-{source}-{os.urandom(4).hex()}"
         connection.execute(
             insert(runs),
             {

@@ -12,8 +12,8 @@ from catalog.search import cursor, explaining, mending
 from catalog.search.counting import Counted, Counting, Tally
 from catalog.search.inside import shown, table_plan
 from catalog.search.language import Asked, read
-from catalog.search.meaning import light_words
-from catalog.search.planning import Understood, chosen_filters, plan, spelled, spread
+from catalog.search.meaning import light_words, telling
+from catalog.search.planning import Understood, chosen_filters, in_titles, plan, spelled, spread
 from catalog.search.port import Hit, IndexDocument, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
 from catalog.search.query import Best, Found, Node, Plan, Row, Some, Term, Window
 from catalog.search.suggesting import Suggester
@@ -127,7 +127,8 @@ class Engine(ABC):
     def _cleared(self, asked: Plan) -> tuple[Plan | None, list[str]]:
         """The plan without what stood in its way, where that leaves a word that says something, and what it was.
 
-        One unit is left out at a time, that which leaves the fewest hits above none: it was the one most at odds.
+        One unit is left out at a time, that which leaves the fewest hits above none, in titles if there are any: it was
+        the one most at odds.
         """
         units = spread(asked.must)[:MOST_UNITS]
         way: list[str] = []
@@ -135,12 +136,14 @@ class Engine(ABC):
             choices = []
             for n in range(len(units)):
                 rest = units[:n] + units[n + 1 :]
-                if any(len(spelled(node)) >= TELLING for node in rest):
+                if any(says(node) for node in rest):
                     total = self.find(replace(asked, must=tuple(rest)), Window("relevance", 0)).total
-                    choices.append((total == 0, total, n))
+                    first = in_titles(rest) if total else None
+                    titled = first and self.find(Plan((first,), filters=asked.filters), Window("relevance", 0)).total
+                    choices.append((total == 0, not titled, total, n))
             if not choices:
                 return None, way
-            none, _, n = min(choices)
+            none, _, _, n = min(choices)
             alone = (
                 [self.find(replace(asked, must=(node,)), Window("relevance", 0)).total for node in units]
                 if none
@@ -151,7 +154,7 @@ class Engine(ABC):
             if not none:
                 return replace(asked, must=tuple(units)), way
         only = replace(asked, must=tuple(units))
-        found = way and units and len(spelled(units[0])) >= TELLING and self.find(only, Window("relevance", 0)).total
+        found = way and units and says(units[0]) and self.find(only, Window("relevance", 0)).total
         return (only, way) if found else (None, way)
 
     def _hits(self, rows: Sequence[Row], asked: Plan, words: Asked, query: SearchQuery) -> list[Hit]:
@@ -213,3 +216,9 @@ class Engine(ABC):
     def count(self) -> int: ...
     @abstractmethod
     def close(self) -> None: ...
+
+
+def says(node: Node) -> bool:
+    """Whether a unit may stand alone for a longer query."""
+    words = spelled(node)
+    return len(words) >= TELLING and any(telling(word) for word in words.split())

@@ -19,7 +19,7 @@ from catalog.search.places import codes_in
 from catalog.search.port import IndexDocument, TableFields
 from catalog.words.facets import FACETS, facet_values
 from catalog.words.thai.normal import clean, normalize
-from catalog.words.thai.segment import index_words, indexed, segment
+from catalog.words.thai.segment import index_words, indexed, listed, segment
 from catalog.words.thai.sorting import sort_key
 from catalog.words.thai.years import years_in
 
@@ -46,7 +46,7 @@ SETS = ("source", "theme", "format", "place", "year")  # one signature of all of
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
 # What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
-SHAPE = hashlib.blake2b(repr((4, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+SHAPE = hashlib.blake2b(repr((5, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 SEPARATOR = "\x1f"
 ANY_TABLE = "\x00table"  # a word that every table is found under
 EPOCH = date(2000, 1, 1)
@@ -124,7 +124,7 @@ def entry(document: IndexDocument) -> Entry:
     codes = codes_in([*title, *indexed(agency_title(d))[0]])
     meant = [f"y{year}" for year in sorted(years_in(d.get("title") or ""))] + [f"p{code}" for code in sorted(codes)]
     stated = [f"y{year}" for year in facets["year"]] + [f"p{code}" for code in facets["place"]]
-    inner = [*index_words(title), *meant]
+    inner = [*index_words(title), *listed(d.get("title") or ""), *meant]
     text = [*inner, *stated, *under_names, *under_spoken, *columns]
     parts = rank_parts(d, document.use, len(title))
     return Entry(

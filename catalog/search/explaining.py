@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from catalog.search import ranking
@@ -62,5 +63,7 @@ def matched(kept: Mapping[str, object], asked: Asked) -> list[dict[str, Any]]:
     return found[:MOST_MATCHED]
 
 
-def held(text: str) -> set[str]:
-    return set(index_words(segment(text)))
+@lru_cache(maxsize=32768)
+def held(text: str) -> frozenset[str]:
+    """The words that a short text is found under; tables say the same again and again."""
+    return frozenset(index_words(segment(text)))

@@ -16,7 +16,7 @@ TELLING_PART = 4  # letters of the longest part of a compound whose parts may st
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Other words that do for some words of a query. `kind`: year agency synonym place part."""
+    """Other words that do for some words of a query. `kind`: year agency synonym member place part."""
 
     words: tuple[str, ...]
     weight: float
@@ -38,9 +38,33 @@ def light_words() -> frozenset[str]:
     return frozenset((DATA / "words_light.txt").read_text(encoding="utf-8").split())
 
 
+VAGUE = frozenset(
+    {
+        "อำเภอ",
+        "ตำบล",
+        "จังหวัด",
+        "หมู่บ้าน",
+        "รายอำเภอ",
+        "รายตำบล",
+        "รายจังหวัด",
+        "รายหมู่บ้าน",
+        "ประเทศไทย",
+        "ไทย",
+        "คน",
+        "ปล่อย",
+        "ออกจาก",
+    }
+)  # found in nearly everything
+
+
+def telling(word: str) -> bool:
+    """Whether a word alone says what is sought: no year, no light word, no level of places."""
+    return not word.isdigit() and word not in light_words() and word not in VAGUE and word not in YEAR_WORDS
+
+
 @cache
 def groups() -> Mapping[tuple[str, ...], tuple[Meaning, ...]]:
-    """Words -> what does for them, of both tables."""
+    """Words -> what does for them, of the tables."""
     found: dict[tuple[str, ...], dict[tuple[str, ...], Meaning]] = {}
     for names, weight, kind in (*agency_groups(), *synonym_groups()):
         keys = [(tuple(segment(name)), name) for name in names]
@@ -49,6 +73,12 @@ def groups() -> Mapping[tuple[str, ...], tuple[Meaning, ...]]:
             for other, name in keys:
                 if other != mine and other:
                     others.setdefault(other, Meaning(other, weight, kind, name))
+    for row in (DATA / "kinds.tsv").read_text(encoding="utf-8").splitlines():
+        name, *members = row.split("|")  # one way only: who asks for durians does not want all fruit
+        others = found.setdefault(tuple(segment(name)), {})
+        for member in members:
+            words = tuple(segment(member))
+            others.setdefault(words, Meaning(words, ranking.MEMBER, "member", member))
     return {mine: tuple(others.values()) for mine, others in found.items() if mine}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from catalog.search.entry import letters
 from catalog.search.language import Asked, Item, item, read
-from catalog.search.meaning import groups
+from catalog.search.meaning import groups, telling
 from catalog.search.spelling import corrected
 from catalog.words.thai.keyboard import other_layout
 
@@ -72,5 +72,5 @@ def half_word(it: Item) -> Item | None:
 def fewer(asked: Asked, lost: Sequence[Item], counts: Mapping[str, int]) -> Iterator[tuple[Mended, dict[str, Any]]]:
     """Without the items that nothing holds; where all are known, the engine drops what stands in the way."""
     kept = tuple(clause for clause in asked.clauses if not all(it in lost for it in clause))
-    if lost and kept:
+    if lost and any(telling(word) for clause in kept for it in clause for word in it.words):
         yield Mended(replace(asked, clauses=kept)), {"in_the_way": lost[0].chunk, "fewer_words": True}

@@ -56,7 +56,7 @@ def plan(asked: Asked, filters: Mapping[str, Sequence[str]], *, exact: bool = Fa
                 if kept:
                     needed.append(every([matching(u, item.in_title) for u in kept]))
             boosts.extend(best(u) for u in chosen)
-            also.extend(m for u in chosen for m in u.also if m.kind in ("agency", "synonym", "year"))
+            also.extend(m for u in chosen for m in u.also if m.kind in ("agency", "synonym", "member", "year"))
         if needed:
             must.append(some(needed))
     boosts.extend(together(asked))

@@ -74,7 +74,13 @@ class Best:
 
 
 TITLED = frozenset(
-    {"title", "inner", "whole", "first", *(f"inner:{k}" for k in ("agency", "synonym", "year", "place", "part"))}
+    {
+        "title",
+        "inner",
+        "whole",
+        "first",
+        *(f"inner:{k}" for k in ("agency", "synonym", "member", "year", "place", "part")),
+    }
 )
 
 

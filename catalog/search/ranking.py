@@ -25,6 +25,7 @@ WHOLE = 12.0  # the whole title, to the letter
 AGENCY = 0.85  # of the weight, for an agency's other names
 YEAR = 0.97  # for the other era's year
 SYNONYM = 0.7
+MEMBER = 0.6  # for what a class names (ผลไม้ also ทุเรียน)
 PLACE = 0.6  # for what lies inside a place that was named
 PART = 0.55  # for a word that stands only as its parts
 

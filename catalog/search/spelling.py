@@ -8,11 +8,13 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from catalog.words.thai.normal import without_tones
+from catalog.words.thai.segment import dictionary
 
 LONGEST_SPAN = 6  # words that segmentation may have cut one misspelt word into
 MOST_WORDS = 14
 SHORTEST = 3
 LONG_START = 4  # letters of a beginning that is completed
+TONES_ONLY = 0.4
 UNKNOWN = 6.0  # what it costs to leave a word that nothing holds
 
 
@@ -104,5 +106,12 @@ def readings(span: Sequence[str], counts: Mapping[str, int], known: Lexicon) -> 
         if counts.get(text):
             return found
     if SHORTEST <= len(text) <= 40 and not text.isdigit() and (near := known.nearest(text)) is not None:
-        found.append((1.0 + 0.6 * near[1], near[0]))
+        word, distance = near
+        # A real word that nothing holds is no slip: people mean หมู and not หมด. Only tones are made good.
+        if distance <= (TONES_ONLY if all(map(real, span)) else len(text)):
+            found.append((1.0 + 0.6 * distance, word))
     return found
+
+
+def real(word: str) -> bool:
+    return len(word) >= SHORTEST and word in dictionary()

@@ -7,7 +7,7 @@ from functools import cache
 from catalog.search import ranking
 from catalog.search.entry import letters
 from catalog.search.port import Suggestion
-from catalog.search.query import Best, Found, Node, Plan, Term, Window, every
+from catalog.search.query import Best, Found, Node, Plan, Prefix, Term, Window, every
 from catalog.words.facets import FACETS
 from catalog.words.places import divisions
 from catalog.words.thai.normal import normalize
@@ -15,6 +15,8 @@ from catalog.words.thai.segment import segment
 
 LONGEST = 100
 MOST_PER_KIND = 4
+SHORTEST_COLUMN = 3  # letters from which columns are suggested
+TABLES_SEEN = 8  # tables whose columns may be suggested
 
 
 class Suggester:
@@ -33,10 +35,16 @@ class Suggester:
         found += places(typed)
         if (asked := typed_plan(typed)) is not None:
             found += titles(find(asked, Window("relevance", limit)), typed)
+        if len(typed) >= SHORTEST_COLUMN and (last := segment(typed)[-1:]):
+            found += columns(find(Plan((Prefix("columns", last[0]),)), Window("relevance", TABLES_SEEN)), typed)
         order = {"word": 0, "organization": 1, "place": 2, "dataset": 3, "column": 4}
         found.sort(key=lambda suggestion: order[suggestion.kind])
-        short = [s for s in found if s.kind != "dataset"][: max(1, limit // 2)] if limit > 1 else found[:1]
-        return [*short, *(s for s in found if s.kind == "dataset")][:limit]
+        if limit < 2:
+            return found[:1]
+        asides = [s for s in found if s.kind == "column"][:1]
+        short = [s for s in found if s.kind not in ("dataset", "column")][: limit // 2]
+        rest = [s for s in found if s.kind == "dataset"]
+        return [*short, *rest[: limit - len(short) - len(asides)], *asides]
 
     def _words(self, typed: str, vocabulary: Mapping[str, int]) -> Iterator[Suggestion]:
         """The most used words that begin with the last word typed, with what stands before it."""
@@ -95,3 +103,15 @@ def titles(found: Found, typed: str) -> list[Suggestion]:
             made.setdefault(("organization", agency[0]), Suggestion(agency[1], "organization", agency[0]))
         made.setdefault(("dataset", str(row.kept["title"])), Suggestion(str(row.kept["title"]), "dataset", row.id))
     return list(made.values())
+
+
+def columns(found: Found, typed: str) -> list[Suggestion]:
+    """Titles of columns that begin with what was typed, each once."""
+    named: dict[str, None] = {}
+    for row in found.rows:
+        listed = row.kept.get("columns")
+        for name, title, _ in listed if isinstance(listed, list) else ():
+            shown = str(title or name or "")
+            if normalize(shown).startswith(typed):
+                named[shown] = None
+    return [Suggestion(name, "column") for name in named]

@@ -46,6 +46,9 @@ class Settings(BaseModel):
     contact: str = Field("", description="E-mail or address of the operator, told to every agency in the User-Agent.")
     lang: str = Field("", description="Language of the command line: th or en; empty follows LANG.")
 
+    operator_token: str = Field(
+        "", description="Who holds it may ask for harvests over the web; empty: nobody, only the command line."
+    )
     mail_url: str = Field(
         "", description="smtp://user:password@host:587 or smtps://…, for notices to agencies; empty: none by e-mail."
     )

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import orjson
 from ckanapi import RemoteCKAN
-from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound
+from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ServerIncompatibleError
 
 from catalog.words.errors import SalaError, TooLarge, Unreachable, Unreadable
 from catalog.words.model import Draft
@@ -76,7 +76,7 @@ class Portal:
             raise refused(self.base, action, "not found") from error
         except NotAuthorized as error:
             raise refused(self.base, action, "not authorized") from error
-        except CKANAPIError as error:
+        except (CKANAPIError, ServerIncompatibleError) as error:
             raise refused(self.base, action, beginning(str(error).encode())) from error
         except RecursionError as error:
             raise refused(self.base, action, "too deep") from error

@@ -19,7 +19,7 @@ from api.app import create_app
 from api.cli.console import voice
 from api.cli.engine import engine, follow
 from api.cli.main import COMMANDS, build
-from api.v1 import shapes
+from api.v1 import scoring, shapes
 from catalog.words.model import Run, dataset_id, resource_id
 from catalog.words.settings import Settings
 from catalog.words.source import SourceConfig
@@ -245,10 +245,10 @@ def test_over_http_with_a_token(client: Client, settings: Settings) -> None:
 
     detail = client.get(at, headers=BEARER)
     assert detail.headers["cache-control"] == "no-store"
-    found = shapes.ReviewDetail.model_validate(detail.json())
+    found = scoring.ReviewDetail.model_validate(detail.json())
     assert [c.sample for c in found.found] == ["นาย xxx xxx"] and not any(s in detail.text for s in SECRETS)
     kept = client.post(at, headers=BEARER, json=decision)
-    assert shapes.Decided.model_validate(kept.json()).reviewer == "สมหญิง (DPO)"
+    assert scoring.Decided.model_validate(kept.json()).reviewer == "สมหญิง (DPO)"
     assert waiting(client) == []
     shut(client)
     gone = client.post(at, headers=BEARER, json={"decision": "let-go", "reason": "เป็นรายชื่อเจ้าหน้าที่ของสำนักงาน"})

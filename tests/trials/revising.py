@@ -15,6 +15,7 @@ class Revising(ThreadingHTTPServer):
     """`round` says which of its states it is in."""
 
     daemon_threads = True
+    request_queue_size = 128  # as many as a harvest may have, and those of the killed
     round = 0
 
     def handle_error(self, *_: object) -> None:

@@ -68,6 +68,22 @@ def state(home: Path) -> dict[str, Any]:
         catalogue.close()
 
 
+def unlike(one: dict[str, Any], other: dict[str, Any]) -> list[tuple[str, str, Any, Any]]:
+    """What differs between two states: dataset, field, either side; of resources field by field."""
+    found = []
+    for id in sorted({*one, *other}):
+        a, b = flat(one.get(id) or {}), flat(other.get(id) or {})
+        found += [(id, name, a.get(name), b.get(name)) for name in sorted({*a, *b}) if a.get(name) != b.get(name)]
+    return found
+
+
+def flat(document: dict[str, Any]) -> dict[str, Any]:
+    fields = {k: v for k, v in document.items() if k != "resources"}
+    for resource in document.get("resources", ()):
+        fields |= {f"{resource['id']} {k}": v for k, v in resource.items()}
+    return fields
+
+
 def kept(home: Path) -> set[str]:
     """Names of all files in the store of files: content, so the same names are the same bytes."""
     return {str(path.relative_to(home)) for path in (home / "files").rglob("*") if path.is_file()}
@@ -99,7 +115,8 @@ def test_kills_at_random_moments_leave_the_state_of_undisturbed_runs(
     agencies: Agencies, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     wanted = int(request.config.getoption("--kills"))
-    whole, disturbed = Sala(tmp_path / "whole"), Sala(tmp_path / "disturbed")
+    patient = {"SALA_FETCH_READ_SECONDS": "60", "SALA_FETCH_CONNECT_SECONDS": "30"}  # what is slow here is this machine
+    whole, disturbed = Sala(tmp_path / "whole", patient), Sala(tmp_path / "disturbed", patient)
     (tmp_path / "tmp").mkdir()
     dice = random.Random(2570)
     kills: Counter[str] = Counter()
@@ -124,7 +141,7 @@ def test_kills_at_random_moments_leave_the_state_of_undisturbed_runs(
                     ended = forge.run(disturbed.home, moment, *way)
                     kills[way[0]] += ended["code"] == -signal.SIGKILL
                 assert forge.run(disturbed.home, 120, "harvest", "--json")["code"] in (0, 1)
-                assert state(disturbed.home) == state(whole.home), f"after round {agency.round}"
+                assert not unlike(state(disturbed.home), state(whole.home)), f"after round {agency.round}, {kills}"
                 agency.round += 1
     finally:
         forge.end()

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from catalog.words.model import Column, Draft, Finding, Severity
 from catalog.words.texts import Language, Text
-from validators.metadata.gate import gate
 from validators.metadata.judge import judge_metadata
 from validators.metadata.series import drift
 from validators.metadata.table import check_of
@@ -19,7 +18,6 @@ FILE_POINTS = {Severity.ERROR: 3.0, Severity.WARNING: 1.0, Severity.INFO: 0.3}
 FILE_MINUTES = {Severity.ERROR: 20, Severity.WARNING: 10, Severity.INFO: 5}
 # A file that nobody can use: state -> points, minutes. What is withheld gains nothing for anyone until it is mended.
 STATES: Mapping[str, tuple[float, int]] = {"withheld": (10.0, 30), "unreachable": (8.0, 15), "invalid": (5.0, 30)}
-GATE_POINTS, GATE_MINUTES = 20.0, 2
 SHOWN_ROWS = 20
 
 
@@ -61,13 +59,9 @@ class Task:
 
 
 def metadata_tasks(dataset: str, draft: Draft) -> list[Task]:
-    """What the score of a record lacks, and what keeps it from being served at all."""
+    """What the score of a record lacks. That its agency keeps it closed is no fault: nobody is told to open what may be personal."""
     findings, _ = judge_metadata(draft)
     tasks = []
-    held = gate(draft)
-    if held is not None:
-        finding = Finding(code="gate", severity=Severity.ERROR, detail=held[0], fix=held[1], field="category")
-        tasks.append(task(dataset, draft, finding, None, GATE_POINTS, GATE_MINUTES))
     for finding in findings:
         check = check_of(finding.code)
         made = task(dataset, draft, finding, None, check.points["sala"], check.effort)

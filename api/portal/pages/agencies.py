@@ -7,10 +7,13 @@ from starlette.responses import Response
 
 from api.portal import facts
 from api.portal.visit import Visit
+from api.v1.scoreboard import all_scored
 from catalog.search.port import SearchQuery
 from catalog.words.errors import SalaError
 
 RANKED = 3  # datasets that an agency needs to have a place in the order
+COUNTED = 5_000  # datasets that are looked at while a reader waits (about a millisecond each); of more, the API tells the parts
+SCORED = 200  # agencies whose parts stand on the page; the API gives them all
 SHOWN = 12  # datasets of an agency on its own page
 
 
@@ -32,6 +35,8 @@ def scoreboard(visit: Visit) -> Response:
         ranked=[o for o in rated if o["datasets"] >= RANKED],
         small=[o for o in rated if o["datasets"] < RANKED],
         bands=facts.band,
+        scored=all_scored(visit.ground.catalogue)[:SCORED] if sum(o["datasets"] for o in listed) <= COUNTED else (),
+        parts_of_score=facts.PARTS,
     )
 
 

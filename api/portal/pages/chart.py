@@ -67,6 +67,8 @@ def chart(
     shown = found[: charts.MOST_BARS] if p.form == "bar" else found
     xs, ys = charts.choices(p.form, k)
     measure = by_name.get(p.y or "", {})
+    if p.form == "share":
+        measure = {"type": "number", "unit": "%"}
     return {
         "form": p.form,
         "heading": charts.heading(p, k),
@@ -78,7 +80,7 @@ def chart(
                 "label": grid.cell(point["x"], by_name[p.x], language),
                 "y": point["y"],
                 "figure": charts.shown(point["y"], measure or {"type": "integer"}, language),
-                "z": None if point["z"] is None else str(point["z"]),
+                "z": str(point["z"]) if point["z"] is not None else visit.say("others") if p.form == "share" else None,
                 "code": point.get("code"),
             }
             for point in shown
@@ -92,7 +94,14 @@ def chart(
         "forms": [(name, charts.FORMS[name].render(language), name == p.form) for name in offered],
         "xs": [(c["name"], titles[c["name"]], c["name"] == p.x) for c in xs],
         "ys": [(c["name"], titles[c["name"]], c["name"] == p.y) for c in ys],
-        "bys": [(c["name"], titles[c["name"]], c["name"] == p.by) for c in k.names] if p.form == "line" else [],
+        "bys": [(c["name"], titles[c["name"]], c["name"] == p.by) for c in k.names]
+        if p.form in ("line", "share")
+        else [],
         "hidden": [(name, value) for name, value in address.pairs if name not in ("chart", "x", "y", "by", "page")],
-        "height": {"map": 560, "districts": 560, "bar": 60 + 28 * len(shown)}.get(p.form, 400),
+        "height": {
+            "map": 560,
+            "districts": 560,
+            "bar": 60 + 28 * len(shown),
+            "share": 120 + 30 * len({point["x"] for point in shown}),
+        }.get(p.form, 400),
     }

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import Response
 
+from api.operator import operator_only
 from api.portal import facts
-from api.portal.visit import Visit
-from catalog.words.errors import InvalidRequest
-from catalog.words.texts import Text
+from api.portal.visit import Visit, error_page
+from api.portal.visit import visit as visit_of
+from catalog.words.errors import InvalidRequest, SalaError
+from catalog.words.texts import Language, Text
 
 OUTCOMES = 200  # of one run, on one page
 ENTRIES = 30  # of the ledger, on one page
@@ -41,8 +45,44 @@ def source(visit: Visit) -> Response:
     before = visit.request.query_params.get("before") or None
     listed = list(visit.ground.catalogue.runs(name, limit=21, before=before))
     return visit.page(
-        "source.html", s=s, history=listed[:20], older=listed[19]["id"] if len(listed) > 20 else None, runs=facts.RUNS
+        "source.html",
+        s=s,
+        history=listed[:20],
+        older=listed[19]["id"] if len(listed) > 20 else None,
+        runs=facts.RUNS,
+        may_ask=bool(visit.ground.settings.operator_token),
+        was_asked="asked" in visit.request.query_params,
     )
+
+
+def all_runs(visit: Visit) -> Response:
+    before = visit.request.query_params.get("before") or None
+    listed = list(visit.ground.catalogue.runs(None, limit=51, before=before))
+    older = listed[49]["id"] if len(listed) > 50 else None
+    titles = {s["name"]: s["title"] for s in visit.ground.catalogue.sources()}
+    return visit.page("runs.html", history=listed[:50], older=older, titles=titles, runs=facts.RUNS)
+
+
+def asked(visit: Visit, token: str, approve: bool) -> Response:
+    name = visit.request.path_params["name"]
+    operator_only(visit.ground.settings, token)
+    visit.ground.catalogue.request_run(name, approve=approve)
+    return visit.go(f"/sources/{name}?asked=1")
+
+
+def asking(language: Language) -> Any:
+    """POST of a source's page: the operator asks for a run, a worker does it."""
+
+    async def receive(request: Request) -> Response:
+        here = visit_of(request, language)
+        try:
+            async with request.form(max_files=0, max_fields=4) as form:
+                token, approve = str(form.get("token") or "")[:1_000], bool(form.get("approve"))
+            return await run_in_threadpool(asked, here, token, approve)
+        except SalaError as error:
+            return error_page(request, error, language)
+
+    return receive
 
 
 def run(visit: Visit) -> Response:

@@ -12,6 +12,7 @@ from api.portal.visit import Visit
 from catalog.search.port import SearchQuery
 from catalog.words import facets as declared
 from catalog.words.texts import Text
+from catalog.words.thai.normal import normalize
 
 LIMIT = 20
 LONGEST = 400  # characters of a query that are searched for; nobody types more
@@ -52,6 +53,23 @@ def hits(ground: Ground, found: Sequence[Any]) -> list[dict[str, Any]]:
     return [{"dataset": by_id[hit.id], "matched": hit.matched} for hit in found if hit.id in by_id]
 
 
+def folded(found: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], list[Mapping[str, Any]]]]:
+    """Hits of a page with those of the same title from other sources behind the first of them."""
+    made: list[tuple[dict[str, Any], list[Mapping[str, Any]]]] = []
+    first: dict[str, tuple[set[str], list[Mapping[str, Any]]]] = {}
+    for hit in found:
+        document = hit["dataset"]
+        title, source = normalize(document["title"]), str((document.get("source") or {}).get("name"))
+        if title in first and source not in first[title][0]:
+            first[title][0].add(source)
+            first[title][1].append(document)
+            continue
+        others: list[Mapping[str, Any]] = []
+        first.setdefault(title, ({source}, others))
+        made.append((hit, others))
+    return made
+
+
 def search(visit: Visit) -> Response:
     ground = visit.ground
     chosen = chosen_of(visit)
@@ -72,7 +90,9 @@ def search(visit: Visit) -> Response:
         "search.html",
         chosen=chosen,
         total=page.total,
-        cards=[card(h["dataset"], h["matched"], visit.language) for h in hits(ground, page.hits)],
+        cards=[
+            (card(h["dataset"], h["matched"], visit.language), others) for h, others in folded(hits(ground, page.hits))
+        ],
         facets=facets(chosen, page.facets, known, visit.language),
         chips=[
             (

@@ -95,8 +95,43 @@ def lines(
     return made
 
 
+def corners(visit: Visit) -> list[tuple[int, str]]:
+    """The cells that the address points at (`cell=12:column`, twice for a range), as row number and column; what is none is no error."""
+    found = [text.partition(":")[::2] for text in visit.request.query_params.getlist("cell")[:2]]
+    return [(int(row), column) for row, column in found if row.isascii() and row.isdigit() and len(row) < 12]
+
+
+def chosen(
+    visit: Visit, columns: Sequence[Mapping[str, Any]], page: RowPage, query: RowQuery
+) -> tuple[int, int, int, int] | None:
+    """The rectangle that the address points at, on this page: places of first and last row and column."""
+    names = [c["name"] for c in columns]
+    places = {row.get("__id"): place for place, row in enumerate(page.data)}
+    ends = [(places.get(row), names.index(column)) for row, column in corners(visit) if column in names]
+    here = [place for place, _ in ends if place is not None]
+    if not here:
+        return None
+    far = [place if place is not None else len(page.data) - 1 for place, _ in ends]
+    across = [column for _, column in ends]
+    return min(far), max(far), min(across), max(across)
+
+
+def page_of_cell(visit: Visit, query: RowQuery) -> int:
+    """The page that the address names, else the one of the cell that it points at (known where all rows stand in their own order)."""
+    ends = corners(visit)
+    if "page" in visit.request.query_params or not ends or query.filters or query.sort or query.q:
+        return query.page
+    return max(1, -(-min(row for row, _ in ends) // PAGE))
+
+
 def facts_of_grid(
-    visit: Visit, columns: Sequence[Mapping[str, Any]], total: int, number: int, report: Mapping[str, Any]
+    visit: Visit,
+    columns: Sequence[Mapping[str, Any]],
+    total: int,
+    number: int,
+    report: Mapping[str, Any],
+    pointed: tuple[int, int, int, int] | None,
+    version: int,
 ) -> dict[str, Any]:
     """What table.js needs to show the other rows as this page shows its own."""
     before = (report.get("table") or {}).get("header_rows") or 0
@@ -104,6 +139,8 @@ def facts_of_grid(
         "total": total,
         "page": number,
         "size": PAGE,
+        "version": version,
+        "chosen": pointed,
         "columns": [
             {
                 "name": c["name"],
@@ -162,10 +199,11 @@ def table(visit: Visit) -> Response:
         sort=query.sort,
         columns=tuple(c["name"] for c in shown),
         q=query.q,
-        page=query.page,
+        page=page_of_cell(visit, query),
         page_size=PAGE,
     )
     page = visit.ground.tables.rows(opened, query)
+    pointed = chosen(visit, shown, page, query)
     report = judged(visit, id, version)
     last = max(1, -(-page.total // PAGE))
     api = f"/api/v1/resources/{id}"
@@ -188,7 +226,8 @@ def table(visit: Visit) -> Response:
             "last_row": min(query.page * PAGE, page.total),
         },
         address=address,
-        grid=facts_of_grid(visit, shown, page.total, query.page, report),
+        grid=facts_of_grid(visit, shown, page.total, query.page, report, pointed, opened.version),
+        pointed=pointed,
         chips=grid.chips(query, columns, address, visit.language),
         shown_columns=[*shown, *(c for c in columns if c["name"] in shapes and c not in shown)],
         places=address.asking(f"{address.path}/places.json") if where else None,

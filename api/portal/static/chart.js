@@ -66,6 +66,44 @@ function dot(Plot, box, data) {
   });
 }
 
+// Parts of a whole, one bar a name or a year: the words stand in the bars where they fit, and all of them below.
+function share(Plot, box, data) {
+  const rows = [...new Set(data.points.map((p) => p.label))];
+  const parts = [...new Set(data.points.map((p) => p.z))];
+  const longest = Math.max(...rows.map((label) => label.length));
+  const margin = Math.min(longest * 8 + 12, Math.max(64, box.clientWidth * 0.3));
+  const fit = Math.floor(margin / 8);
+  let label = null, from = 0;
+  const pieces = data.points.map((p) => {
+    if (p.label !== label) { label = p.label; from = 0; }
+    const piece = { ...p, from, to: (from += p.y) };
+    piece.words = ((p.y / 100) * (box.clientWidth - margin)) / 8.5 > p.z.length + 1 ? p.z : "";
+    return piece;
+  });
+  const colour = (p) => COLOURS[parts.indexOf(p.z) % COLOURS.length];
+  const drawn = Plot.plot({
+    ...base(box), height: 48 + 30 * rows.length, marginLeft: margin, marginRight: 28, marginTop: 8, marginBottom: 32,
+    x: { label: null, domain: [0, 100], tickFormat: (t) => `${t} %`, ticks: 5 }, y: { label: null, domain: rows, tickSize: 0, tickFormat: (t) => (t.length > fit ? t.slice(0, fit - 1) + "…" : t) },
+    marks: [
+      Plot.barX(pieces, { x1: "from", x2: "to", y: "label", fill: colour, stroke: "var(--ground)", insetTop: 2, insetBottom: 2 }),
+      Plot.text(pieces, { x: (p) => (p.from + p.to) / 2, y: "label", text: "words", fill: (p) => (colour(p) === "#0072b2" ? "#fff" : "#000") }),
+      Plot.tip(pieces, Plot.pointer({ x: (p) => (p.from + p.to) / 2, y: "label", title: tip, fill: "var(--ground)" })),
+    ],
+  });
+  const both = document.createElement("div");
+  const list = document.createElement("ul");
+  list.className = "legend across";
+  parts.forEach((z, i) => {
+    const item = document.createElement("li");
+    const swatch = document.createElement("span");
+    swatch.style.background = COLOURS[i % COLOURS.length];
+    item.append(swatch, z);
+    list.append(item);
+  });
+  both.append(drawn, list);
+  return both;
+}
+
 async function map(Plot, box, data) {
   const provinces = await (await fetch(box.dataset.map)).json();
   const coded = new Set(data.points.map((p) => p.code));
@@ -137,7 +175,7 @@ export async function start(box) {
   await load(box.dataset.plot);
   const Plot = globalThis.Plot;
   const draw = async () => {
-    const made = await { line, bar, dot, map, districts: map }[data.form](Plot, box, data);
+    const made = await { line, bar, dot, share, map, districts: map }[data.form](Plot, box, data);
     made.setAttribute("aria-hidden", "true");
     box.replaceChildren(made);
     picked();

@@ -60,8 +60,15 @@ async function tables(context, word) {
 
 async function editor(form, area) {
   const vendor = form.dataset.vendor;
-  const [state, view, commands, language, autocomplete, sql] = await Promise.all(
-    ["state", "view", "commands", "language", "autocomplete", "lang-sql"].map((name) => import(`${vendor}codemirror-${name}.js`)));
+  const [state, view, commands, language, autocomplete, sql, highlight] = await Promise.all(
+    ["codemirror-state", "codemirror-view", "codemirror-commands", "codemirror-language", "codemirror-autocomplete", "codemirror-lang-sql", "lezer-highlight"]
+      .map((name) => import(`${vendor}${name}.js`)));
+  const { tags } = highlight;
+  const colours = language.HighlightStyle.define([
+    { tag: [tags.keyword, tags.operatorKeyword, tags.typeName], color: "var(--press)", fontWeight: "600" },
+    { tag: [tags.string, tags.special(tags.string)], color: "var(--good)" },
+    { tag: [tags.comment, tags.lineComment, tags.blockComment], color: "var(--soft)" },
+  ]);
   const ask = () => { form.requestSubmit(); return true; };
   const support = sql.sql({ dialect: sql.PostgreSQL, upperCaseKeywords: true });
   const made = new view.EditorView({
@@ -70,7 +77,7 @@ async function editor(form, area) {
       state.Prec.highest(view.keymap.of([{ key: "Mod-Enter", run: ask }])),
       commands.history(), view.drawSelection(), language.bracketMatching(), autocomplete.closeBrackets(), autocomplete.autocompletion(),
       support, support.language.data.of({ autocomplete: columns }), view.EditorView.lineWrapping,
-      language.syntaxHighlighting(language.defaultHighlightStyle, { fallback: true }),
+      language.syntaxHighlighting(colours),
       view.keymap.of([...autocomplete.closeBracketsKeymap, ...autocomplete.completionKeymap, ...commands.defaultKeymap, ...commands.historyKeymap]),
       view.EditorView.contentAttributes.of({ "aria-labelledby": "sql-label", "aria-multiline": "true", spellcheck: "false" }),
       view.EditorView.updateListener.of((update) => { if (update.docChanged) area.value = update.state.doc.toString(); }),
@@ -112,7 +119,7 @@ function cell(value, type) {
   return String(value);
 }
 
-function drawn(result, place, told) {
+function drawn(result, place, told, statement) {
   const table = document.createElement("table");
   table.className = "grid";
   const fields = result.schema.fields.map((field) => ({ name: field.name, type: String(field.type), figure: /^(Int|Uint|Float|Decimal)/.test(String(field.type)) }));
@@ -141,7 +148,14 @@ function drawn(result, place, told) {
   const words = document.createElement("p");
   words.className = "range soft";
   words.textContent = told;
-  place.replaceChildren(words, frame);
+  const take = document.createElement("p");
+  take.className = "actions";
+  for (const format of ["csv", "xlsx", "json", "jsonl", "parquet", "arrow"]) {
+    const a = document.createElement("a");
+    Object.assign(a, { className: "button quiet small", textContent: format.toUpperCase(), download: "", href: `/api/v1/sql?${new URLSearchParams({ q: statement, format })}` });
+    take.append(a, " ");
+  }
+  place.replaceChildren(words, frame, take);
 }
 
 async function here(form, statement, place) {
@@ -166,7 +180,9 @@ async function here(form, statement, place) {
     const begin = performance.now();
     const result = await connection.query(statement);
     const took = performance.now() - begin;
-    drawn(result, place, form.dataset.here.replace("{n}", figures.format(result.numRows)).replace("{ms}", figures.format(Math.round(took))));
+    drawn(result, place, form.dataset.here.replace("{n}", figures.format(result.numRows)).replace("{ms}", figures.format(Math.round(took))), statement);
+    document.querySelector("[data-served]")?.remove(); // what the server answered before, perhaps to another question
+    history.replaceState(null, "", `${location.pathname}?${new URLSearchParams({ q: statement })}`);
   } catch (error) {
     say(String(error.message || error).slice(0, 1000));
   }

@@ -34,6 +34,7 @@ export function suggest(field) {
     const prefix = english ? "/en" : "";
     if (item.kind === "dataset" && item.id) location.href = `${prefix}/dataset/${encodeURIComponent(item.slug || item.id)}`;
     else if (item.kind === "organization" && item.id) location.href = `${prefix}/organization/${encodeURIComponent(item.id)}`;
+    else if (item.kind === "column") location.href = `${prefix}/columns?q=${encodeURIComponent(item.text)}`;
     else { field.value = item.text; form.requestSubmit(); }
   };
   const show = (found) => {

@@ -1,5 +1,7 @@
 // The page of a table: all its rows in one frame, of which only those in view are in the page. Works on what the server has
 // written already; without JavaScript the pages of rows stay.
+import { Cells } from "./cells.js";
+
 const BLOCK = 200; // rows asked for at a time
 const EXTRA = 10; // rows kept above and below the view
 const TALLEST = 12_000_000; // px that browsers lay out safely; beyond, scrolling is scaled
@@ -55,7 +57,14 @@ export function start() {
   if (!table || !holder) return;
   const frame = table.closest(".frame");
   const facts = JSON.parse(holder.textContent);
-  if (facts.total <= facts.size) { if (facts.total > 20) frame.dataset.tall = ""; return; }
+  const start = (facts.page - 1) * facts.size;
+  const tools = document.querySelector("[data-chosen]");
+  [...table.tBodies[0].rows].forEach((tr, i) => { tr.dataset.at = start + i; tr.dataset.id = tr.id.slice(4); });
+  if (facts.total <= facts.size) {
+    if (facts.total > 20) frame.dataset.tall = "";
+    new Cells(table, frame, facts, tools, () => {}).paint();
+    return;
+  }
 
   // Widths as the first page has them, so that nothing moves while one scrolls.
   const heads = [...table.tHead.rows[0].cells];
@@ -81,6 +90,8 @@ export function start() {
     const data = rows.get(at);
     const tr = document.createElement("tr");
     tr.setAttribute("aria-rowindex", at + 2);
+    tr.dataset.at = at;
+    if (data) tr.dataset.id = data.__id;
     for (const column of facts.columns) {
       const td = document.createElement("td");
       if (column.number) td.className = "num";
@@ -95,7 +106,14 @@ export function start() {
         } else td.textContent = text;
         if (text.length > 30) td.title = text;
         const mark = facts.marks[`${data.__id} ${column.name}`];
-        if (mark) { td.classList.add("flag"); td.title = mark; }
+        if (mark) {
+          td.classList.add("flag");
+          td.title = mark;
+          const unseen = document.createElement("span");
+          unseen.className = "unseen";
+          unseen.textContent = ` (${mark})`;
+          td.append(unseen);
+        }
       } else td.textContent = "…";
       tr.append(td);
     }
@@ -117,10 +135,21 @@ export function start() {
     under.firstChild.style.height = `${Math.max(0, total - above - (end - begin) * height)}px`;
     const made = [];
     for (let at = begin; at < end; at++) made.push(line(at));
-    body.replaceChildren(over, ...made, under);
+    const stood = frame.scrollTop;
+    cells.redraw(() => body.replaceChildren(over, ...made, under));
+    if (frame.scrollTop !== stood) frame.scrollTop = stood;
     if (caption) caption.textContent = caption.dataset.range.replace("{first}", whole.format(Math.min(top + 1, facts.total))).replace("{last}", whole.format(Math.min(top + fits - 1, facts.total)));
     rows.need(begin, end - 1).then((came) => { if (came && first === begin) draw(true); });
   };
+
+  // Brings a row into view: below the heads, above the lower edge.
+  const reveal = (at) => {
+    const view = frame.clientHeight - table.tHead.offsetHeight - height;
+    const place = total < facts.total * height ? (at / facts.total) * (total - frame.clientHeight) : at * height;
+    if (place < frame.scrollTop || place > frame.scrollTop + view) frame.scrollTop = place < frame.scrollTop ? place : place - view;
+    draw();
+  };
+  const cells = new Cells(table, frame, facts, tools, reveal);
 
   let waiting = false;
   frame.addEventListener("scroll", () => {
@@ -128,9 +157,10 @@ export function start() {
     waiting = true;
     requestAnimationFrame(() => { waiting = false; draw(); });
   }, { passive: true });
-  const begin = (facts.page - 1) * facts.size;
+  const begin = start;
   rows.need(begin, begin + facts.size).then(() => {
     draw(true);
-    if (begin) frame.scrollTop = begin * height * (total / (facts.total * height));
+    const wanted = begin + (facts.chosen ? facts.chosen[0] : 0);
+    if (wanted) frame.scrollTop = wanted * height * (total / (facts.total * height));
   });
 }

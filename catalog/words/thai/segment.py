@@ -25,6 +25,7 @@ PIECES = re.compile(
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?![\d,]))"
     r"|(?P<latin>[^\W\d_\u0e00-\u0e7f]*\d+\.\d+(?![\w.])|(?:[^\W_\u0e00-\u0e7f][\u0300-\u036f]*)+)"
 )
+LISTED = re.compile(r"(?<![\d,.])\d{3}(?:,\d{3})+(?![\d,]|\.\d)")
 HALVES = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
 
 
@@ -142,7 +143,14 @@ def across(left: str, right: str) -> tuple[str, ...]:
 def indexed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(the words of a text, what it is found under): remembered, because catalogues say the same things again and again."""
     words = segment(text)
-    return tuple(words), tuple(index_words(words))
+    return tuple(words), (*index_words(words), *listed(text))
+
+
+def listed(text: str) -> list[str]:
+    """The parts of what may be a list of numbers or one large one: 101,105,106 is found under each."""
+    if "," not in text:
+        return []
+    return [part for found in LISTED.finditer(normalize(text)) for part in found[0].split(",")]
 
 
 def index_words(words: list[str]) -> list[str]:

@@ -19,6 +19,7 @@ from catalog.words.model import Column, Dataset, PersonalColumn, PersonalData, d
 from catalog.words.places import divisions
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
+from validators.metadata.scoreboard import AgencyScore
 
 POPULATION = [
     ("กรุงเทพมหานคร", 2565, 2_590_000, 2_904_000),
@@ -344,10 +345,22 @@ def written(path: Path, rows: Sequence[tuple[Any, ...]], columns: Sequence[Colum
     return str(path)
 
 
+class Scores:
+    """The scoreboard, as it is kept once it was counted."""
+
+    def get(self, name: str, make: Any) -> Any:
+        parts = {"M": 92.5, "L": 100.0, "F": 50.0, "A": None, "T": 63.1, "V": 89.7, "U": 22.5, "P": None}
+        return [
+            ("dopa", "กรมการปกครอง", AgencyScore(5, parts, 71.2), 1),
+            ("pcd", "กรมควบคุมมลพิษ", AgencyScore(1, dict.fromkeys(parts), None), None),
+        ]
+
+
 class Catalogue:
     """Reading and Sources over the documents above."""
 
     def __init__(self, folder: Path, documents: Sequence[dict[str, Any]] | None = None) -> None:
+        self.kept = Scores()
         self.documents = list(datasets() if documents is None else documents)
         self.by_id = {d["id"]: d for d in self.documents} | {d["slug"]: d for d in self.documents}
         self.files = {r["id"]: r for d in self.documents for r in d["resources"]}
@@ -363,6 +376,13 @@ class Catalogue:
         if id_or_slug not in self.by_id:
             raise NotFound("There is no dataset “{id}”.", id=id_or_slug)
         return self.by_id[id_or_slug]
+
+    def checks_of(self, ids: Sequence[str], since: str = "") -> dict[str, Any]:
+        asked = [
+            {"at": f"2026-11-{20 - n:02d}T03:00:00Z", "status": 503 if n == 2 else 200, "available": n != 2}
+            for n in range(9)
+        ]
+        return {r["id"]: asked for d in self.datasets(ids) for r in d["resources"] if r["state"] == "published"}
 
     def waiting_reviews(self) -> list[dict[str, Any]]:
         found = [{"column": "ชื่อ-สกุล", "kind": "name", "count": 20}]

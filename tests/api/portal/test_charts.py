@@ -21,7 +21,7 @@ PLACE, YEAR, MEN = column("จังหวัด", "place", "string"), column("�
 @pytest.mark.parametrize(
     ("columns", "forms"),
     [
-        ([PLACE, YEAR, MEN], ["map", "line", "bar"]),
+        ([PLACE, YEAR, MEN], ["map", "line", "bar", "share"]),
         ([YEAR, MEN], ["line"]),
         ([column("พรรค", "category", "string"), MEN], ["bar"]),
         ([MEN, column("หญิง", "measure")], ["dot"]),
@@ -99,3 +99,31 @@ def test_every_district_and_province_has_its_outline() -> None:
         atlas = json.loads((Path(assets.FOLDER) / f"{level}.geojson").read_text(encoding="utf-8"))
         assert {f["properties"]["code"] for f in atlas["features"]} == {c for c in divisions() if len(c) == size}
         assert all(f["geometry"]["coordinates"] for f in atlas["features"]) and atlas["attribution"] == BOUNDARIES
+
+
+def test_shares_are_parts_of_each_whole() -> None:
+    found = [
+        {"x": x, "y": y, "z": z} for x, z, y in [(2565, "a", 30), (2565, "b", 10), (2566, "a", 1), (2566, None, 1)]
+    ]
+    made = charts.shares(found)
+    assert [(p["x"], p["z"], p["y"]) for p in made] == [
+        (2565, "a", 75.0),
+        (2565, "b", 25.0),
+        (2566, "a", 50.0),
+        (2566, None, 50.0),
+    ]
+    many = charts.shares([{"x": 1, "y": 1, "z": str(n)} for n in range(40)])
+    assert len(many) == charts.MOST_LINES and many[-1]["z"] is None and abs(sum(p["y"] for p in many) - 100) < 1e-9
+    assert charts.shares([{"x": 1, "y": -1, "z": "a"}, {"x": 1, "y": 2, "z": "b"}]) == []
+    assert charts.shares([{"x": 1, "y": 0, "z": "a"}]) == []
+
+
+def test_a_mean_has_no_shares() -> None:
+    name, year = {"name": "n", "kind": "category"}, {"name": "y", "kind": "year", "type": "year"}
+    count = {"name": "c", "title": "คน", "kind": "measure", "type": "integer"}
+    rate = {"name": "r", "title": "ร้อยละ", "kind": "measure", "type": "number"}
+    assert "share" in charts.forms(charts.kinds([name, year, count]))
+    assert "share" not in charts.forms(charts.kinds([name, year, rate]))
+    assert "share" not in charts.forms(charts.kinds([name, count]))
+    plan = charts.plan(charts.kinds([name, year, count]), {}, "share")
+    assert (plan.x, plan.by, plan.function) == ("y", "n", "sum")

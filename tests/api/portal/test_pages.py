@@ -33,6 +33,8 @@ PAGES = [
     "/organization/dopa",
     "/organization/dopa/worklist",
     "/dataset/population/worklist",
+    "/dataset/population/quality",
+    "/dataset/withheld/quality",
     "/scoreboard",
     "/validate",
     "/columns",

@@ -21,3 +21,11 @@ def test_sql(client, world):
     assert get(client, "/api/v1/sql", 400, q='SELECT * FROM "nothing"')["code"] == "invalid-request"
     held = get(client, f"/api/v1/datasets/{world.withheld}")["resources"][0]["id"]
     assert get(client, "/api/v1/sql", 403, q=f'SELECT * FROM "{held}"')["code"] == "withheld"
+
+
+def test_a_version_is_pinned_behind_the_name(client, world):
+    asked = {name: f'SELECT max(people) AS most FROM "{world.table}{name}"' for name in ("", "@1", "@2", "@9")}
+    found = {name: client.get("/api/v1/sql", params={"q": q}) for name, q in asked.items()}
+    most = {name: answer.json()["data"][0]["most"] for name, answer in found.items() if answer.status_code == 200}
+    assert most == {"": 5007, "@1": 5000, "@2": 5007}
+    assert found["@9"].json()["code"] in ("not-found", "invalid-request")

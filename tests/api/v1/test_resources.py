@@ -190,3 +190,12 @@ def test_a_dataset_as_a_data_package(client, world):
     head = {"if-none-match": whole.headers["etag"]}
     assert client.get(f"/api/v1/datasets/{where}/download.zip", headers=head).status_code == 304
     assert get(client, f"/api/v1/datasets/{world.withheld}/download.zip", 404)["code"] == "not-found"
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_head_tells_the_true_length(client, world, format):
+    """polars takes a length of 0 for an empty file."""
+    asked = {"people__greater": "2000"}
+    head = client.head(address(world, f"/download.{format}"), params=asked, headers={"accept-encoding": "identity"})
+    whole = client.get(address(world, f"/download.{format}"), params=asked, headers={"accept-encoding": "identity"})
+    assert int(head.headers["content-length"]) == len(whole.content) > 0

@@ -4,13 +4,13 @@ import io
 
 import openpyxl
 
-from api.v1 import shapes
+from api.v1 import scoring
 from tests.api.v1.test_datasets import get
 
 
 def test_of_an_agency_page_by_page(client, world):
-    first = shapes.TaskList.model_validate(get(client, "/api/v1/organizations/dopa/worklist", limit="5"))
-    whole = shapes.TaskList.model_validate(get(client, "/api/v1/organizations/dopa/worklist", limit="1000"))
+    first = scoring.TaskList.model_validate(get(client, "/api/v1/organizations/dopa/worklist", limit="5"))
+    whole = scoring.TaskList.model_validate(get(client, "/api/v1/organizations/dopa/worklist", limit="1000"))
     assert first.total == whole.total == len(whole.items) and first.items == whole.items[:5] and first.next
     assert (whole.datasets, whole.more) == (30, False)
     gains = [task.points / max(1, task.minutes) for task in whole.items]
@@ -21,7 +21,7 @@ def test_of_an_agency_page_by_page(client, world):
 
 
 def test_of_a_dataset_with_what_was_found_in_its_file(client, world):
-    found = shapes.TaskList.model_validate(get(client, f"/api/v1/datasets/{world.dataset}/worklist", lang="th"))
+    found = scoring.TaskList.model_validate(get(client, f"/api/v1/datasets/{world.dataset}/worklist", lang="th"))
     assert {"metadata-category", "metadata-objective"} <= {task.code for task in found.items}
     assert all(task.detail and not task.detail.startswith("“{") for task in found.items)
     assert "ไม่ได้ระบุ" in next(t.detail for t in found.items if t.code == "metadata-category")

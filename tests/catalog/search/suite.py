@@ -23,6 +23,10 @@ def keys(page: SearchPage, documents: Sequence[IndexDocument]) -> list[str]:
     return [names[hit.id] for hit in page.hits]
 
 
+def answered(index: SearchIndex, made: Sequence[IndexDocument], text: str) -> list[str]:
+    return keys(index.search(SearchQuery(text)), made)
+
+
 def counts(page: SearchPage, name: str) -> dict[str, int]:
     return {found.value: found.count for found in page.facets[name]}
 
@@ -443,6 +447,11 @@ class SearchSuite:
         assert not some.suggest("")
         assert len(some.suggest("น้ำ", limit=1)) == 1
 
+    def test_columns_are_suggested(self, index: SearchIndex) -> None:
+        table = TableFields("r", "ตาราง", [{"name": "n", "title": "จำนวนผู้ป่วยใน", "unit": "คน"}])
+        index.apply([document("t", "รายงาน", (table,))], [], 1)
+        assert [s.text for s in index.suggest("จำนวนผู้ป่วย") if s.kind == "column"] == ["จำนวนผู้ป่วยใน"]
+
     def test_similar_leaves_itself_out(self, index: SearchIndex) -> None:
         made = [document(str(n), f"รายงานทะเบียนวัดจังหวัด{name}") for n, name in enumerate(["ตราด", "ยะลา", "ภูเก็ต"])]
         index.apply([*made, CARS], [], 1)
@@ -465,3 +474,29 @@ class SearchSuite:
         assert len(failed) <= 3, failed
         lost = missed(index, documents)
         assert len(lost) <= len(middle_words(documents)) * 0.01, lost
+
+    def test_a_class_finds_its_members_and_not_the_other_way(self, index: SearchIndex) -> None:
+        made = [document("d", "ผลผลิตทุเรียน ปี 2562"), document("f", "ผลผลิตผลไม้"), document("x", "ผลผลิตไข่ไก่")]
+        index.apply(made, [], 1)
+        assert answered(index, made, "ผลผลิตผลไม้") == ["f", "d"]
+        assert answered(index, made, "ทุเรียน") == ["d"]
+
+    def test_a_number_within_a_list_of_numbers_is_found(self, index: SearchIndex) -> None:
+        made = [document("l", "โรงงานประเภท 101,105,106"), document("x", "โรงงาน 1,200 แห่ง")]
+        index.apply(made, [], 1)
+        assert answered(index, made, "105") == ["l"]
+        assert answered(index, made, "101,105,106") == ["l"]
+        assert index.search(SearchQuery("200", exact=True)).total == 0
+
+    def test_real_words_are_not_taken_for_slips(self, index: SearchIndex) -> None:
+        made = [document("e", "ราคาหมดอายุ"), document("o", "สำนักงานเขต"), document("p", "ราคาสินค้าเกษตร")]
+        index.apply(made, [], 1)
+        page = index.search(SearchQuery("ราคาหมู"))
+        assert page.understood and page.understood["in_the_way"] == "หมู" and "corrected" not in page.understood
+        assert index.search(SearchQuery("คนตกงาน")).total == 0
+
+    def test_what_is_left_of_a_query_says_something(self, index: SearchIndex) -> None:
+        made = [document("a", "รายชื่ออำเภอ"), document("b", "โรงงาน"), document("c", "การปล่อยก๊าซ")]
+        index.apply(made, [], 1)
+        assert index.search(SearchQuery("เบาหวานรายอำเภอ")).total == 0
+        assert answered(index, made, "โรงงานปล่อยน้ำเสีย") == ["b"]

@@ -75,6 +75,5 @@ def test_what_cannot_be_had_and_what_changed_are_work() -> None:
     assert state_tasks("d1", good(), "a.csv", "published", None, None) == []
     old, new = [Column(name="a", title="ก"), Column(name="b", title="ข")], [Column(name="a", title="ก", type="integer")]
     assert {t.code for t in drift_tasks("d1", good(), "a.csv", old, new)} == {"column-gone", "column-type"}
-    held = metadata_tasks("d1", good(category="ข้อมูลความมั่นคง"))
-    assert (held[0].code, held[0].field) == ("gate", "category")
+    assert metadata_tasks("d1", good(category="ข้อมูลความมั่นคง")) == [], "what an agency keeps closed is no fault"
     assert where(metadata_tasks("d1", good(tags=[]))[0], "th") == "คำสำคัญ"

@@ -1,0 +1,85 @@
+"""Asking for a harvest over the web is the operator's alone; and a server on a fresh home is ready by itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from httpx import Client
+
+from api.app import create_app
+from catalog.catalogue.catalogue import Catalogue
+from catalog.wiring import open_catalogue
+from catalog.words.settings import Settings
+from catalog.words.source import SourceConfig
+from tests.api.serving import served
+
+TOKEN = "a-token-of-the-operator-0123"
+
+
+def home_of(path: Path, token: str) -> tuple[Settings, Catalogue]:
+    settings = Settings(home=path / "home", operator_token=token)
+    catalogue = open_catalogue(settings, write=True)
+    catalogue.add_source(SourceConfig(name="dopa", title="กรมการปกครอง", kind="ckan", url="https://a.example"))
+    return settings, catalogue
+
+
+@pytest.fixture(params=[TOKEN, ""])
+def door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Client, Catalogue, str]]:
+    settings, catalogue = home_of(tmp_path, request.param)
+    with served(create_app(settings)) as client:
+        yield client, catalogue, request.param
+    catalogue.close()
+
+
+def test_a_run_is_asked_for_with_the_token_alone(door: tuple[Client, Catalogue, str]) -> None:
+    client, catalogue, token = door
+    address = "/api/v1/sources/dopa/runs?lang=en"
+    none: dict[str, str] = {}
+    tries = [(none, 401), ({"Authorization": "Bearer"}, 401), ({"Authorization": f"Basic {TOKEN}"}, 401)]
+    for headers, status in [
+        *tries,
+        ({"Authorization": "Bearer wrong"}, 403),
+        ({"Authorization": "Bearer ผิด".encode()}, 403),
+    ]:
+        refused = client.post(address, headers=headers)  # type: ignore[arg-type]
+        assert refused.status_code == (status if token else 403), headers
+        assert refused.json()["code"] == ("unauthorized" if refused.status_code == 401 else "forbidden")
+        assert not token or TOKEN not in refused.text
+        assert ("--ask" in refused.json()["fix"]) == (not token)
+    assert not list(catalogue.take_requests())
+    given = client.post(f"{address}&approve=true", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert given.status_code == (200 if token else 403)
+    if token:
+        (request,) = catalogue.take_requests()
+        assert (request["source"], request["approve"], request["force"]) == ("dopa", True, False)
+        nobody = client.post("/api/v1/sources/nobody/runs", headers={"Authorization": f"Bearer {TOKEN}"})
+        assert nobody.status_code == 404
+
+
+def test_the_button_is_there_only_where_it_works(door: tuple[Client, Catalogue, str]) -> None:
+    client, catalogue, token = door
+    page = client.get("/en/sources/dopa")
+    assert ("Collect now" in page.text) == bool(token)
+    wrong = client.post("/en/sources/dopa", data={"token": "wrong"})
+    assert wrong.status_code == 403 and "token" in wrong.text
+    right = client.post("/en/sources/dopa", data={"token": TOKEN})
+    assert right.status_code == (303 if token else 403)
+    assert len(list(catalogue.take_requests())) == bool(token)
+    if token:
+        assert "It is asked for" in client.get(right.headers["location"]).text
+
+
+def test_a_server_on_a_fresh_home_is_ready_without_any_worker(tmp_path: Path) -> None:
+    with served(create_app(Settings(home=tmp_path / "home"))) as client:
+        assert client.get("/readyz").json() == {"ready": True, "engines": {"store": "ok", "search": "ok"}}
+        assert client.get("/api/v1/datasets").json()["total"] == 0
+        assert client.get("/").status_code == 200
+
+
+def test_runs_have_a_page_and_a_feed(client: Client) -> None:
+    for address in ("/runs", "/en/runs"):
+        page = client.get(address)
+        assert page.status_code == 200 and page.text.count('href="' + address.removesuffix("/runs") + "/runs/") >= 2
+    feed = client.get("/feeds/runs.atom?source=dopa&lang=en")
+    assert feed.status_code == 200 and feed.text.count("<entry>") == 2 and "Not reachable" in feed.text
+    assert client.get("/feeds/runs.atom?source=nobody").text.count("<entry>") == 0

@@ -1,0 +1,70 @@
+"""The recipes of a table's page, each run by the tool that it is written for, where that tool is here.
+
+`SALA_RECIPES_PYTHON` may name another Python that has pandas, polars or DuckDB with its httpfs.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from api.portal.recipes import recipes
+
+PYTHON = os.environ.get("SALA_RECIPES_PYTHON", sys.executable)
+DUCK = """import sys
+import duckdb
+try:
+    from duckdb_extensions import import_extension
+    import_extension("httpfs")
+except ImportError:
+    duckdb.sql("SET autoinstall_known_extensions = false")
+try:
+    table = duckdb.sql(sys.argv[1]).fetchall()
+except duckdb.Error as error:
+    sys.exit(77 if "httpfs" in str(error) else str(error))
+print(len(table), table[0][-1])
+"""
+
+
+@pytest.fixture
+def written(client, world) -> dict[str, str]:
+    """Recipe by id, over the table with a filter in Thai."""
+    path = f"/api/v1/resources/{world.table}/download.csv?{quote('province')}__in={quote('น่าน,ตาก')}"
+    return {id: text for id, _, text in recipes(str(client.base_url), path, world.table, "")}
+
+
+def run(*command: str, folder: Path | None = None) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=folder)
+    if done.returncode == 77:
+        pytest.skip("DuckDB's httpfs is not here, and is not fetched by a test")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize(("id", "first"), [("pandas", "table.iloc[0, 1]"), ("polars", "table.row(0)[1]")])
+def test_in_python(written, id, first) -> None:
+    if subprocess.run([PYTHON, "-c", f"import {id}"], capture_output=True).returncode:
+        pytest.skip(f"{id} is not installed")
+    assert run(PYTHON, "-c", f"{written[id]}\nprint(len(table), {first})").split() == ["2", "2007"]
+
+
+def test_in_duckdb(written) -> None:
+    assert run(PYTHON, "-c", DUCK, written["duckdb"]).split() == ["2", "2007"]
+
+
+def test_in_r(written) -> None:
+    if shutil.which("Rscript") is None:
+        pytest.skip("R is not installed")
+    found = run("Rscript", "-e", f"{written['r']}\ncat(nrow(table), table[1, 2], names(table))").split()
+    assert found == ["2", "2007", "province", "people"]
+
+
+def test_with_curl(written, world, tmp_path) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed")
+    run("sh", "-c", written["curl"], folder=tmp_path)
+    assert (tmp_path / f"{world.table[:8]}.csv").read_text("utf-8").splitlines()[1].endswith(",2007")
