@@ -138,11 +138,9 @@ def read_table(
         decisions.append(
             decide(title, name, index, seen[index], unit, field_, bool(geometry) and titles[index] == geometry)
         )
-    where = [*first.columns, MAX_COLUMNS * 10]  # headings carried as a column stand in no cell of their row
-    rows = [
-        [row[column] if column < len(row) else "" for column in (where[d.source] for d in decisions)]
-        for row in stream.head[shape.after :]
-    ]
+    # A column made of headings (`table.sections`) stands behind the file's own and has no cells in its rows.
+    where = [first.columns[d.source] if d.source < len(first.columns) else -1 for d in decisions]
+    rows = [[row[at] if 0 <= at < len(row) else "" for at in where] for row in stream.head[shape.after :]]
     places = placed(decisions, rows, [table.fixed(note) for note in shape.notes])
     read = Read(
         [d.column for d in decisions],
