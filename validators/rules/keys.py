@@ -61,7 +61,12 @@ def integer_keys(values: np.ndarray) -> np.ndarray:
 
 
 def float_keys(values: np.ndarray) -> np.ndarray:
-    return mix((values.astype(np.float64) + 0.0).view(np.uint64))
+    values = values.astype(np.float64) + 0.0
+    keys = mix(values.view(np.uint64))
+    nothing = np.isnan(values)  # NaN is equal to nothing, itself included
+    if nothing.any():
+        keys[nothing] = np.frombuffer(os.urandom(8 * int(nothing.sum())), np.uint64)
+    return keys
 
 
 def value_key(value: Any) -> int:

@@ -67,6 +67,16 @@ def test_any_table_gives_the_same_errors(
     compare(path, schema, dialect, encoding)
 
 
+@pytest.mark.parametrize("size", [48, 1 << 20])
+@pytest.mark.parametrize("floating", [True, False])
+def test_nan_is_equal_to_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, floating: bool) -> None:
+    monkeypatch.setattr(blocks, "SIZE", size)
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"a,b\n" + b"NaN,1\nNaN,2\n1.5,3\n1.5,4\nnan,5\n" * 4)
+    number = {"name": "a", "type": "number", "floatNumber": floating, "constraints": {"unique": True}}
+    compare(path, {"fields": [number, {"name": "b", "type": "integer"}], "primaryKey": ["a", "b"]}, None)
+
+
 def _delimited(corpus: Path) -> list[Path]:
     places = [corpus / "5-frictionless", corpus / "1-thai-tabular"]
     return sorted(
