@@ -277,7 +277,7 @@ class _Run:
         whole: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         for place in self.keyed:
             hashes, none = values[place]
-            hashes = np.concatenate([hashes, np.array([key for key, _ in extra[place]], np.uint64)])[order]
+            hashes = keys.apart(np.concatenate([hashes, np.array([key for key, _ in extra[place]], np.uint64)])[order])
             none = np.concatenate([none, np.array([empty for _, empty in extra[place]], bool)])[order]
             whole[place] = hashes, none
         for place in self.plan.unique:

@@ -16,6 +16,7 @@ import pyarrow as pa
 _RUN = 4_000_000  # entries (16 bytes each) kept in memory in one run; longer ones go to a file that is mapped
 _SEED, _SEED2 = (np.uint64(int.from_bytes(os.urandom(8), "little") | 1) for _ in range(2))
 NONE = np.uint64(int.from_bytes(os.urandom(8), "little"))  # stands for an empty cell inside a composed key
+NAN = np.uint64(int.from_bytes(os.urandom(8), "little"))  # stands for "not a number" until `apart`
 
 
 def mix(values: np.ndarray) -> np.ndarray:
@@ -63,7 +64,13 @@ def integer_keys(values: np.ndarray) -> np.ndarray:
 def float_keys(values: np.ndarray) -> np.ndarray:
     values = values.astype(np.float64) + 0.0
     keys = mix(values.view(np.uint64))
-    nothing = np.isnan(values)  # NaN is equal to nothing, itself included
+    keys[np.isnan(values)] = NAN
+    return keys
+
+
+def apart(keys: np.ndarray) -> np.ndarray:
+    """NaN is equal to nothing, itself included: each gets a key of its own."""
+    nothing = keys == NAN
     if nothing.any():
         keys[nothing] = np.frombuffer(os.urandom(8 * int(nothing.sum())), np.uint64)
     return keys
@@ -83,8 +90,8 @@ def value_key(value: Any) -> int:
         return _digest(f"{plain.as_tuple()}")
     if isinstance(value, float) and value == value:
         return int(float_keys(np.array([value]))[0])
-    if value != value:  # NaN is equal to nothing
-        return int.from_bytes(os.urandom(8), "little")
+    if value != value:
+        return int(NAN)
     if hasattr(value, "toordinal") and not hasattr(value, "hour"):
         return int(integer_keys(np.array([value.toordinal()], np.int64))[0])
     return _digest(repr(hash(value)) if hasattr(value, "hour") else repr(value))
