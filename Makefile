@@ -53,9 +53,11 @@ $(VENV)/installed: requirements.txt constraints.txt | $(VENV)/bin/python
 	@$(BIN)/python -m pip install -q -r requirements.txt -c constraints.txt
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.txt requirements.txt constraints.txt | $(VENV)/bin/python
+$(VENV)/installed-dev: requirements-dev.txt requirements.txt constraints.txt tests/recipes.txt | $(VENV)/bin/python
 	@echo "Installing what Sala and its tests need ..."
 	@$(BIN)/python -m pip install -q -r requirements-dev.txt -c constraints.txt
+	@# Apart: where pandas can be imported, pyarrow imports it, and what is measured and tested is no longer what runs.
+	@$(BIN)/python -m pip install -q --upgrade --target $(VENV)/recipes --no-deps -r tests/recipes.txt
 	@touch $(VENV)/installed $@
 
 # Fonts and scripts of the pages come from npm by version and are served by ourselves. Without them pages fall back to the

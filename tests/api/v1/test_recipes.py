@@ -17,6 +17,7 @@ import pytest
 from api.portal.recipes import recipes
 
 PYTHON = os.environ.get("SALA_RECIPES_PYTHON", sys.executable)
+APART = os.environ | {"PYTHONPATH": str(Path(sys.prefix) / "recipes")}  # see `setup-test`
 HTTPFS = """import duckdb
 try:
     from duckdb_extensions import import_extension
@@ -41,14 +42,14 @@ def written(client, world) -> dict[str, str]:
 
 
 def run(*command: str, folder: Path | None = None) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=folder)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=folder, env=APART)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 @pytest.mark.parametrize(("id", "first"), [("pandas", "table.iloc[0, 1]"), ("polars", "table.row(0)[1]")])
 def test_in_python(written, id, first) -> None:
-    if subprocess.run([PYTHON, "-c", f"import {id}"], capture_output=True).returncode:
+    if subprocess.run([PYTHON, "-c", f"import {id}"], capture_output=True, env=APART).returncode:
         pytest.skip(f"{id} is not installed")
     assert run(PYTHON, "-c", f"{written[id]}\nprint(len(table), {first})").split() == ["2", "2007"]
 
