@@ -43,11 +43,16 @@ def dictionary() -> frozenset[str]:
 
 @cache
 def loaded() -> str:
-    """Load the dictionary into nlpo3, which reads it from a file and keeps it under a name for the whole process."""
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+    """Load the dictionary into nlpo3, which reads it from a file and keeps it under a name for the whole process.
+
+    The file has no name of its own: a process that is killed here leaves nothing behind. (`nlpo3.load_dict` resolves
+    the path first, which such a file does not survive.)
+    """
+    with tempfile.TemporaryFile("w", encoding="utf-8") as file:
         file.write("\n".join(sorted(dictionary())))
         file.flush()
-        nlpo3.load_dict(file.name, NAME)
+        file.seek(0)
+        nlpo3.rust_load_dict(f"/dev/fd/{file.fileno()}", NAME)
     return NAME
 
 
