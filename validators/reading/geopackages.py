@@ -39,6 +39,10 @@ class FeatureTable:
     rows: int
 
 
+# SQLite's own message may quote damaged bytes, which then cannot be read as its error either.
+DAMAGE = (sqlite3.Error, struct.error, OverflowError, UnicodeDecodeError)
+
+
 def connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True, isolation_level=None
@@ -71,7 +75,7 @@ def open_geopackage(path: Path) -> list[Layer]:
     try:
         with closing(connected(path)) as connection:
             tables = sorted(feature_tables(connection), key=lambda table: (table.column is None, -table.rows))
-    except (sqlite3.Error, struct.error) as error:
+    except DAMAGE as error:
         raise damaged(error) from error
     if not tables:
         raise Unreadable(Text.of("The file holds no features"), Text.of("Publish the file again with its data"))
@@ -127,7 +131,7 @@ def features(path: Path, table: FeatureTable) -> Iterator[Feature]:
             for row in found:
                 properties = {n: plain(v) for at, (n, v) in enumerate(zip(names, row, strict=True)) if at != place}
                 yield properties, shape_of(row[place]) if place >= 0 else None
-    except (sqlite3.Error, OverflowError) as error:
+    except DAMAGE as error:
         raise damaged(error) from error
 
 
