@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from catalog.catalogue.documents import SERVED, head_of, never_fetched, resource_of, whole
@@ -28,6 +30,7 @@ from catalog.words.errors import SalaError
 from catalog.words.model import (
     DatasetStatus,
     Draft,
+    Finding,
     OrganizationRef,
     Outcome,
     OutcomeAction,
@@ -37,6 +40,8 @@ from catalog.words.model import (
 )
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
+
+FINDINGS = TypeAdapter(Sequence[Finding])
 
 
 @dataclass(slots=True)
@@ -66,22 +71,39 @@ class Rows:
     organizations: dict[str, str] = field(default_factory=dict)  # slug -> title
 
 
-def prepare(source: str, publication: Publication) -> Prepared:
+def prepare_all(source: str, batch: Sequence[Publication]) -> list[Prepared]:
+    """Records that have the very same findings (the objects, which live as long as the batch) share their packed bytes."""
+    packings: dict[tuple[int, ...], bytes] = {}
+    return [prepare(source, publication, packings) for publication in batch]
+
+
+def prepare(source: str, publication: Publication, packings: dict[tuple[int, ...], bytes]) -> Prepared:
     """Everything that may fail because of one record fails here, alone."""
-    id = dataset_id(source, publication.draft.remote_id)
+    made = dataset_id(source, publication.draft.remote_id)
     try:
         raw = canonical(publication.raw)
-        findings = pack([finding.model_dump(mode="json") for finding in publication.findings])
+        which = tuple(map(id, publication.findings))
+        findings = packings.get(which)
+        if findings is None:
+            findings = packings[which] = packed(publication.findings)
         changes = loads(dumps(list(publication.changes)))
     except SalaError as error:
-        return Prepared(id, publication, b"", b"", [], failure=error)
+        return Prepared(made, publication, b"", b"", [], failure=error)
     except RecursionError as error:
         failure = SalaError("The record is nested too deep.")
         failure.__cause__ = error
-        return Prepared(id, publication, b"", b"", [], failure=failure)
+        return Prepared(made, publication, b"", b"", [], failure=failure)
     return Prepared(
-        id, publication, raw, findings, changes, column(slug_of(publication.raw, publication.draft.title, id))
+        made, publication, raw, findings, changes, column(slug_of(publication.raw, publication.draft.title, made))
     )
+
+
+def packed(findings: Sequence[Finding]) -> bytes:
+    """`pack` of their JSON, made at once; one by one where a value holds what JSON's text cannot (a lone surrogate)."""
+    try:
+        return squeeze(FINDINGS.dump_json(findings))
+    except PydanticSerializationError:
+        return pack([finding.model_dump(mode="json") for finding in findings])
 
 
 class Batch:

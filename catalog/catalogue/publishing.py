@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from catalog.catalogue.batch import Batch, prepare
+from catalog.catalogue.batch import Batch, prepare_all
 from catalog.catalogue.documents import draft_of
 from catalog.catalogue.port import Known, Lease, Publication
 from catalog.catalogue.runs import Runs
@@ -46,7 +46,7 @@ class Publishing(Runs):
         return draft_of(row.document, loads(row.given) if row.given else None)
 
     def publish(self, lease: Lease, batch: Sequence[Publication]) -> Sequence[Outcome]:
-        prepared = [prepare(lease.source, publication) for publication in batch]
+        prepared = prepare_all(lease.source, batch)
         with self.change() as change:
             connection = change.connection
             held = self._hold(connection, lease)
