@@ -1,5 +1,6 @@
 """The interpreter's garbage collector, kept out of the way of records that stream through."""
 
+import atexit
 import gc
 from functools import cache
 
@@ -13,3 +14,4 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # the interpreter's end takes everything apart: modules of C tell of what it leaves

@@ -64,7 +64,8 @@ class Engine:
         settle()
         config = self.catalogue.source(name)
         first = config.safety.approve_first and not approve and not dry and not self.ran_before(name)
-        lease = self.catalogue.begin(name, worker_name(), force=force, approve=approve, dry=dry or first)
+        lease = self.catalogue.begin(name, worker_name(), force=force, approve=approve, dry=dry, preview=first)
+        first = first and lease.dry  # somebody may have approved meanwhile
         with Keeper(self.catalogue, lease, self.ending) as keeper:
             try:
                 status, reason, fix = self.phases(lease, config, keeper, tell)

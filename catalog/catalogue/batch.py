@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import TypeAdapter
-from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from catalog.catalogue.documents import SERVED, head_of, never_fetched, resource_of, whole
 from catalog.catalogue.ground import Change, why
 from catalog.catalogue.port import Lease, Publication
+from catalog.catalogue.preparing import Prepared
 from catalog.catalogue.runs import Held
-from catalog.catalogue.slugs import others, slug_of
+from catalog.catalogue.slugs import others
 from catalog.store.database import AnyRow
-from catalog.store.packing import canonical, column, dumps, expand, loads, pack, sha256, squeeze, unpack
+from catalog.store.packing import column, dumps, expand, loads, sha256, squeeze, unpack
 from catalog.store.schema import (
     datasets,
     documents,
@@ -26,35 +25,17 @@ from catalog.store.schema import (
     slugs,
     versions,
 )
-from catalog.words.errors import SalaError
 from catalog.words.model import (
     DatasetStatus,
     Draft,
-    Finding,
     OrganizationRef,
     Outcome,
     OutcomeAction,
     ResourceState,
-    dataset_id,
     resource_id,
 )
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
-
-FINDINGS = TypeAdapter(Sequence[Finding])
-
-
-@dataclass(slots=True)
-class Prepared:
-    """A publication with all that can be made of it before the transaction."""
-
-    id: str
-    publication: Publication
-    raw: bytes  # canonical JSON
-    findings: bytes
-    changes: list[dict[str, Any]]
-    slug: str = ""  # as wanted
-    failure: SalaError | None = None
 
 
 @dataclass(slots=True)
@@ -69,41 +50,6 @@ class Rows:
     old_resources: list[dict[str, Any]] = field(default_factory=list)
     new_slugs: list[dict[str, Any]] = field(default_factory=list)
     organizations: dict[str, str] = field(default_factory=dict)  # slug -> title
-
-
-def prepare_all(source: str, batch: Sequence[Publication]) -> list[Prepared]:
-    """Records that have the very same findings (the objects, which live as long as the batch) share their packed bytes."""
-    packings: dict[tuple[int, ...], bytes] = {}
-    return [prepare(source, publication, packings) for publication in batch]
-
-
-def prepare(source: str, publication: Publication, packings: dict[tuple[int, ...], bytes]) -> Prepared:
-    """Everything that may fail because of one record fails here, alone."""
-    made = dataset_id(source, publication.draft.remote_id)
-    try:
-        raw = canonical(publication.raw)
-        which = tuple(map(id, publication.findings))
-        findings = packings.get(which)
-        if findings is None:
-            findings = packings[which] = packed(publication.findings)
-        changes = loads(dumps(list(publication.changes)))
-    except SalaError as error:
-        return Prepared(made, publication, b"", b"", [], failure=error)
-    except RecursionError as error:
-        failure = SalaError("The record is nested too deep.")
-        failure.__cause__ = error
-        return Prepared(made, publication, b"", b"", [], failure=failure)
-    return Prepared(
-        made, publication, raw, findings, changes, column(slug_of(publication.raw, publication.draft.title, made))
-    )
-
-
-def packed(findings: Sequence[Finding]) -> bytes:
-    """`pack` of their JSON, made at once; one by one where a value holds what JSON's text cannot (a lone surrogate)."""
-    try:
-        return squeeze(FINDINGS.dump_json(findings))
-    except PydanticSerializationError:
-        return pack([finding.model_dump(mode="json") for finding in findings])
 
 
 class Batch:
@@ -167,7 +113,7 @@ class Batch:
             detail=publication.withheld
             or (came_back() if known and known["status"] == DatasetStatus.WITHDRAWN else None),
             fix=publication.withheld_fix if publication.withheld else None,
-            changes=one.changes,
+            changes=self._previewed(one) if self.held.dry and known is None else one.changes,
         )
         if self.held.dry:
             self.sighted.add(one.id)
@@ -176,6 +122,13 @@ class Batch:
         else:
             self._publish(one, known, outcome)
         return self._tally(outcome)
+
+    def _previewed(self, one: Prepared) -> list[dict[str, Any]]:
+        """What a dry run says of a dataset that has no page yet."""
+        draft = one.publication.draft
+        organization, _ = self._organization(draft)
+        said = {"title": draft.title, "organization": organization.title, "resources": len(draft.resources)}
+        return [{"field": name, "from": None, "to": value} for name, value in said.items()]
 
     def _tally(self, outcome: Outcome) -> Outcome:
         self.held.count(outcome.action)

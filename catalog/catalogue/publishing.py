@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from catalog.catalogue.batch import Batch, prepare_all
+from catalog.catalogue.batch import Batch
 from catalog.catalogue.documents import draft_of
 from catalog.catalogue.port import Known, Lease, Publication
+from catalog.catalogue.preparing import prepare_all
 from catalog.catalogue.runs import Runs
 from catalog.store.packing import loads, unpack
 from catalog.store.schema import (

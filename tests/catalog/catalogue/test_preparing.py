@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.catalogue.batch import packed, prepare_all
 from catalog.catalogue.port import Publication
+from catalog.catalogue.preparing import packed, prepare_all
 from catalog.store.packing import pack, unpack
 from catalog.words.model import Draft, Finding, Severity
 from catalog.words.texts import Text
