@@ -191,5 +191,8 @@ def waiting(name: str) -> tuple[RunStatus, Text, Text]:
     return (
         RunStatus.STOPPED,
         Text.of("This is the source's first run, and it waits for approval. Nothing was published."),
-        Text.of("Look at what would be added; then say: sala harvest {name} --approve", name=name),
+        Text.of(
+            "Look at what would be added; then let it through: on the source's page, or by sala harvest {name} --approve",
+            name=name,
+        ),
     )
