@@ -23,7 +23,7 @@ from validators.people import PersonalScan, merge, withheld
 from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
 from validators.reading import documents, sniff, stacked
-from validators.reading.findings import finding
+from validators.reading.findings import finding, numbered
 from validators.reading.profile import profile_of
 from validators.reading.report import report_of
 from validators.reading.shape import Block, Shape, shape_of, unit_in
@@ -139,20 +139,16 @@ def _one_of_stacked(source: Source, hints: Hints) -> None:
     parts = stacked.parts_of(source.stream)
     if len(parts) < 2:
         return
-    named = isinstance(wanted, int) and 0 < wanted <= len(parts)
-    chosen = parts[wanted - 1] if named else max(parts, key=stacked.size)
-    others = [part for part in parts if part is not chosen]
+    if isinstance(wanted, int) and not 0 < wanted <= len(parts):
+        source.findings.append(finding("table-missing", count=len(parts), wanted=wanted))
+        wanted = None
+    chosen = parts[wanted - 1] if isinstance(wanted, int) else max(parts, key=stacked.size)
+    others = {number: part for number, part in enumerate(parts, 1) if part is not chosen}
     source.stream = chosen
-    source.beside = [*source.beside, *others]
-    source.texts += [part.title for part in others]
-    source.findings.append(
-        finding(
-            "table-chosen",
-            count=len(parts),
-            table=chosen.title,
-            others=", ".join(part.title for part in others)[:300],
-        )
-    )
+    source.beside = [*source.beside, *others.values()]
+    source.texts += [part.title for part in others.values()]
+    titles = {number: part.title for number, part in others.items()}
+    source.findings.append(finding("table-chosen", count=len(parts), table=chosen.title, others=numbered(titles)))
 
 
 def _by_rules(source: Source, hints: Hints, name: str, place: str) -> dict[str, Any]:
@@ -216,6 +212,15 @@ def _shape(source: Source, hints: Hints) -> Shape:
     if stream.labels is not None:
         return Shape([], 0, [Block(list(range(len(stream.labels))), list(stream.labels))])
     shape = shape_of(stream.head, stream.merges, hints.dialect)
+    wanted = (hints.dialect or {}).get("table")
+    if isinstance(wanted, int) and wanted > 0 and source.format != "HTML" and not isinstance(stream, stacked.Part):
+        beside = shape.beside()
+        if wanted <= len(beside):
+            shape = replace(
+                shape, blocks=[beside[wanted - 1]], others=[b for b in beside if b is not beside[wanted - 1]]
+            )
+        elif not any(one.code == "table-missing" for one in source.findings):
+            source.findings.append(finding("table-missing", count=max(1, len(beside)), wanted=wanted))
     above: list[str] = stream.facts.get("above") or []  # what stands over a table of a web page
     return replace(shape, notes=[*above, *shape.notes], unit=shape.unit or unit_in(above)) if above else shape
 

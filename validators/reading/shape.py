@@ -38,6 +38,10 @@ class Shape:
     unit: str | None = None
     joined: bool = False  # several rows made the header
 
+    def beside(self) -> list[Block]:
+        """The tables that stand side by side, from the left; none where there is one."""
+        return sorted([*self.blocks, *self.others], key=lambda block: block.columns) if self.others else []
+
 
 def _numeric(text: str) -> bool:
     return cells.read(text).kind in ("int", "dec", "zero")

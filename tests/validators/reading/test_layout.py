@@ -90,7 +90,7 @@ def test_tables_one_under_another(tmp_path: Path) -> None:
     assert found.judgement.table is not None
     assert found.judgement.table.notes == ["ตารางที่ 2 โรงเรียน", "ที่มา : สำนักงานสถิติ"]
     told = next(one for one in found.judgement.findings if one.code == "table-chosen")
-    assert told.detail.params["others"] == "ตารางที่ 1 ประชากร"
+    assert told.detail.params["others"] == "1 = ตารางที่ 1 ประชากร"
 
 
 def test_a_dialect_names_the_table_or_takes_all_as_one(tmp_path: Path) -> None:
@@ -144,3 +144,27 @@ def test_a_table_is_turned_round_only_where_it_is_declared(tmp_path: Path) -> No
     assert "transposed" in codes(found)
     found, _ = read(tmp_path, text)
     assert [column.title for column in found.columns] == ["จังหวัด", "กระบี่", "น่าน", "ตาก"]
+
+
+def test_other_tables_are_told_with_the_number_that_reaches_them(tmp_path: Path) -> None:
+    lines = ["รหัส,ชื่อ,,ห้อง,จำนวน"] + [
+        f"{f'A{i}' if i < 4 else ''},{'ก' * i if i < 4 else ''},,R{i},{i}" for i in range(1, 13)
+    ]
+    text = "\n".join(lines) + "\n"
+    found, rows = read(tmp_path, text)
+    assert [column.title for column in found.columns] == ["ห้อง", "จำนวน"]
+    told = next(one for one in found.judgement.findings if one.code == "side-by-side")
+    assert told.detail.params["others"] == "1 = รหัส, ชื่อ"
+    found, rows = read(tmp_path, text, dialect={"table": 1})
+    assert [(row["รหัส"], row["ชื่อ"]) for row in rows] == [("A1", "ก"), ("A2", "กก"), ("A3", "กกก")]
+    assert "2 = ห้อง, จำนวน" in str(found.judgement.findings)
+    found, rows = read(tmp_path, text, dialect={"table": 3})
+    assert "table-missing" in codes(found)
+
+
+def test_a_sheet_is_named_loosely_and_a_missing_one_is_told(tmp_path: Path) -> None:
+    book = sheet(tmp_path, [["จังหวัด", "n"], ["น่าน", 1], ["ตาก", 2]])
+    assert "sheet-missing" not in codes(read(tmp_path, book, "book.xlsx", sheet=" ข้อมูล ")[0])
+    found, _ = read(tmp_path, book, "book.xlsx", sheet="สรุป")
+    assert found.rows == 2
+    assert "sheet-missing" in codes(found)
