@@ -76,7 +76,6 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
         source.findings.append(finding("transposed"))
     shape = _shape(source, hints)
     people, beside = PersonalScan(), PersonalScan()
-    sections = (hints.dialect or {}).get("sections")
     read = read_table(
         source.stream,
         shape,
@@ -85,7 +84,7 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
         source.mojibake,
         people,
         beside,
-        sections if isinstance(sections, bool) else None,
+        hints.dialect,
     )
     beyond: list[str] = source.stream.facts.get("beyond") or []
     if beyond:

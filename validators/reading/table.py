@@ -20,6 +20,8 @@ from validators.reading.classes import NULL
 from validators.reading.coordinates import placed
 from validators.reading.decisions import Decision, decide, field_of
 from validators.reading.evidence import Evidence
+from validators.reading.findings import finding
+from validators.reading.groups import Filling, Groups
 from validators.reading.names import names_of
 from validators.reading.sections import Sections, sections_of
 from validators.reading.shape import Block, Shape
@@ -46,6 +48,7 @@ class _Table:
     mojibake: Mojibake | None
     facts: lines.RowFacts = field(default_factory=lines.RowFacts)
     sections: Sections | None = None
+    filling: Filling | None = None
     kept: list[tuple[Block, Piece]] | None = (
         None  # what was read, where it is small enough to be kept for the second time
     )
@@ -85,11 +88,11 @@ def read_table(
     mojibake: Mojibake | None = None,
     watcher: Watcher | None = None,
     beside: Watcher | None = None,
-    sections: bool | None = None,
+    dialect: Mapping[str, Any] | None = None,
 ) -> Read:
     """Reads the stream twice and writes the Parquet to `out`. Raises Unreadable where no column is left.
 
-    `sections` (of the dialect) says whether rows with a heading only become a column; without it their evidence does.
+    The dialect's `sections` says whether rows with a heading only become a column, its `fill` what is filled down; without them evidence does.
     `watcher` sees every row of the table, `beside` what is left out of it but stands in the file all the same.
     """
     table = _Table(stream, shape, mojibake)
@@ -97,10 +100,12 @@ def read_table(
     titles = [table.fixed(title) for title in first.titles]
     seen = [Evidence() for _ in first.columns]
     features = bool(stream.facts.get("geometry"))
+    groups = Groups(first.columns if len(shape.blocks) == 1 and stream.labels is None else [])
     for block, piece in table.pieces():
         if beside is not None and shape.others and block is first:
             beside.feed(_others(piece, shape.others))
         kept = lines.examine(piece, block.columns, block.titles, table.facts)
+        groups.feed(kept)
         if len(kept.rows):
             for evidence, column, title in zip(seen, block.columns, titles, strict=True):
                 cells = kept.cells[column]
@@ -108,7 +113,13 @@ def read_table(
     short, long = stream.short, stream.long
     width = len(first.columns)
     notes, singles = lines.settle(table.facts, width, features)
+    said = dialect or {}
+    table.filling = groups.filling(titles, seen, singles, said.get("fill"))
+    if table.filling:
+        notes |= table.filling.dropped
+        singles = [single for single in singles if single.row not in notes]
     if len(shape.blocks) == 1 and not features:
+        sections = said["sections"] if isinstance(said.get("sections"), bool) else None
         table.sections = sections_of(
             singles, first.columns, seen, stream.merges, table.facts.repeated.first, shape.notes, sections
         )
@@ -154,6 +165,9 @@ def read_table(
     _write(table, read, seen, notes, out, watcher)
     read.notes = [table.fixed(note) for note in [*shape.notes, *table.facts.notes]]
     read.findings = places + account(stream, shape, table.facts, read, seen, (short, long), titles)
+    for decision, at in zip(decisions, where, strict=True):
+        if table.filling and (rows_filled := table.filling.filled.get(at)) and rows_filled.count:
+            read.findings.append(finding("filled-down", decision.column.name, rows_filled))
     return read
 
 
@@ -219,8 +233,9 @@ def _write(
     table: _Table, read: Read, seen: list[Evidence], notes: set[int], out: Path, watcher: Watcher | None
 ) -> None:
     decisions = read.decisions
-    raw = [_keeps_raw(d, seen[d.source]) for d in decisions]
     places_of = [*table.shape.blocks[0].columns, *([table.sections.column] if table.sections else [])]
+    spread = set(table.filling.columns if table.filling else ())
+    raw = [_keeps_raw(d, seen[d.source]) or places_of[d.source] in spread for d in decisions]
     meta = {
         "columns": [column.model_dump(exclude_none=True) for column in read.columns],
         "sheet": table.stream.facts.get("sheet"),
@@ -236,10 +251,16 @@ def _write(
             data = lines.data_of(piece, block.columns, block.titles, notes)
             if not len(data.rows):
                 continue
+            published = data.cells
+            if table.filling:
+                data = table.filling.of(data)
             if table.sections:
                 block = Block([*block.columns, len(data.cells)], [*block.titles, table.sections.title])
                 data = Piece(data.rows, [*data.cells, table.sections.of(data)])
-            batch = _batch(data, block, read, raw, schema, marking, table.mojibake, watcher, unchanged, table)
+                published = [*published, data.cells[-1]]
+            batch = _batch(
+                data, published, block, read, raw, schema, marking, table.mojibake, watcher, unchanged, table
+            )
             held.append(batch)
             # Shapes of many points fill memory (and later a page that reads the group) long before the rows do.
             if sum(part.num_rows for part in held) >= ROW_GROUP or sum(part.nbytes for part in held) >= GROUP_BYTES:
@@ -254,6 +275,7 @@ def _write(
 
 def _batch(
     data: Piece,
+    published: list[pa.Array],
     block: Block,
     read: Read,
     raw: list[bool],
@@ -286,8 +308,9 @@ def _batch(
             for index in at[: max(0, 1000 - len(read.bad_cells))]:
                 read.bad_cells.append((int(data.rows[index]), position + 1, texts[int(index)].as_py()))
         if keep:
-            raws.append(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts))
-            if decision.column.name in unchanged and turned.changed.any():
+            said = published[block.columns[decision.source]]
+            raws.append(pc.if_else(pc.equal(said, ""), pa.scalar(None, pa.string()), said))
+            if decision.column.name in unchanged and (turned.changed.any() or said is not texts):
                 unchanged.discard(decision.column.name)
         if decision.place == "province" and marking and position < 3:
             regional = pc.is_in(pc.utf8_lower(turned.clean), _REGIONS)
