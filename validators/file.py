@@ -172,7 +172,7 @@ def _look(sheet: Stream) -> PersonalData:
         shape = shape_of(sheet.head, sheet.merges)
     columns = {
         column: title
-        for block in (*shape.blocks, *shape.others)
+        for block in (*shape.blocks, *shape.others, *shape.facts)
         for column, title in zip(block.columns, block.titles, strict=True)
     }
     titles = [title or f"column {column + 1}" for column, title in columns.items()]

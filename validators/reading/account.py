@@ -46,6 +46,8 @@ def account(
     short, long = ragged
     if shape.notes:
         found.append(finding("title-rows", count=len(shape.notes)))
+    if shape.told:
+        found.append(finding("facts-beside", count=len(shape.told)))
     if shape.joined:
         found.append(finding("header-joined", rows=shape.header, count=len(shape.header)))
     if not shape.header and stream.labels is None:

@@ -35,6 +35,7 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "broken-shapes": (_E, "{count} shapes could not be read or lie outside the earth; their rows have no place", "Check these shapes in the program that made them"),
     "no-attributes": (_W, "The Shapefile came without its .dbf: there are shapes, but nothing is said of them", "Pack .shp, .dbf, .prj and .cpg in one zip"),
     "title-rows": (_I, "{count} rows above the header are titles; they are kept as notes", "Begin the file with the header"),
+    "facts-beside": (_I, "{count} facts stand beside the table; they are kept as notes", "Put them into the description"),
     "header-joined": (_I, "The header stands on {count} rows; they were joined", "Use one header row"),
     "no-header": (_W, "The table has no header; its columns were numbered", "Add a first row with the names of the columns"),
     "blank-label": (_W, "{count} columns have no title", "Give every column a title"),

@@ -5,6 +5,7 @@ left of the measures and before a label that every row has; its labels do not re
 and the rows without a label are as full as those with one. The text as published stays beside the filled one.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -70,7 +71,7 @@ class Filling:
             self.filled.setdefault(column, Rows()).add(piece.rows[gaps])
             self.carried[column] = spelled[-1]
             if column not in self.numbers:
-                above |= {row: "" for row in own}
+                above |= dict.fromkeys(own, "")
         return Piece(piece.rows, cells)
 
     def _grand(self, piece: Piece) -> np.ndarray:
@@ -182,9 +183,7 @@ class Groups:
         if not all(self._coarser(left, position, seen, titles, gaps, parents, told) for left in range(position)):
             return False
         own = self.labels[position]
-        if any(a == b for a, b in zip(own, own[1:], strict=False)) or (
-            not parents and len(set(labels)) < 0.9 * len(labels)
-        ):
+        if any(a == b for a, b in itertools.pairwise(own)) or (not parents and len(set(labels)) < 0.9 * len(labels)):
             return False
         if not self.labels[position]:
             return True

@@ -1,5 +1,6 @@
 """Which rows of a piece are data: blank rows, notes, repeated headers and totals are told apart, all at once."""
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -8,10 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validators.reading import words
+from validators.reading.facts import pairs
 from validators.reading.stream import Piece, Rows
 from validators.reading.text import tidy
 
 _MAYBE_TOTAL = r"(?i)^[\s(]*(?:รวม|ยอด|ผลรวม|ทั้ง|ทั่ว|จำนวนรวม|sub|total|grand|sum|all|whole|country)"
+_NAMED = rf"(?i)^\s*\*?(?:{'|'.join(map(re.escape, sorted(words.FACTS)))})|[:：]\s*$"
+_SURE = re.compile(rf"[:：]\s*$|{words.NOTE.pattern}", re.IGNORECASE)
 MAX_NOTES = 200
 MAX_SINGLES = 100_000
 
@@ -22,6 +26,13 @@ class Single(NamedTuple):
     row: int
     column: int
     text: str
+
+
+class Pair(NamedTuple):
+    """A row with two cells that may be a fact about the table: its cells, in the order of the block's columns."""
+
+    row: int
+    cells: list[str]
 
 
 @dataclass
@@ -39,6 +50,7 @@ class RowFacts:
     notes: list[str] = field(default_factory=list)
     carried: Rows = field(default_factory=Rows)  # headings that became a column
     singles: list[Single] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
 
 
 def filled_counts(piece: Piece, columns: list[int]) -> np.ndarray:
@@ -85,7 +97,8 @@ def examine(piece: Piece, columns: list[int], header: list[str], facts: RowFacts
     again = repeats(piece, columns, header)
     facts.blank.add(piece.rows[blank])
     facts.repeated.add(piece.rows[again])
-    full = (counts >= 2) | (len(columns) < 2)
+    pair = _pairs(piece, columns, counts, facts)
+    full = ((counts >= 2) & ~pair) | (len(columns) < 2)
     if (full & ~again).any():
         facts.last_full = (
             int(piece.rows[np.flatnonzero(full & ~again & ~blank)[-1]])
@@ -93,7 +106,7 @@ def examine(piece: Piece, columns: list[int], header: list[str], facts: RowFacts
             else facts.last_full
         )
     single = (counts == 1) & (len(columns) > 1)
-    keep = ~blank & ~again
+    keep = ~blank & ~again & ~pair
     for index in np.flatnonzero(single):
         column, text = next((c, t) for c in columns if (t := tidy(piece.cells[c][int(index)].as_py())))
         if len(facts.singles) < MAX_SINGLES:
@@ -107,6 +120,24 @@ def examine(piece: Piece, columns: list[int], header: list[str], facts: RowFacts
     return kept
 
 
+def _pairs(piece: Piece, columns: list[int], counts: np.ndarray, facts: RowFacts) -> np.ndarray:
+    """Rows with two cells, the first of which names a fact: behind the last full row they are no data."""
+    found = np.zeros(len(piece.rows), bool)
+    two = np.flatnonzero(counts == 2) if len(columns) > 2 else ()
+    if not len(two) or len(facts.pairs) >= MAX_NOTES:
+        return found
+    taken = Piece(piece.rows[two], [piece.cells[column].take(pa.array(two)) for column in columns])
+    first = pc.coalesce(
+        *(pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells) for cells in taken.cells[:2]), ""
+    )
+    for index in np.flatnonzero(pc.match_substring_regex(first, _NAMED).to_numpy(zero_copy_only=False)):
+        cells = [tidy(column[int(index)].as_py()) for column in taken.cells]
+        if pairs(cells) and len(facts.pairs) < MAX_NOTES:
+            facts.pairs.append(Pair(int(taken.rows[index]), cells))
+            found[two[index]] = True
+    return found
+
+
 def settle(facts: RowFacts, width: int, features: bool = False) -> tuple[set[int], list[Single]]:
     """Which rows with one cell are notes: those that begin like one, and what follows the last full row; the others are data or headings.
 
@@ -114,12 +145,22 @@ def settle(facts: RowFacts, width: int, features: bool = False) -> tuple[set[int
     """
     notes: set[int] = set()
     others: list[Single] = []
+    trailing = [one.row for one in (*facts.singles, *facts.pairs) if one.row > facts.last_full]
+    apart = bool(trailing) and min(trailing) > facts.last_full + 1  # behind a blank row
+    for pair in facts.pairs:
+        sure = apart or _SURE.search(next(filter(None, pair.cells)))
+        if pair.row > facts.last_full and sure and not features:
+            notes.add(pair.row)
+            facts.noted.add([pair.row])
+            facts.notes.append(" ".join(filter(None, pair.cells)))
+        else:
+            facts.data += 1
     for single in facts.singles:
         if features:
             others.append(single)
             continue
-        trailing = single.row > facts.last_full and (width > 2 or len(single.text) > 30)
-        if words.NOTE.match(single.text) or trailing:
+        after = single.row > facts.last_full and (width > 2 or len(single.text) > 30)
+        if words.NOTE.match(single.text) or after:
             notes.add(single.row)
             facts.noted.add([single.row])
             if len(facts.notes) < MAX_NOTES:

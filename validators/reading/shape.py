@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from validators.reading import cells, words
+from validators.reading.blocks import Block, blocks_of
+from validators.reading.facts import facts_beside, is_fact
 from validators.reading.stream import Merge
 from validators.reading.text import tidy
 
@@ -21,20 +23,16 @@ _BRACKET = re.compile(r"\s*[(\[（]\s*([^()\[\]（）]{1,40})\s*[)\]）]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Columns that make one table."""
-
-    columns: list[int]
-    titles: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Shape:
     header: list[int]  # rows of the header; empty where there is none
     after: int  # data begins behind this row
     blocks: list[Block]  # the table; more than one: the same table goes on beside itself
     others: list[Block] = field(default_factory=list)  # other tables beside it, left out
+    facts: list[Block] = field(
+        default_factory=list
+    )  # columns beside it that hold nothing but facts about it: kept as notes
     notes: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)  # the facts that stand beside it
     unit: str | None = None
     joined: bool = False  # several rows made the header
 
@@ -67,7 +65,7 @@ def unit_of(title: str) -> str | None:
 
 def unit_in(notes: Sequence[str]) -> str | None:
     """The unit that a line of its own tells for the whole table."""
-    return next((found[1].strip() for note in notes if (found := words.UNIT_LINE.match(note))), None)
+    return next((unit for note in notes if (unit := words.unit_line(note))), None)
 
 
 def _usual_width(rows: Sequence[Sequence[str]]) -> int:
@@ -85,22 +83,9 @@ def _main_row(rows: Sequence[Sequence[str]], usual: int) -> int | None:
         # Titles of tables side by side stand apart; the header that follows is fuller than they are.
         lonely = len(filled) > 1 and all(b - a > 2 for a, b in itertools.pairwise(filled))
         fuller = any(sum(map(bool, later)) >= 1.5 * len(filled) for later in rows[index + 1 : index + 4])
-        if not (lonely and fuller) and not _fact(rows, index, filled, usual):
+        if not (lonely and fuller) and not is_fact(rows, index, usual):
             return index
     return None
-
-
-def _fact(rows: Sequence[Sequence[str]], index: int, filled: Sequence[int], usual: int) -> bool:
-    """A name and its value above a table (หน่วยงาน: กรมการปกครอง): pairs, until a blank row or a fuller row of words."""
-    if len(filled) != 2 or usual < 3 or filled[0] > 1:
-        return False
-    for row in rows[index + 1 : index + 12]:
-        full = [cell for cell in row if cell]
-        if len(full) >= max(3, usual):
-            return not any(_datalike(cell) and not _year(cell) for cell in full)
-        if len(full) > 2:
-            return False
-    return False
 
 
 class _Grid:
@@ -304,38 +289,6 @@ def _titles(grid: _Grid, header: Sequence[int]) -> list[str]:
     return [" ".join(parts) for parts in titles]
 
 
-def _blocks(grid: _Grid, titles: list[str], after: int, top: int) -> tuple[list[Block], list[Block]]:
-    """Tables side by side: (the main one, with its continuations; the others)."""
-    body = grid.rows[after:]
-    used = [bool(titles[column]) or any(row[column] for row in body) for column in range(grid.width)]
-    runs: list[list[int]] = []
-    for column, is_used in enumerate(used):
-        if is_used and (not runs or runs[-1][-1] != column - 1):
-            runs.append([])
-        if is_used:
-            runs[-1].append(column)
-    everything = Block([column for run in runs for column in run], [titles[column] for run in runs for column in run])
-    named = [run for run in runs if len(run) >= 2 and sum(bool(titles[column]) for column in run) >= 0.5 * len(run)]
-    if len(named) < 2:
-        return [everything], []
-
-    def lines(run: list[int]) -> int:
-        return sum(1 for row in body if 2 * sum(1 for column in run if row[column]) >= len(run))
-
-    labels = [tuple(titles[column].casefold() for column in run) for run in named]
-    heights = [lines(run) for run in named]
-    headed = sum(1 for run in named if any(any(grid.rows[row][column] for column in run) for row in range(top)))
-    if len(set(labels)) == 1:
-        blocks = [Block(run, [titles[column] for column in run]) for run in named]
-        return blocks, []
-    if max(heights) - min(heights) > 0.1 * max(heights) + 1 or headed == len(named):
-        weight = {id(run): height * len(run) for run, height in zip(named, heights, strict=True)}
-        main = max(named, key=lambda run: weight[id(run)])
-        others = [Block(run, [titles[column] for column in run]) for run in runs if run is not main]
-        return [Block(main, [titles[column] for column in main])], others
-    return [everything], []
-
-
 def shape_of(
     head: Sequence[Sequence[str]], merges: Sequence[Merge] = (), dialect: Mapping[str, Any] | None = None
 ) -> Shape:
@@ -363,19 +316,14 @@ def shape_of(
     notes = [" ".join(cell for cell in row if cell) for row in grid.rows[:top] if any(row)]
     unit = unit_in(notes)
     if unit is None:
-        unit = next(
-            (
-                found[1].strip(" )")
-                for row in grid.rows[:top]
-                for cell in row
-                if cell and (found := words.UNIT_LINE.match(cell))
-            ),
-            None,
-        )
+        unit = unit_in([cell for row in grid.rows[:top] for cell in row if cell])
     grid.crop(_reach(grid, [len(row) for row in head], header, after))
     titles = _titles(grid, header)
-    blocks, others = _blocks(grid, titles, after, top)
-    return Shape([row + 1 for row in header], after, blocks, others, notes, unit, len(header) > 1)
+    facts, told = facts_beside(grid.rows, titles, top, after)
+    if facts:
+        grid.crop(facts[0].columns[0])
+    blocks, others = blocks_of(grid.rows, titles[: grid.width], after, top)
+    return Shape([row + 1 for row in header], after, blocks, others, facts, notes, told, unit, len(header) > 1)
 
 
 def _upper_only(grid: _Grid, main: int) -> list[int]:

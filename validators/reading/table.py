@@ -55,7 +55,7 @@ class _Table:
 
     @property
     def width(self) -> int:
-        blocks = [*self.shape.blocks, *self.shape.others]
+        blocks = [*self.shape.blocks, *self.shape.others, *self.shape.facts]
         return max((column for block in blocks for column in block.columns), default=-1) + 1
 
     def pieces(self) -> Iterator[tuple[Block, Piece]]:
@@ -102,8 +102,8 @@ def read_table(
     features = bool(stream.facts.get("geometry"))
     groups = Groups(first.columns if len(shape.blocks) == 1 and stream.labels is None else [])
     for block, piece in table.pieces():
-        if beside is not None and shape.others and block is first:
-            beside.feed(_others(piece, shape.others))
+        if beside is not None and (shape.others or shape.facts) and block is first:
+            beside.feed(_others(piece, [*shape.others, *shape.facts]))
         kept = lines.examine(piece, block.columns, block.titles, table.facts)
         groups.feed(kept)
         if len(kept.rows):
@@ -127,6 +127,10 @@ def read_table(
     singles = lines.take(table.facts, singles, carried, first.columns[0] if first.columns else 0, width)
     notes |= carried
     _feed_singles(seen, shape, singles, mojibake)
+    for pair in table.facts.pairs:
+        if pair.row not in notes:
+            for evidence, text in zip(seen, pair.cells, strict=True):
+                evidence.feed(strings([text]), mojibake)
     if table.sections:
         titles.append(table.sections.title)
         seen.append(Evidence())
@@ -163,7 +167,7 @@ def read_table(
         [titles[d.source] if d.source == width else first.titles[d.source] for d in decisions],
     )
     _write(table, read, seen, notes, out, watcher)
-    read.notes = [table.fixed(note) for note in [*shape.notes, *table.facts.notes]]
+    read.notes = [table.fixed(note) for note in [*shape.notes, *shape.told, *table.facts.notes]]
     read.findings = places + account(stream, shape, table.facts, read, seen, (short, long), titles)
     for decision, at in zip(decisions, where, strict=True):
         if table.filling and (rows_filled := table.filling.filled.get(at)) and rows_filled.count:
@@ -239,7 +243,7 @@ def _write(
     meta = {
         "columns": [column.model_dump(exclude_none=True) for column in read.columns],
         "sheet": table.stream.facts.get("sheet"),
-        "notes": [*table.shape.notes, *table.facts.notes],
+        "notes": [*table.shape.notes, *table.shape.told, *table.facts.notes],
         "source_columns": [places_of[d.source] + 1 for d in decisions],
     }
     schema = _schema(decisions, raw, meta)
