@@ -14,6 +14,7 @@ from catalog.words.texts import Text
 from validators.port import Hints
 from validators.reading import books, oldbooks, packed, pages, records, sniff, workxml
 from validators.reading.delimited import Delimited, Dialect, opened, sniff_dialect
+from validators.reading.documents import Document
 from validators.reading.encodings import decide
 from validators.reading.features import Layer, NoFeatures, table_of
 from validators.reading.findings import finding, numbered
@@ -40,7 +41,7 @@ _KIND_NAMES = {
 }
 
 
-def _nothing() -> Iterator[Stream]:
+def _nothing() -> Iterator[Stream | Document]:
     return iter(())
 
 
@@ -56,7 +57,7 @@ class Source:
     bom: bool = False
     findings: list[Finding] = field(default_factory=list)
     beside: Sequence[Stream] = ()  # other sheets: not read as tables, but published with the original
-    members: Callable[[], Iterator[Stream]] = _nothing  # other files of an archive, opened one by one
+    members: Callable[[], Iterator[Stream | Document]] = _nothing  # other files of an archive, opened one by one
     texts: list[str] = field(default_factory=list)  # names of sheets and members: looked at by the gate as well
 
 
@@ -111,18 +112,29 @@ def _opened(path: Path, hints: Hints, depth: int) -> Iterator[Source]:
         raise
 
 
-def _members(path: Path, format: str, names: Sequence[str], depth: int) -> Iterator[Stream]:
-    """The tables among the other files of an archive: they are published with it, so the gate looks at them too."""
+def _members(path: Path, format: str, names: Sequence[str], depth: int) -> Iterator[Stream | Document]:
+    """The other files of an archive: they are published with it, so the gate looks at them too."""
     for name in names[:MAX_MEMBERS]:
         try:
-            with (
-                packed.unpacked(path, format, name) as (inner, _, _),
-                _opened(inner, Hints(name=name), depth + 1) as source,
-            ):
-                yield source.stream
-                yield from source.beside
+            with packed.unpacked(path, format, name) as (inner, _, _):
+                try:
+                    with _opened(inner, Hints(name=name), depth + 1) as source:
+                        yield source.stream
+                        yield from source.beside
+                except Unreadable as error:
+                    yield Document(inner, str(error.facts.get("format") or ""))
         except Unreadable:
             continue
+
+
+def inside(path: Path, format: str) -> Iterator[Document]:
+    """What there is to look at in a file in which no table was found: itself, or the files of an archive."""
+    if sniff.sniff(path).format != "ZIP" or format in ("DOCX", "PPTX"):
+        yield Document(path, format)
+        return
+    for one in _members(path, "ZIP", packed.names_in(path), 0):
+        if isinstance(one, Document):
+            yield one
 
 
 def _wanted(hints: Hints) -> str | None:
