@@ -26,11 +26,13 @@ from validators.port import FileJudgement, Hints
 from validators.reading import documents, sniff, stacked
 from validators.reading.findings import finding, numbered
 from validators.reading.profile import profile_of
+from validators.reading.repaired import Repaired
 from validators.reading.report import report_of
 from validators.reading.shape import Block, Shape, shape_of, unit_in
 from validators.reading.source import Source, inside, open_source
 from validators.reading.stream import Stream
 from validators.reading.table import read_table
+from validators.reading.text import repair
 from validators.reading.turned import turned
 from validators.rules import check
 
@@ -80,6 +82,10 @@ def _in_document(document: documents.Document) -> PersonalData:
 
 
 def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) -> FileJudgement:
+    if source.mojibake:
+        source.stream = Repaired(source.stream, source.mojibake)
+        source.beside = [Repaired(one, source.mojibake) for one in source.beside]
+        source.texts = [repair(text, source.mojibake) or text for text in source.texts]
     _one_of_stacked(source, hints)
     if hints.dialect and hints.dialect.get("transpose") is True and source.stream.labels is None:
         source.stream = turned(source.stream)
@@ -91,7 +97,6 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
         shape,
         out,
         hints.table_schema,
-        source.mojibake,
         people,
         beside,
         hints.dialect,

@@ -4,23 +4,13 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from validators.reading import cells, words
+from validators.reading import words
 from validators.reading.blocks import Block
+from validators.reading.grid import datalike, year
 
 MAX_ROWS = 15  # of facts beside a table
 _COLON = re.compile(r"[:：]\s*$")
 _TOLD = re.compile(r"^([^:：]{2,40}?)\s*[:：]\s*\S")
-_VALUES = ("int", "dec", "zero", "date", "datetime", "time")
-
-
-def _value(text: str) -> bool:
-    cell = cells.read(text)
-    return cell.kind in _VALUES
-
-
-def _year(text: str) -> bool:
-    cell = cells.read(text)
-    return cell.kind == "int" and (2400 <= cell.value <= 2700 or 1850 <= cell.value <= 2150) and len(text.strip()) <= 10
 
 
 def named(text: str) -> bool:
@@ -62,7 +52,7 @@ def is_fact(rows: Sequence[Sequence[str]], index: int, usual: int) -> bool:
     return (
         bool(facts)
         and len(facts) == len(block)
-        and (len(filled) > 2 or len(facts) > 1 or _year(rows[index][filled[-1]]))
+        and (len(filled) > 2 or len(facts) > 1 or year(rows[index][filled[-1]]))
     )
 
 
@@ -70,7 +60,7 @@ def _until_a_fuller_row(rows: Sequence[Sequence[str]], index: int, usual: int) -
     for row in rows[index + 1 : index + 12]:
         full = [cell for cell in row if cell]
         if len(full) >= max(3, usual):
-            return not any(_value(cell) and not _year(cell) for cell in full)
+            return not any(datalike(cell) and not year(cell) for cell in full)
         if len(full) > 2 and not pairs(row):
             return False
     return False

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from validators.reading import places, words
 from validators.reading.classes import DATE, DEC, INT
 from validators.reading.evidence import Evidence, says
-from validators.reading.rows import Single, filled_counts
+from validators.reading.rows import Single, cut, filled_counts, parts
 from validators.reading.stream import Piece, Rows, strings
 from validators.reading.text import tidy
 
@@ -106,6 +106,14 @@ class Groups:
     def feed(self, piece: Piece) -> None:
         if not self.alive or not len(piece.rows):
             return
+        part = np.array([one is not None for one in parts(piece, list(self.columns))])
+        if part.any():
+            for position in self.alive - {0}:
+                cells = pc.utf8_trim_whitespace(piece.cells[self.columns[position]])
+                self.bare += pc.sum(pc.is_in(cells, pa.array(sorted(_BARE)))).as_py() or 0
+            piece = cut(piece, ~part)
+            if not len(piece.rows):
+                return
         self.first = self.first or int(piece.rows[0])
         for position in list(self.alive):
             cells = piece.cells[self.columns[position]]
@@ -113,8 +121,6 @@ class Groups:
             self.gaps[position].append(empty.to_numpy(zero_copy_only=False))
             if len(self.labels[position]) < MAX_LABELS:
                 self.labels[position] += map(tidy, cells.filter(pc.invert(empty)).to_pylist())
-            if position:
-                self.bare += pc.sum(pc.is_in(pc.utf8_trim_whitespace(cells), pa.array(sorted(_BARE)))).as_py() or 0
         self.counts.append(filled_counts(piece, list(self.columns)))
         self.rows += len(piece.rows)
         if self.rows >= SURE and not any(
