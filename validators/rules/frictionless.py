@@ -7,7 +7,7 @@ loaded here from the installed package under another name, so the answers are th
 import importlib.metadata
 import importlib.util
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -145,9 +145,12 @@ class Opened:
             comment_rows=frozenset(dialect.comment_rows), skip_blank=dialect.skip_blank_rows, unique=unique, primary=primary,
         )  # fmt: skip
 
-    def row(self, cells: list[str], number: int, repeats: Mapping[int, int], key: int | None) -> list[dict[str, Any]]:
+    def row(
+        self, cells: list[str], number: int, repeats: Mapping[int, int], key: int | None, open: Collection[int] | None = None
+    ) -> list[dict[str, Any]]:  # fmt: skip
         """The errors of one row, in Frictionless's order. `repeats`: field place -> row that had the value before;
-        `key`: row that had the primary key before, 0 where the key is all empty, None where all is well."""
+        `key`: row that had the primary key before, 0 where the key is all empty, None where all is well;
+        `open`: the places that can be wrong in themselves where the others are proven (then the row is not blank), None for all."""
         rules, readers, found, values, empty, seen = self.rules, self.readers, [], {}, 0, set()
         about = {"cells": cells, "rowNumber": number}
 
@@ -156,6 +159,8 @@ class Opened:
             if place in seen:
                 return
             seen.add(place)
+            if open is not None and place not in open and place not in repeats:
+                return
             cell = cells[place] if place < len(cells) else None
             values[place], notes = readers[place](cell)
             empty += values[place] is None and not (notes and "type" in notes)
@@ -186,7 +191,7 @@ class Opened:
                         fieldNumber=place + 1,
                     )
                 )
-            if empty == len(rules):
+            if open is None and empty == len(rules):
                 found[:] = [_error(errors.BlankRowError, "", **about)]
             seen.add(-1)
 
