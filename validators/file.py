@@ -10,7 +10,6 @@ import re
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -19,6 +18,7 @@ from catalog.words.model import Judgement, PersonalData, Severity, TableShape
 from catalog.words.releases import may_serve
 from catalog.words.settings import Settings
 from catalog.words.texts import Text
+from validators.declared import is_declared, report_by_rules
 from validators.people import PersonalScan, merge, withheld
 from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
@@ -31,7 +31,6 @@ from validators.reading.source import Source, open_source
 from validators.reading.stream import Stream
 from validators.reading.table import read_table
 from validators.reading.turned import turned
-from validators.rules import check
 
 # Parameters of findings that repeat what stands in cells.
 PAGES = "(pages)"  # the place of what stands in a document
@@ -113,8 +112,8 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     )  # fmt: skip
     name = _slug(hints.name or path.name)
     place, size = hints.name or path.name, path.stat().st_size
-    if hints.table_schema and source.format in ("CSV", "TSV"):
-        report = _by_rules(source, hints, name, place)
+    if is_declared(source, hints):
+        report = report_by_rules(source, hints, name, place)
     else:
         report = report_of(read, name, place, size, time.monotonic() - began)
     valid = bool(report["valid"]) and not any(one.severity is Severity.ERROR for one in findings)
@@ -153,19 +152,6 @@ def _one_of_stacked(source: Source, hints: Hints) -> None:
             others=", ".join(part.title for part in others)[:300],
         )
     )
-
-
-def _by_rules(source: Source, hints: Hints, name: str, place: str) -> dict[str, Any]:
-    """A declared schema is checked as Frictionless would, on the file as published."""
-    dialect = {key: value for key, value in (hints.dialect or {}).items() if key not in ("encoding", "sheet")}
-    delimiter = (source.stream.facts.get("dialect") or {}).get("delimiter")
-    if delimiter not in (None, ",") and not dialect:
-        dialect = {"csv": {"delimiter": delimiter}}
-    codec = "utf-8-sig" if source.codec == "utf-8" and source.bom else source.codec
-    found = check(
-        source.path, hints.table_schema, dialect or None, format="csv", encoding=codec, name=name, place=place
-    )
-    return dict(found.report)
 
 
 def _look(sheet: Stream) -> PersonalData:

@@ -21,8 +21,13 @@ from frictionless.resources import TableResource
 from frictionless.table import create_cell_handlers
 
 from validators.rules.rule import Plan, Rule
+from validators.rules.spread import cells_of
 
 _REMEMBERED = 20_000  # distinct cells of one field whose reading is kept
+# A workbook of a few kilobytes can say that it has 17 billion cells. What has more is checked up to here, and an error says so.
+MOST_CELLS = 30_000_000
+MOST_SPREAD = 3_000_000  # cells of an OpenDocument file, which is held in memory as a whole
+_TOO_MANY = "it has more cells than can be checked: publish the table as CSV"
 _ALIAS = "sala_installed_validators"
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _OPTIONS = (
@@ -76,6 +81,8 @@ class Opened:
             )
             self.checks = self.checklist.connect(self.resource)
             self.resource.to_descriptor(validate=True)
+            if self.resource.format == "ods" and cells_of(path, MOST_SPREAD) > MOST_SPREAD:
+                raise FrictionlessException(errors.TableError(note=_TOO_MANY))
             self.resource.open()
         except FrictionlessException as error:
             self.broken = True
@@ -231,6 +238,7 @@ class Opened:
             yield _failure(error)
 
     def _rows(self) -> Iterator[dict[str, Any] | None]:
+        cells = 0
         while True:
             try:
                 row = next(self.resource.row_stream)
@@ -242,6 +250,11 @@ class Opened:
             yield None
             for check in self.checks:
                 yield from self._matching(check.validate_row(row))
+            cells += max(len(row.cells), 1)
+            if cells > MOST_CELLS and self.resource.format not in ("csv", "tsv"):
+                note = f"rows after the row at position {row.row_number} are not checked: publish the table as CSV"
+                yield errors.TableError(note=note).to_descriptor()
+                return
         for check in self.checks:
             yield from self._matching(check.validate_end())
 
