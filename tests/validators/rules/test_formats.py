@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.validators.rules.tables import TYPES, field
+from tests.validators.rules.tables import field
 from tests.validators.rules.test_identity import compare
 from validators import judge_file
 from validators.port import Hints
