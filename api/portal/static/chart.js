@@ -14,11 +14,21 @@ function load(source) {
 
 const english = document.documentElement.lang === "en";
 const dark = () => getComputedStyle(document.documentElement).colorScheme === "dark";
-const wide = (value) => new Intl.NumberFormat(english ? "en" : "th", { notation: Math.abs(value) >= 1e5 ? "compact" : "standard", maximumFractionDigits: 1 }).format(value);
+const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+// Figures at axes and in legends: Thai counts large ones in millions (ล้าน), with no letters for thousands.
+const wide = (value) => {
+  if (Math.abs(value) < 1e5) return plain.format(value);
+  if (english) return compact.format(value);
+  return Math.abs(value) < 1e6 ? plain.format(Math.round(value)) : `${plain.format(value / 1e6)} ล้าน`;
+};
 
 function base(box) {
   return { width: box.clientWidth, style: { background: "transparent", fontFamily: "inherit", fontSize: "14px", overflow: "visible", color: "inherit" } };
 }
+
+// Room for the longest figure at the left.
+const edge = (data) => 24 + 8 * Math.max(4, ...data.points.map((p) => wide(Math.round(p.y)).length));
 
 const tip = (p) => `${p.label}${p.z ? " · " + p.z : ""}\n${p.figure}`;
 
@@ -30,7 +40,7 @@ function line(Plot, box, data) {
   const last = parts.map((z) => points.filter((p) => p.z === z).at(-1));
   const labels = new Map(points.map((p) => [p.t, p.label]));
   return Plot.plot({
-    ...base(box), height: 400, marginLeft: 64, marginBottom: 40, marginRight: parts.length > 1 ? 130 : 24,
+    ...base(box), height: 400, marginLeft: edge(data), marginBottom: 40, marginRight: parts.length > 1 ? 130 : 24,
     x: { label: null, ticks: Math.min(10, labels.size, Math.floor(box.clientWidth / 70)), tickFormat: years ? (t) => labels.get(t) ?? (Number.isInteger(t) ? String(t) : "") : undefined },
     y: { label: null, grid: true, nice: true, tickFormat: wide, ticks: 6, zero: false },
     marks: [
@@ -60,7 +70,7 @@ function bar(Plot, box, data) {
 
 function dot(Plot, box, data) {
   return Plot.plot({
-    ...base(box), height: 400, marginLeft: 64, marginBottom: 48, grid: true,
+    ...base(box), height: 400, marginLeft: edge(data), marginBottom: 48, grid: true,
     x: { label: data.x, nice: true, tickFormat: wide }, y: { label: data.y, nice: true, tickFormat: wide },
     marks: [Plot.dot(data.points, { x: "x", y: "y", stroke: COLOURS[0], fill: COLOURS[0], fillOpacity: 0.25, r: 3.5 }), Plot.tip(data.points, Plot.pointer({ x: "x", y: "y", title: (p) => `${data.x}: ${p.label}\n${data.y}: ${p.figure}`, fill: "var(--ground)" }))],
   });
@@ -138,13 +148,15 @@ async function map(Plot, box, data) {
 // The five classes with their bounds, as words beside colours.
 function legend(scale, data) {
   const bounds = [Math.min(...data.points.map((p) => p.y)), ...scale.domain, Math.max(...data.points.map((p) => p.y))];
+  const spread = bounds.at(-1) - bounds[0];
+  const even = (value) => (spread > 20 ? Math.round(value) : value); // shares and rates keep their decimals
   const list = document.createElement("ul");
   list.className = "legend";
   scale.range.forEach((colour, i) => {
     const item = document.createElement("li");
     const swatch = document.createElement("span");
     swatch.style.background = colour;
-    item.append(swatch, `${wide(Math.round(bounds[i]))} – ${wide(Math.round(bounds[i + 1]))}`);
+    item.append(swatch, `${wide(even(bounds[i]))} – ${wide(even(bounds[i + 1]))}`);
     list.prepend(item);
   });
   return list;
