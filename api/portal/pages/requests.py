@@ -33,6 +33,7 @@ SHOWN = 20
 SIMILAR = 5
 TONES = {"open": "plain", "answered": "good", "refused": "poor", "published": "good"}
 STATES = {str(code): (text, TONES[code]) for code, text in STATUSES.items()}
+REPLIES = {**STATES, "open": (Text.of("being worked on"), "plain")}
 SORTS = {
     Sort.NEWEST: Text.of("newest first"),
     Sort.WANTED: Text.of("wanted by most first"),
@@ -100,6 +101,7 @@ def one(here: Visit) -> Response:
         "request.html",
         r=r,
         states=STATES,
+        replies=REPLIES,
         refusals=REFUSALS,
         choices=CHOICES,
         longest=LONGEST_ANSWER,
