@@ -107,7 +107,7 @@ def requests(request: Request) -> Response:
     """What people asked for, newest first, with what was answered; `organization`: of one agency alone."""
     ground, language = ground_of(request), language_of(request.scope)
     slug = request.query_params.get("organization", "")[:LONGEST_SLUG]
-    query = RequestQuery(organizations=[slug] if slug else [], limit=ENTRIES)
+    query = RequestQuery(organizations=[slug] if slug else [], limit=ENTRIES, facets=False)
     found = ground.catalogue.data_requests(query).items
     title = Text.of("Data requests").render(language)
     own = f"{ground.base_url}/feeds/requests.atom" + (f"?organization={quote(slug)}" if slug else "")

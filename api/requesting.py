@@ -104,14 +104,14 @@ def refuse(kinds: list[str]) -> None:
 
 
 def own_site(request: Request, base_url: str) -> None:
-    """A form counts only where it was sent from a page of ours. Raises InvalidRequest.
+    """What is sent without a token counts only where a page of ours sent it, or no page at all. Raises InvalidRequest.
 
-    Browsers say where a form was sent from, and a page cannot say otherwise; who is no browser has nothing that could be misused.
+    Else any site could have its visitors ask and support, each of them another caller. Browsers say where a form was sent from, and a page cannot say otherwise; who is no browser has nothing that could be misused.
     """
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
     own = {base_url.rstrip("/"), f"http://{request.headers.get('host')}", f"https://{request.headers.get('host')}"}
     if (site is not None and site not in ("same-origin", "none")) or (origin is not None and origin not in own):
         raise InvalidRequest(
-            "This form was sent from another site.", "Open the page here, and send it from there again."
+            "This was sent from a page of another site.", "Open the page here, and send it from there again."
         )

@@ -130,7 +130,7 @@ def written_requests(catalogue: Catalogue, folder: Path) -> int:
     written, after = 0, None
     with gzip.open(folder / "requests.jsonl.gz", "wt", encoding="utf-8") as file:
         while True:
-            page = catalogue.data_requests(RequestQuery(sort=Sort.OLDEST, limit=PART, after=after))
+            page = catalogue.data_requests(RequestQuery(sort=Sort.OLDEST, limit=PART, after=after, facets=False))
             for one in page.items:
                 file.write(json.dumps(one, ensure_ascii=False) + "\n")
             written, after = written + len(page.items), page.after

@@ -26,7 +26,9 @@ def listed(
     as_json: AsJson = False,
 ) -> None:
     """What people ask for, oldest first."""
-    query = RequestQuery([status] if status else [], [organization] if organization else [], "", Sort.OLDEST, MOST)
+    query = RequestQuery(
+        [status] if status else [], [organization] if organization else [], "", Sort.OLDEST, MOST, facets=False
+    )
     with opened() as catalogue:
         found = catalogue.data_requests(query)
     if as_json:

@@ -11,7 +11,7 @@ from api.operations import Operation
 from api.operator import bearer, operator_only
 from api.paging import CURSOR, LIMIT, made_up, seal, unseal
 from api.parameters import Parameter
-from api.requesting import answerer, ask, hide, respond, support
+from api.requesting import answerer, ask, hide, own_site, respond, support
 from api.v1 import request_shapes as shapes
 from catalog.words.errors import InvalidRequest, TooLarge
 from catalog.words.requests import (
@@ -153,7 +153,12 @@ async def sent(call: Call, needed: tuple[str, ...], also: tuple[str, ...] = (), 
     return given
 
 
+async def receive_support(call: Call) -> None:
+    own_site(call.request, call.ground.base_url)
+
+
 async def receive_request(call: Call) -> None:
+    own_site(call.request, call.ground.base_url)
     call.body = await sent(call, ("title",), ("details", "organization", "query"))
 
 
@@ -246,7 +251,7 @@ OPERATIONS = (
         supported,
         "Say that you need it too",
         shapes.Supported,
-        None,
+        receive_support,
         None,
         "support_request",
         (*MISSED, "conflict"),

@@ -197,7 +197,7 @@ class Requests(Reading):
             total = connection.execute(select(func.count()).select_from(data_requests).where(every)).scalar() or 0
             facets = {
                 name: counted(connection, name, [SHOWN, *(one for own, one in conditions if own != name)])
-                for name in FACETS
+                for name in (FACETS if query.facets else ())
             }
             rows = connection.execute(walked(ROWS.where(every), query)).all() if query.limit else []
             items = documents(connection, rows[: query.limit])
@@ -286,14 +286,16 @@ def walked(statement: Select[Any], query: RequestQuery) -> Select[Any]:
 def counted(connection: Connection, name: str, conditions: Sequence[ColumnElement[bool]]) -> list[tuple[str, str, int]]:
     """Values of a facet with their labels, the most frequent first."""
     value = FACETS[name]
-    label = organizations.c.title if name == "organization" else value
     rows = connection.execute(
-        select(value.label("value"), label.label("label"), func.count().label("many"))
-        .select_from(data_requests.outerjoin(organizations, organizations.c.slug == data_requests.c.organization))
-        .where(value.is_not(None), *conditions)
-        .group_by(value, label)
+        select(value.label("value"), func.count().label("many")).where(value.is_not(None), *conditions).group_by(value)
     ).all()
-    return sorted(((row.value, row.label, int(row.many)) for row in rows), key=lambda one: (-one[2], one[1]))
+    found = {row.value: int(row.many) for row in rows}
+    titles: dict[str, str] = {}
+    if name == "organization" and found:
+        named = select(organizations.c.slug, organizations.c.title)
+        titles = {row.slug: row.title for row in connection.execute(named)}
+    labelled = [(one, titles.get(one, one), many) for one, many in found.items()]
+    return sorted(labelled, key=lambda one: (-one[2], one[1]))
 
 
 def documents(connection: Connection, rows: Sequence[AnyRow]) -> list[Mapping[str, Any]]:

@@ -86,6 +86,7 @@ class RequestQuery:
     sort: Sort = Sort.NEWEST
     limit: int = 20
     after: tuple[int, int] | None = None
+    facets: bool = True  # whether they are counted too: that looks at every request
 
 
 def key_of(text: str) -> str:

@@ -227,6 +227,14 @@ def test_what_cannot_be_read_is_a_problem(client: Client, settings: Settings) ->
     assert b"<script>alert" not in client.get("/feeds/requests.atom").content
 
 
+def test_visitors_of_another_site_do_not_ask_or_support(client: Client) -> None:
+    id = ask(client)
+    for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example", "content-type": "text/plain"}):
+        problem(client.post(AT, json={"title": "คำขอที่ไม่ได้ตั้งใจส่ง"}, headers=headers), 400, "invalid-request")
+        problem(client.post(f"{AT}/{id}/support", headers=headers), 400, "invalid-request")
+    assert [one["supporters"] for one in client.get(AT).json()["items"]] == [1]
+
+
 def test_a_caller_is_bounded_and_so_are_all_together(client: Client, settings: Settings) -> None:
     answers = [client.post(AT, json={"title": f"คำขอข้อมูลที่ {n} ของตำบล"}) for n in range(31)]
     assert [a.status_code for a in answers] == [200] * 30 + [429]
@@ -313,7 +321,7 @@ def test_the_pages_ask_join_and_answer(client: Client) -> None:
         {"origin": "null"},
     ):
         refused = client.post("/en/requests", data=sent, headers=headers)
-        assert refused.status_code == 400 and "another site" in refused.text
+        assert refused.status_code == 400 and "page of another site" in refused.text
     trapped = client.post("/en/requests", data={**sent, "website": "http://spam.example"})
     assert trapped.status_code == 400 and "ทุกตำบล" in trapped.text
     personal = client.post("/en/requests", data={**sent, "details": "call 081-234-5678"})

@@ -54,7 +54,7 @@ def listing(visit: Visit, slug: str) -> tuple[int, Sequence[Mapping[str, Any]], 
 
 def requested(visit: Visit, slug: str) -> Mapping[str, int] | None:
     """How many data requests the agency has, how many are due or decided, how many of these in time; None where there is none."""
-    total = visit.ground.catalogue.data_requests(RequestQuery(organizations=[slug], limit=0)).total
+    total = visit.ground.catalogue.data_requests(RequestQuery(organizations=[slug], limit=0, facets=False)).total
     due, in_time = visit.ground.catalogue.responsiveness().get(slug, (0, 0)) if total else (0, 0)
     return {"total": total, "due": due, "in_time": in_time} if total else None
 

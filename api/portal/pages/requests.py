@@ -144,7 +144,7 @@ def similar(here: Visit, title: str) -> Any:
     """Open requests that hold all words of the title."""
     if not title.strip():
         return ()
-    query = RequestQuery([RequestStatus.OPEN], (), title, Sort.WANTED, SIMILAR)
+    query = RequestQuery([RequestStatus.OPEN], (), title, Sort.WANTED, SIMILAR, facets=False)
     return here.ground.catalogue.data_requests(query).items
 
 
