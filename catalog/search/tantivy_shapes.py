@@ -1,13 +1,15 @@
 """Shapes for tantivy: schema, documents, queries. Pure: an entry in, a document out; a plan in, a query out."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
 import tantivy
 
 from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, TableEntry, code
-from catalog.search.query import Best, Between, Every, Except, Node, Phrase, Plan, Prefix, Term
+from catalog.search.query import Between, Every, Except, Node, Phrase, Plan, Prefix, Term
+from catalog.search.tiers import implied
 
 NUMBERS = ("modified", "published", "use", "quality", "day")
 Q = tantivy.Query
@@ -92,11 +94,23 @@ def filter_query(plan: Plan) -> Any:
 
 
 def scoring_query(plan: Plan) -> Any:
-    clauses = [(MUST, Q.const_score_query(filter_query(plan), 1.0))]
-    clauses += [(SHOULD, best_query(best)) for best in plan.boosts]
-    return clauses[0][1] if len(clauses) == 1 else Q.boolean_query(clauses)
+    """One reason inside the other: side by side they would be walked along as a whole, also where nothing is found."""
+    query = Q.const_score_query(filter_query(plan), plan.base)
+    for reason in reasons(plan):
+        query = Q.boolean_query([(MUST, query), (SHOULD, reason)])
+    return query
 
 
-def best_query(best: Best) -> Any:
-    parts = [Q.const_score_query(matching(node), weight) for _, node, weight in best.parts]
-    return parts[0] if len(parts) == 1 else Q.disjunction_max_query(parts)
+def reasons(plan: Plan) -> Iterator[Any]:
+    """What adds to a score. What stands in a title's own words stands in `inner` too: there it adds the difference."""
+    for best in plan.boosts:
+        parts = best.parts
+        if (
+            len(parts) > 1
+            and implied(parts[1][1], (parts[0][1],))
+            and parts[1][2] == max(part[2] for part in parts[1:])
+        ):
+            yield Q.const_score_query(matching(parts[0][1]), parts[0][2] - parts[1][2])
+            parts = parts[1:]
+        scored = [Q.const_score_query(matching(node), weight) for _, node, weight in parts]
+        yield scored[0] if len(scored) == 1 else Q.disjunction_max_query(scored)
