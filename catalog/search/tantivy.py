@@ -14,14 +14,15 @@ from typing import Any
 
 import tantivy
 
-from catalog.search.counting import Counted, Memory, Names, Recent, Tally, aggregation
+from catalog.search.counting import Counted, Memory, Recent, Tally
 from catalog.search.engine import Engine
-from catalog.search.entry import ANY_TABLE, OPEN, Kept
+from catalog.search.entry import ANY_TABLE, Kept
 from catalog.search.generations import Generations, read_position, save_position
 from catalog.search.planning import today
 from catalog.search.port import IndexDocument
 from catalog.search.query import Found, Node, Plan, Row, Term, Window
 from catalog.search.tantivy_building import add, build, delete
+from catalog.search.tantivy_counting import tallied
 from catalog.search.tantivy_shapes import MUST, SCHEMA, Q, filter_query, matching, scoring_query
 from catalog.search.tiers import phrase_facts, tiers, unscored, word_facts
 from catalog.search.walking import further, rounded, walked
@@ -126,7 +127,6 @@ class TantivyIndex(Engine):
         self._looked = 0.0
         self._generations = Generations(self.path)
         self._lock = threading.RLock()
-        self._names = Names(self._listed)
         if not read_only:
             self.path.mkdir(parents=True, exist_ok=True)
             self._reading()
@@ -220,22 +220,9 @@ class TantivyIndex(Engine):
         key = (wanted.plan.key, wanted.columns, wanted.size, today())
         kept = reader.tallies.get(key)
         if kept is None:
-            asked = {column: aggregation(column, wanted.size, "segment_size") for column in wanted.columns}
-            answer = reader.searcher.aggregate(filter_query(wanted.plan), asked)
-            kept = {column: self._counted(column, answer[column]["buckets"]) for column in wanted.columns}
+            kept = tallied(reader.searcher, wanted)
             reader.tallies.keep(key, kept)
         return kept
-
-    def _counted(self, column: str, buckets: Sequence[Mapping[str, Any]]) -> Counted:
-        names = [bucket["key"] for bucket in buckets]
-        if column in OPEN:
-            names = self._names.of(column, [int(number) for number in names])
-        return Counted(zip(names, (bucket["doc_count"] for bucket in buckets), strict=True))
-
-    def _listed(self, column: str) -> Iterator[str]:
-        """Every value of an open facet."""
-        found = self._reading().searcher.terms_with_prefix("facet", f"{column}=")
-        return (term[len(column) + 1 :] for term, _ in found)
 
     def which(self, nodes: Sequence[Node], ids: Sequence[str]) -> Sequence[set[str]]:
         searcher = self._reading().searcher

@@ -1,17 +1,25 @@
 """Shapes for tantivy: schema, documents, queries. Pure: an entry in, a document out; a plan in, a query out."""
 
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
 import tantivy
 
-from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, TableEntry, code
+from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, TableEntry
 from catalog.search.query import Between, Every, Except, Node, Phrase, Plan, Prefix, Term
 from catalog.search.tiers import implied
 
 NUMBERS = ("modified", "published", "use", "quality", "day")
+SLOTS = 8  # columns for tags, of one value each; most datasets have fewer tags
+MORE = "count_tags_more"
+PLACED = {  # the columns that an open facet's values lie in
+    "organization": ("count_organization",),
+    "tags": (*(f"count_tags_{n}" for n in range(SLOTS)), MORE),
+}
+NOTHING = {f"count_tags_{n}": [""] for n in range(SLOTS)}  # of what is no dataset, so that each has one value
 Q = tantivy.Query
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
@@ -25,9 +33,10 @@ def schema() -> Any:
     for name, positions in FIELDS.items():
         split = "raw" if name in ("facet", "whole") else "whitespace"
         made.add_text_field(name, tokenizer_name=split, index_option="position" if positions else "basic")
-    for name in (*(f"count_{name}" for name in COUNTED if name not in OPEN), "title_key"):
+    single = [f"count_{name}" for name in COUNTED if name not in OPEN]
+    for name in (*single, *(place for places in PLACED.values() for place in places), "title_key"):
         made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in (*NUMBERS, *(f"count_{name}" for name in OPEN)):
+    for name in NUMBERS:
         made.add_integer_field(name, fast=True, indexed=name == "day")
     made.add_float_field("rank", fast=True)
     return made.build()
@@ -42,9 +51,25 @@ def document(made: Entry) -> Any:
     for name, words in made.fields.items():
         values[name] = list(words) if name in ("facet", "whole") else [" ".join(words)]
     for name, found in made.counted.items():
-        values[f"count_{name}"] = [code(value) for value in found] if name in OPEN else list(found)
+        if name != "tags":
+            values[f"count_{name}"] = list(found[:1]) or [""]
+    values.update(placed(made.counted["tags"]))
     values.update({name: [number] for name, number in made.keys.items()})
     return tantivy.Document.from_dict(values, SCHEMA)
+
+
+def placed(values: Sequence[str]) -> dict[str, list[str]]:
+    """Tags in their columns: each in its own or the next that is free; a column without one holds an empty word."""
+    slots = [""] * SLOTS
+    more: list[str] = []
+    for value in values:
+        own = zlib.crc32(value.encode())
+        free = next((at for n in range(SLOTS) if not slots[at := (own + n) % SLOTS]), None)
+        if free is None:
+            more.append(value)
+        else:
+            slots[free] = value
+    return {**{f"count_tags_{n}": [value] for n, value in enumerate(slots)}, MORE: more}
 
 
 def table_document(made: TableEntry) -> Any:
@@ -53,6 +78,7 @@ def table_document(made: TableEntry) -> Any:
         "of": [made.of],
         "rank": [made.rank],
         "kept": [orjson.dumps(made.kept)],
+        **NOTHING,
     }
     values.update({name: [" ".join(words)] for name, words in made.fields.items()})
     return tantivy.Document.from_dict(values, SCHEMA)

@@ -4,6 +4,7 @@ A subclass gives the fixture `index`: an empty index that nothing else writes.
 """
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from catalog.search.port import IndexDocument, SearchIndex, SearchPage, SearchQu
 from catalog.words.errors import InvalidRequest
 from catalog.words.facets import FACETS, SHOWN, SORTS
 from catalog.words.model import dataset_id
+from catalog.words.thai.sorting import sort_key
 from tests.catalog.search.documents import document, recorded
 from tests.catalog.search.judging import middle_words, missed, scores
 
@@ -255,6 +257,28 @@ class SearchSuite:
         index.apply([document(str(n), "x", tags=[f"t{m}" for m in range(n, 30)]) for n in range(30)], [], 1)
         page = index.search(SearchQuery(facets=("tags",), facet_limit=3))
         assert [(found.value, found.count) for found in page.facets["tags"]] == [("t29", 30), ("t28", 29), ("t27", 28)]
+
+    def test_very_many_values_are_counted_exactly(self, index: SearchIndex) -> None:
+        """Some in most datasets, thousands in one or two, datasets with more tags than most, in several commits."""
+        chance = random.Random(11)
+        often = [f"often {n}" for n in range(40)]
+        made = []
+        for n in range(900):
+            many = chance.choice([0, 1, 3, 30])
+            tags = [*chance.sample(often, min(many, 9)), *(f"seldom {chance.randrange(4000)}" for _ in range(many))]
+            agency = f"office-{chance.randrange(3) if chance.random() < 0.5 else chance.randrange(3, 700)}"
+            made.append(document(str(n), "ข้าว" if n % 3 else "น้ำ", tags=tags, organization=(agency, agency)))
+        for at in range(0, 900, 300):
+            index.apply(made[at : at + 300], [], 1 + at)
+        for text, limit in (("", 5), ("", 45), ("ข้าว", 1), ("น้ำ", 38), ("", 500)):
+            page = index.search(SearchQuery(text, facets=("tags", "organization"), facet_limit=limit))
+            for name in ("tags", "organization"):
+                expected: Counter[str] = Counter()
+                for one in made:
+                    if text in str(one.dataset["title"]):
+                        expected.update(set(FACETS[name].of(one.dataset)))
+                first = sorted(expected.items(), key=lambda pair: (-pair[1], sort_key(pair[0])))[:limit]
+                assert [(found.value, found.count) for found in page.facets[name]] == first, (text, limit, name)
 
     def test_an_unknown_facet_is_an_error(self, some: SearchIndex) -> None:
         with pytest.raises(InvalidRequest):
