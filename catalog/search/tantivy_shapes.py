@@ -62,14 +62,15 @@ def placed(values: Sequence[str]) -> dict[str, list[str]]:
     """Tags in their columns: each in its own or the next that is free; a column without one holds an empty word."""
     slots = [""] * SLOTS
     more: list[str] = []
-    for value in values:
-        own = zlib.crc32(value.encode())
-        free = next((at for n in range(SLOTS) if not slots[at := (own + n) % SLOTS]), None)
-        if free is None:
+    for at, value in enumerate(values):
+        if at >= SLOTS:
             more.append(value)
-        else:
-            slots[free] = value
-    return {**{f"count_tags_{n}": [value] for n, value in enumerate(slots)}, MORE: more}
+            continue
+        free = zlib.crc32(value.encode()) % SLOTS
+        while slots[free]:
+            free = (free + 1) % SLOTS
+        slots[free] = value
+    return {**{name: [value] for name, value in zip(NOTHING, slots, strict=True)}, MORE: more}
 
 
 def table_document(made: TableEntry) -> Any:
