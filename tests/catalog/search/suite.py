@@ -526,3 +526,39 @@ class SearchSuite:
         index.apply(made, [], 1)
         assert index.search(SearchQuery("เบาหวานรายอำเภอ")).total == 0
         assert answered(index, made, "โรงงานปล่อยน้ำเสีย") == ["b"]
+
+    def test_a_place_that_nothing_is_about_is_not_answered_with_another(self, index: SearchIndex) -> None:
+        made = [
+            document("b", "จุดอ่อนน้ำท่วมในกรุงเทพมหานคร"),
+            document("n", "สถิติน้ำท่วมรายจังหวัด"),
+            document("u", "โรงเรียนจังหวัดอุบลราชธานี"),
+        ]
+        index.apply(made, [], 1)
+        for text in ("น้ำท่วมอุบล", "น้ำท่วม อุบล"):
+            page = index.search(SearchQuery(text))
+            assert keys(page, made) == ["n"] and page.understood and page.understood["in_the_way"] == "อุบล"
+        index.apply([], [made[1].id], 2)
+        page = index.search(SearchQuery("น้ำท่วมอุบล"))
+        assert keys(page, made) == ["u"] and page.understood and page.understood["in_the_way"] == "น้ำท่วม"
+
+    def test_what_is_left_is_sought_in_titles_first(self, index: SearchIndex) -> None:
+        made = [document("l", "ข้อมูลการใช้ที่ดิน"), document("t", "ผู้โดยสาร", tags=["เวนคืนที่ดิน"])]
+        index.apply(made, [], 1)
+        assert answered(index, made, "ที่ดิน ส.ป.ก.") == ["l"]
+
+    def test_a_short_word_is_left_where_titles_have_it(self, index: SearchIndex) -> None:
+        made = [document("w", "ศูนย์กำจัดขยะ"), document("x", "รายงาน")]
+        index.apply(made, [], 1)
+        assert answered(index, made, "ขยะเชียงใหม่") == ["w"]
+
+    def test_names_of_several_words_stay_together_across_spaces(self, index: SearchIndex) -> None:
+        made = [document("s", "สถิติการใช้สถานีขนส่งผู้โดยสาร"), document("x", "รถโดยสาร terminal")]
+        index.apply(made, [], 1)
+        assert answered(index, made, "bus terminal")[:1] == ["s"]
+
+    def test_a_slip_inside_a_compound_of_real_words(self, index: SearchIndex) -> None:
+        made = [document("p", "ข้อมูลจัดซื้อจัดจ้าง"), document("n", "รายชื่อผู้รับจ้าง"), document("f", "สถานีบริการน้ำมัน")]
+        index.apply(made, [], 1)
+        page = index.search(SearchQuery("จัดชื้อจัดจ้าง"))
+        assert keys(page, made) == ["p"] and page.understood and page.understood["corrected"] == "จัดซื้อจัดจ้าง"
+        assert answered(index, made, "ปั้มน้ำมัน") == ["f"]
