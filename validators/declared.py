@@ -14,7 +14,14 @@ from validators.rules import check
 # Formats that both read: what Sala calls them, and Frictionless.
 _FORMATS = {"CSV": "csv", "TSV": "csv", "XLSX": "xlsx", "XLS": "xls", "ODS": "ods", "JSON": "json", "JSONL": "jsonl"}
 _SHEETS = {"xlsx": "excel", "xls": "excel", "ods": "ods"}  # format: where its dialect names the sheet
-_OURS = ("encoding", "sheet", "table", "sections", "transpose", "fill")  # keys of a dialect that only Sala's reading knows
+_OURS = (
+    "encoding",
+    "sheet",
+    "table",
+    "sections",
+    "transpose",
+    "fill",
+)  # keys of a dialect that only Sala's reading knows
 
 
 def is_declared(source: Source, hints: Hints) -> bool:
