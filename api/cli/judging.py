@@ -19,6 +19,7 @@ from catalog.wiring import open_tables
 from catalog.words.errors import Conflict, InvalidRequest, Unreadable
 from catalog.words.texts import Text
 from validators import judge_file
+from validators.people.kinds import KINDS
 from validators.port import Hints
 
 LARGEST_RECORD = 20_000_000  # bytes of a JSON file that is looked into for a record or a package
@@ -139,7 +140,8 @@ def lines(made: Mapping[str, Any]) -> Iterator[str]:
     if table:
         yield say(TIERS[personal.get("tier", "clean")])
     for column in personal.get("columns") or []:
-        yield f"    {column['column']}: {column['kind']} ({column['count']}) {column['sample'] or ''}"
+        kind = KINDS[column["kind"]].label if column["kind"] in KINDS else column["kind"]
+        yield f"    {column['column']}: {say(kind)} ({column['count']}) {column['sample'] or ''}"
     if made.get("blocked"):
         yield say(made["blocked"])
     if made.get("score") is not None:
