@@ -105,8 +105,9 @@ def _good(seen: Evidence, *kinds: int, code: bool = False) -> bool:
     hits = sum(seen.kinds[kind] for kind in kinds)
     if not hits:
         return False
-    wrong = seen.filled - seen.kinds[SOFT] - hits
-    if wrong == 0:
+    summed = sum(count for text, count in seen.texts.items() if words.part_of(text))  # รวม is no value of the column
+    wrong = seen.filled - seen.kinds[SOFT] - hits - summed
+    if wrong <= 0:
         return True
     if code or wrong > TOLERANCE * (hits + wrong):
         return False

@@ -119,7 +119,7 @@ def _upper(grid: Grid, main: int) -> list[int]:
             break
         text = row[filled[0]]
         if (
-            any(words.NOTE.match(row[column]) for column in filled)
+            any(words.is_note(row[column]) for column in filled)
             or pairs(row, colon=True)
             or (len(filled) == 1 and len(text) > 40)
             or _titled(grid, index)
@@ -150,7 +150,7 @@ def _over_measures(grid: Grid, row: int, start: int, main: int) -> bool:
     if row != main - 1 or start > grid.width - 2:
         return False
     body = [line for line in grid.rows[main + 1 : main + 60] if any(line)]
-    return all(measured(body, column) for column in range(start, grid.width)) and not measured(body, start - 1)
+    return measured(body, start) and measured(body, start + 1) and not measured(body, start - 1)
 
 
 def _words_above(grid: Grid, data: int) -> list[int]:
@@ -159,12 +159,7 @@ def _words_above(grid: Grid, data: int) -> list[int]:
     for index in range(data - 1, max(-1, data - 1 - MAX_HEADER), -1):
         row = grid.rows[index]
         filled = [cell for cell in row if cell]
-        if (
-            not filled
-            or any(words.NOTE.match(cell) for cell in filled)
-            or pairs(row, colon=True)
-            or _whole(grid, index)
-        ):
+        if not filled or any(words.is_note(cell) for cell in filled) or pairs(row, colon=True) or _whole(grid, index):
             break
         if any(datalike(cell) and not year(cell) for cell in filled) or (len(filled) == 1 and row[0]):
             break
@@ -226,7 +221,7 @@ def _lower(grid: Grid, main: int, upper: Sequence[int]) -> tuple[list[int], list
         filled = [cell for cell in row if cell]
         if not filled:
             break
-        if len(filled) >= 0.8 * sum(map(bool, head)) and _numbers_columns(grid, index):
+        if len(filled) >= (0.6 if "(1)" in filled else 0.8) * sum(map(bool, head)) and _numbers_columns(grid, index):
             skipped.append(index)
             continue
         if all(cell.strip("()[] ").casefold() in words.UNITS for cell in filled) and (
