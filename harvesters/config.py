@@ -62,13 +62,14 @@ def parse(text: str, file: str = "source.yaml") -> SourceConfig:
                 )
             ],
         )
-    errors = sorted(found(document), key=lambda e: e["line"] or 0)
-    if not errors:
-        config = SourceConfig.model_validate(plain(document))
-        errors = list(meanings(document, config))
+    errors = list(found(document))
+    config = None if errors else SourceConfig.model_validate(plain(document))
+    errors += timings(document)
+    if config is not None:
+        errors += meanings(document, config)
         if not errors:
             return config
-    raise invalid(file, errors)
+    raise invalid(file, sorted(errors, key=lambda e: e["line"] or 0))
 
 
 def load(text: str, file: str) -> Any:
@@ -219,28 +220,39 @@ def short(value: Any) -> str:
     return str(plain(value))[:80]
 
 
+def unknown(document: Any, key: str, value: str, expected: str, words: Sequence[str]) -> dict[str, Any]:
+    near = nearest(value, words)
+    detail = Text.of(
+        "“{key}” is “{value}”; expected is {expected}.", key=key, value=value[:80], expected=Text.of(expected)
+    )
+    return fault(line_of(document, key.split(".")), key, detail, offer(near), expected, near)
+
+
+def timings(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A schedule that is neither a word nor a cron line; told beside whatever else is wrong."""
+    given = document.get("schedule")
+    if isinstance(given, str) and not is_schedule(given):
+        expected = str(SourceConfig.model_fields["schedule"].description)
+        yield unknown(document, "schedule", given, expected, WORDS)
+
+
 def meanings(document: Any, config: SourceConfig) -> Iterator[dict[str, Any]]:
-    """What a schema cannot say: cron lines, and words of the vocabularies."""
-
-    def unknown(key: str, value: str, expected: str, words: Sequence[str]) -> dict[str, Any]:
-        near = nearest(value, words)
-        detail = Text.of(
-            "“{key}” is “{value}”; expected is {expected}.", key=key, value=value[:80], expected=Text.of(expected)
-        )
-        return fault(line_of(document, key.split(".")), key, detail, offer(near), expected, near)
-
-    if not is_schedule(config.schedule):
-        yield unknown("schedule", config.schedule, str(SourceConfig.model_fields["schedule"].description), WORDS)
+    """What a schema cannot say: words of the vocabularies."""
     given = config.defaults
     if given.license and (license_of(given.license) is None or license_of(given.license).id is None):  # type: ignore[union-attr]
         yield unknown(
-            "defaults.license", given.license, "a licence's id or title, such as CC-BY-4.0 or DGA-OGL", list(BY_ID)
+            document,
+            "defaults.license",
+            given.license,
+            "a licence's id or title, such as CC-BY-4.0 or DGA-OGL",
+            list(BY_ID),
         )
     if given.language and language_of(given.language) is None:
-        yield unknown("defaults.language", given.language, "a language code, such as th", list(LANGUAGES))
+        yield unknown(document, "defaults.language", given.language, "a language code, such as th", list(LANGUAGES))
     frequency = frequency_of(given.frequency) if given.frequency else None
     if frequency is not None and frequency.code == "X" and given.frequency != "X":
         yield unknown(
+            document,
             "defaults.frequency",
             given.frequency or "",
             "a letter code of the Thai standard (A S Q M W D …) or its word",

@@ -16,7 +16,7 @@ from catalog.words.errors import InvalidSetting
 from catalog.words.settings import Settings
 
 NAME = "sala"
-STALE = 3_600.0  # seconds after which a source that was queued and never begun may be queued again
+STALE = 15.0  # seconds that a message may take from the queue to the worker that begins it
 PLAIN = ("id", "name", "retries", "retry_delay", "priority", "args", "kwargs")
 
 
@@ -53,17 +53,22 @@ def open_queue(settings: Settings) -> Huey:
     )
 
 
+def waited(source: str, dry: bool) -> str:
+    """What a run is called while it waits in the queue; no source is named with a space."""
+    return f"{source} dry" if dry else source
+
+
 class Waiting:
-    """Which sources are queued and not begun, so that none is queued twice: one key a source, in the queue's own storage."""
+    """Which runs are queued and not begun, so that none is queued twice: one key for each (`waited`), in the queue's own storage."""
 
     def __init__(self, queue: Huey) -> None:
-        self.storage = queue.storage
+        self.queue, self.storage = queue, queue.storage
 
     def key(self, source: str) -> str:
         return f"waiting.{source}"
 
     def put(self, source: str) -> bool:
-        """Whether it was not waiting yet."""
+        """Whether it was not waiting yet, or no longer: its message went with a worker that died before it began."""
         mark = orjson.dumps(time.time())
         if self.storage.put_if_empty(self.key(source), mark):
             return True
@@ -71,8 +76,15 @@ class Waiting:
         with contextlib.suppress(TypeError, ValueError):
             if time.time() - float(orjson.loads(bytes(found))) < STALE:
                 return False
+        if source in self.queued():
+            return False
         self.storage.put_data(self.key(source), mark)
         return True
+
+    def queued(self) -> set[str]:
+        """What the messages in the queue say to run."""
+        messages = [orjson.loads(bytes(message)) for message in self.storage.enqueued_items()]
+        return {waited(str(one["args"][0]), bool(one["kwargs"].get("dry"))) for one in messages if one["args"]}
 
     def take(self, source: str) -> None:
         self.storage.pop_data(self.key(source))

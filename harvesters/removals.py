@@ -44,10 +44,9 @@ def remove(
     missing = catalogue.missing_count(lease)
     if not missing:
         return None
-    if not lease.approve:
-        stop = stopped(config, came, missing, known)
-        if stop is not None:
-            return stop
+    stop = None if lease.approve else stopped(config, came, missing, known)
+    if stop is not None and not lease.dry:  # a dry run also says what is missing
+        return stop
     away = catalogue.missing(lease)
     done = 0
     while part := list(islice(away, size)):
@@ -55,12 +54,12 @@ def remove(
         catalogue.withdraw(lease, part)
         done += len(part)
         tell("removals", done, missing)
-    return None
+    return stop
 
 
 def stopped(config: SourceConfig, came: int, missing: int, known: int) -> Stop | None:
     fix = Text.of(
-        "See whether the source is whole. If they are really gone, let the run go on: sala harvest {name} --approve",
+        "See whether the source is whole. If they are really gone, let the run go on: on the source's page, or by sala harvest {name} --approve",
         name=config.name,
     )
     if came == 0:

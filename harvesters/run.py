@@ -21,6 +21,7 @@ from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
 from harvesters.compare import asked
 from harvesters.files import Filing, where
+from harvesters.garbage import settle
 from harvesters.judges import Judges
 from harvesters.keeper import Ended, Keeper
 from harvesters.measures import size, weekday
@@ -60,9 +61,11 @@ class Engine:
     ) -> Run:
         """One run to its end. Raises NotFound, Busy, Conflict where another worker took the run over, and Ended after `end()`;
         everything else that goes wrong is in the run's status, reason and fix."""
+        settle()
         config = self.catalogue.source(name)
         first = config.safety.approve_first and not approve and not dry and not self.ran_before(name)
-        lease = self.catalogue.begin(name, worker_name(), force=force, approve=approve, dry=dry or first)
+        lease = self.catalogue.begin(name, worker_name(), force=force, approve=approve, dry=dry, preview=first)
+        first = first and lease.dry  # somebody may have approved meanwhile
         with Keeper(self.catalogue, lease, self.ending) as keeper:
             try:
                 status, reason, fix = self.phases(lease, config, keeper, tell)
@@ -188,5 +191,8 @@ def waiting(name: str) -> tuple[RunStatus, Text, Text]:
     return (
         RunStatus.STOPPED,
         Text.of("This is the source's first run, and it waits for approval. Nothing was published."),
-        Text.of("Look at what would be added; then say: sala harvest {name} --approve", name=name),
+        Text.of(
+            "Look at what would be added; then let it through: on the source's page, or by sala harvest {name} --approve",
+            name=name,
+        ),
     )

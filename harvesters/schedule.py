@@ -10,16 +10,17 @@ from catalog.catalogue.port import Sources
 from harvesters.measures import due
 
 log = logging.getLogger("sala.schedule")
-Ask = Callable[[str, bool, bool], bool]  # source, force, approve -> whether it was queued now
+Ask = Callable[[str, bool], bool]  # source, whether a dry run -> whether it was queued now
 
 
 class Planned(Sources, Protocol):
     def plan(self, name: str, next_run: str | None) -> None: ...
 
 
-def take_requests(catalogue: Sources, ask: Ask) -> list[str]:
-    """What people asked for; cheap, so that "run now" is now."""
-    return [r["source"] for r in catalogue.take_requests() if ask(r["source"], bool(r["force"]), bool(r["approve"]))]
+def queue_requests(catalogue: Sources, ask: Ask) -> list[str]:
+    """What people asked for; cheap, so that "run now" is now. A request stands until its run begins: what is queued here and lost
+    with its worker is queued again."""
+    return [one["source"] for one in catalogue.open_requests() if ask(one["source"], bool(one["dry"]))]
 
 
 def tick(catalogue: Planned, ask: Ask, now: datetime | None = None) -> list[str]:
@@ -31,11 +32,11 @@ def tick(catalogue: Planned, ask: Ask, now: datetime | None = None) -> list[str]
         planned = at.strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else None
         if source["running"] or (at is not None and at <= moment):
             # one that is running and alive answers Busy at once; one whose worker was killed is taken up where it stood
-            if ask(source["name"], False, False):
+            if ask(source["name"], False):
                 queued.append(source["name"])
         elif planned != source["next_run"]:
             catalogue.plan(source["name"], planned)
-    return queued
+    return queued + [name for name in catalogue.broken_trials() if ask(name, True)]
 
 
 def next_run(source: Mapping[str, Any], now: datetime) -> datetime | None:

@@ -20,9 +20,9 @@ from harvesters.fetcher import GuardedFetcher
 from harvesters.judges import STANDARD, Judges
 from harvesters.keeper import Ended
 from harvesters.notices import Messenger
-from harvesters.queues import Waiting, open_queue
+from harvesters.queues import Waiting, open_queue, waited
 from harvesters.run import Engine
-from harvesters.schedule import take_requests, tick
+from harvesters.schedule import queue_requests, tick
 
 log = logging.getLogger("sala.worker")
 
@@ -47,11 +47,12 @@ class Worker:
         self.over = threading.Event()
         self.task = self.queue.task(name="harvest")(self.harvest)
 
-    def harvest(self, source: str, force: bool, approve: bool) -> None:
-        """One run, to its end. What goes wrong in it is in the run; what keeps it from beginning is in the log."""
-        self.waiting.take(source)
+    def harvest(self, source: str, *_older: bool, dry: bool = False) -> None:
+        """One run, to its end. What goes wrong in it is in the run; what keeps it from beginning is in the log. What people asked for
+        (force, approval) is not in the message: the run takes it when it begins."""
+        self.waiting.take(waited(source, dry))
         try:
-            run = self.engine.run(source, force=force, approve=approve)
+            run = self.engine.run(source, dry=dry)
         except (Busy, Conflict, NotFound) as error:
             log.info("%s: %s", source, error)
         except Ended:
@@ -62,19 +63,18 @@ class Worker:
             log.info("%s: %s, %d seen, %d added, %d changed", source, run.status, run.seen, run.added, run.changed)
             self.messenger.after(run)
 
-    def ask(self, source: str, force: bool, approve: bool) -> bool:
-        """Queue a run. What was asked with force or approval goes into the queue even where the source waits there already."""
-        fresh = self.waiting.put(source)
-        if fresh or force or approve:
-            self.task(source, force, approve)
-            return True
-        return False
+    def ask(self, source: str, dry: bool) -> bool:
+        """Queue a run, unless it waits there already."""
+        if not self.waiting.put(waited(source, dry)):
+            return False
+        self.task(source, dry=dry)
+        return True
 
     def keep_schedule(self) -> None:
         ticked = 0.0
         while not self.over.is_set():
             try:
-                take_requests(self.catalogue, self.ask)
+                queue_requests(self.catalogue, self.ask)
                 if time.monotonic() - ticked > TICK or not ticked:
                     ticked = time.monotonic()
                     tick(self.catalogue, self.ask)

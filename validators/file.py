@@ -11,7 +11,6 @@ import time
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -20,6 +19,7 @@ from catalog.words.model import Judgement, PersonalData, Severity, TableShape
 from catalog.words.releases import may_serve
 from catalog.words.settings import Settings
 from catalog.words.texts import Text
+from validators.declared import is_declared, report_by_rules
 from validators.people import PersonalScan, merge, unseen, withheld
 from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
@@ -34,7 +34,6 @@ from validators.reading.stream import Stream
 from validators.reading.table import read_table
 from validators.reading.text import repair
 from validators.reading.turned import turned
-from validators.rules import check
 
 # Parameters of findings that repeat what stands in cells.
 MAX_DOCUMENTS = 20  # of an archive: each may take its time
@@ -127,8 +126,8 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     )  # fmt: skip
     name = _slug(hints.name or path.name)
     place, size = hints.name or path.name, path.stat().st_size
-    if hints.table_schema and source.format in ("CSV", "TSV"):
-        report = _by_rules(source, hints, name, place)
+    if is_declared(source, hints):
+        report = report_by_rules(source, hints, name, place)
     else:
         report = report_of(read, name, place, size, time.monotonic() - began)
     valid = bool(report["valid"]) and not any(one.severity is Severity.ERROR for one in findings)
@@ -163,19 +162,6 @@ def _one_of_stacked(source: Source, hints: Hints) -> None:
     source.texts += [part.title for part in others.values()]
     titles = {number: part.title for number, part in others.items()}
     source.findings.append(finding("table-chosen", count=len(parts), table=chosen.title, others=numbered(titles)))
-
-
-def _by_rules(source: Source, hints: Hints, name: str, place: str) -> dict[str, Any]:
-    """A declared schema is checked as Frictionless would, on the file as published."""
-    dialect = {key: value for key, value in (hints.dialect or {}).items() if key not in ("encoding", "sheet")}
-    delimiter = (source.stream.facts.get("dialect") or {}).get("delimiter")
-    if delimiter not in (None, ",") and not dialect:
-        dialect = {"csv": {"delimiter": delimiter}}
-    codec = "utf-8-sig" if source.codec == "utf-8" and source.bom else source.codec
-    found = check(
-        source.path, hints.table_schema, dialect or None, format="csv", encoding=codec, name=name, place=place
-    )
-    return dict(found.report)
 
 
 def _look(sheet: Stream | documents.Document) -> PersonalData:

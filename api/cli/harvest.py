@@ -13,7 +13,7 @@ from api.cli.engine import engine, follow, writing
 from api.cli.upkeep import AsJson, opened
 from catalog.catalogue.catalogue import Catalogue
 from catalog.words.errors import InvalidRequest, InvalidSource, NotFound
-from catalog.words.model import Run, RunStatus
+from catalog.words.model import Outcome, Run, RunStatus
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
 from harvesters import config as files
@@ -44,7 +44,8 @@ WORDS: Mapping[str, Text] = {
     "invalid": Text.of("unreadable"),
     "not-fetched": Text.of("not fetched"),
 }
-SHOWN = 20  # outcomes that need a person, on the screen
+SHOWN = 20  # outcomes of a kind, on the screen
+LONGEST = 200  # characters of a value on the screen
 
 
 def word(name: str) -> str:
@@ -217,17 +218,18 @@ def harvested(
 
 def asked(names: Sequence[str], *, force: bool, approve: bool, dry: bool, as_json: bool) -> None:
     """What "run now" writes: requests that a worker takes, on whatever machine it is."""
-    if dry:
-        raise InvalidRequest("A worker makes no dry runs.", "Leave out --ask: a dry run is shown here and at once.")
     with writing() as catalogue:
         wanted = meant(catalogue, names)
         for name in wanted:
-            catalogue.request_run(name, force=force, approve=approve)
+            catalogue.request_run(name, force=force, approve=approve, dry=dry)
     if as_json:
         give_json({"asked": wanted})
         return
     for name in wanted:
-        show(say("{name}: a worker is asked to harvest it.", name=name))
+        if dry:
+            show(say("{name}: a worker is asked for a trial; its page will be among /runs.", name=name))
+        else:
+            show(say("{name}: a worker is asked to harvest it.", name=name))
 
 
 def meant(catalogue: Catalogue, names: Sequence[str]) -> list[str]:
@@ -259,7 +261,35 @@ def summary(run: Run) -> None:
     for text in (run.reason, run.fix):
         if text is not None:
             show(f"    {say(text)}")
-    told(run.outcomes)
+    if run.dry:
+        previewed(run.outcomes)
+    else:
+        told(run.outcomes)
+
+
+def previewed(outcomes: Sequence[Outcome]) -> None:
+    """What a dry run would do, by kind: titles of what is new, what changed field by field, what would go, what is held back and why."""
+    tell("Nothing was touched. This would become of the records:")
+    for action in ("added", "changed", "removed", "withheld", "failed"):
+        found = [one for one in outcomes if one.action == action]
+        if not found:
+            continue
+        show(f"    {word(action)}: {len(found)}")
+        for one in found[:SHOWN]:
+            show(f"        {one.remote_id}")
+            for change in one.changes[:SHOWN]:
+                show(f"            {change['field']}: {brief(change)}")
+            for text in (one.detail, one.fix):
+                if text is not None:
+                    show(f"            {say(text)}")
+        if len(found) > SHOWN:
+            show(f"        … {len(found) - SHOWN}")
+
+
+def brief(change: Mapping[str, Any]) -> str:
+    """From what to what, on one line."""
+    before, after = ("" if change[side] is None else " ".join(str(change[side]).split()) for side in ("from", "to"))
+    return f"{before[:LONGEST]} → {after[:LONGEST]}" if before else after[:LONGEST]
 
 
 def told(outcomes: Iterable[Any]) -> None:

@@ -1,5 +1,6 @@
 """Who publishes and how it went: organizations, sources, runs, the stream of changes, the ledger."""
 
+import json
 from typing import Any
 
 from starlette.responses import Response
@@ -14,6 +15,11 @@ from api.v1.rendering import shown_run, shown_source
 from catalog.words.errors import InvalidRequest, NotFound
 
 JSON = "application/json"
+WANTED = {
+    "force": "Take every record and file anew.",
+    "approve": "Let a run through that stopped to ask.",
+    "dry_run": "Only show what would become of each record; nothing is touched.",
+}
 SLUG = Parameter("slug", "Slug of an organization.", place="path")
 NAME = Parameter("name", "Name of a source.", place="path")
 RUN = Parameter("id", "Id of a run.", place="path")
@@ -51,10 +57,24 @@ def no_source(name: str) -> NotFound:
 
 def ask_run(call: Call) -> Response:
     """A worker does it: the web process never harvests."""
+    name, wanted = call.path("name"), {key: bool(call.body.get(key) or call.get(key)) for key in WANTED}
+    id = call.ground.catalogue.request_run(
+        name, force=wanted["force"], approve=wanted["approve"], dry=wanted["dry_run"]
+    )
+    return call.json({"request": id, "source": name, **wanted})
+
+
+async def receive_wanted(call: Call) -> None:
+    """The token goes first: nothing of what a stranger sends is looked at. The body may be empty, or say what the address says."""
     operator_only(call.ground.settings, bearer(call.request.headers.get("authorization", "")))
-    name, force, approve = call.path("name"), bool(call.get("force")), bool(call.get("approve"))
-    id = call.ground.catalogue.request_run(name, force=force, approve=approve)
-    return call.json({"request": id, "source": name, "force": force, "approve": approve})
+    body = await call.request.body()
+    try:
+        sent = json.loads(body.decode("utf-8")) if body.strip() else {}
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest("What was sent as JSON is none.") from error
+    if not isinstance(sent, dict) or sent.keys() - WANTED or not all(isinstance(one, bool) for one in sent.values()):
+        raise InvalidRequest("A run is asked for with JSON of: {known}; each true or false.", known=", ".join(WANTED))
+    call.body = sent
 
 
 def runs(call: Call) -> Response:
@@ -159,11 +179,24 @@ OPERATIONS = (
         "Ask for a harvest now: the operator's, with the token as bearer",
         OBJECT,
         NAME,
-        Parameter("force", "Take every record and file anew.", "boolean", False),
-        Parameter("approve", "Let a run through that stopped to ask.", "boolean", False),
+        *(Parameter(key, meaning, "boolean", False) for key, meaning in WANTED.items()),
         tag="Harvest",
         method="POST",
-        errors=("invalid-request", "unauthorized", "forbidden", "not-found"),
+        errors=("invalid-request", "unauthorized", "forbidden", "not-found", "too-large"),
+        prepare=receive_wanted,
+        body={
+            "content": {
+                JSON: {
+                    "schema": {
+                        "type": "object",
+                        "properties": {
+                            key: {"type": "boolean", "description": meaning} for key, meaning in WANTED.items()
+                        },
+                        "additionalProperties": False,
+                    }
+                }
+            }
+        },
     ),
     operation(
         "/runs",

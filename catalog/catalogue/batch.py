@@ -11,10 +11,11 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from catalog.catalogue.documents import SERVED, head_of, never_fetched, resource_of, whole
 from catalog.catalogue.ground import Change, why
 from catalog.catalogue.port import Lease, Publication
+from catalog.catalogue.preparing import Prepared
 from catalog.catalogue.runs import Held
-from catalog.catalogue.slugs import others, slug_of
+from catalog.catalogue.slugs import others
 from catalog.store.database import AnyRow
-from catalog.store.packing import canonical, column, dumps, expand, loads, pack, sha256, squeeze, unpack
+from catalog.store.packing import column, dumps, expand, loads, sha256, squeeze, unpack
 from catalog.store.schema import (
     datasets,
     documents,
@@ -24,7 +25,6 @@ from catalog.store.schema import (
     slugs,
     versions,
 )
-from catalog.words.errors import SalaError
 from catalog.words.model import (
     DatasetStatus,
     Draft,
@@ -32,24 +32,10 @@ from catalog.words.model import (
     Outcome,
     OutcomeAction,
     ResourceState,
-    dataset_id,
     resource_id,
 )
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
-
-
-@dataclass(slots=True)
-class Prepared:
-    """A publication with all that can be made of it before the transaction."""
-
-    id: str
-    publication: Publication
-    raw: bytes  # canonical JSON
-    findings: bytes
-    changes: list[dict[str, Any]]
-    slug: str = ""  # as wanted
-    failure: SalaError | None = None
 
 
 @dataclass(slots=True)
@@ -64,24 +50,6 @@ class Rows:
     old_resources: list[dict[str, Any]] = field(default_factory=list)
     new_slugs: list[dict[str, Any]] = field(default_factory=list)
     organizations: dict[str, str] = field(default_factory=dict)  # slug -> title
-
-
-def prepare(source: str, publication: Publication) -> Prepared:
-    """Everything that may fail because of one record fails here, alone."""
-    id = dataset_id(source, publication.draft.remote_id)
-    try:
-        raw = canonical(publication.raw)
-        findings = pack([finding.model_dump(mode="json") for finding in publication.findings])
-        changes = loads(dumps(list(publication.changes)))
-    except SalaError as error:
-        return Prepared(id, publication, b"", b"", [], failure=error)
-    except RecursionError as error:
-        failure = SalaError("The record is nested too deep.")
-        failure.__cause__ = error
-        return Prepared(id, publication, b"", b"", [], failure=failure)
-    return Prepared(
-        id, publication, raw, findings, changes, column(slug_of(publication.raw, publication.draft.title, id))
-    )
 
 
 class Batch:
@@ -145,7 +113,7 @@ class Batch:
             detail=publication.withheld
             or (came_back() if known and known["status"] == DatasetStatus.WITHDRAWN else None),
             fix=publication.withheld_fix if publication.withheld else None,
-            changes=one.changes,
+            changes=self._previewed(one) if self.held.dry and known is None else one.changes,
         )
         if self.held.dry:
             self.sighted.add(one.id)
@@ -154,6 +122,13 @@ class Batch:
         else:
             self._publish(one, known, outcome)
         return self._tally(outcome)
+
+    def _previewed(self, one: Prepared) -> list[dict[str, Any]]:
+        """What a dry run says of a dataset that has no page yet."""
+        draft = one.publication.draft
+        organization, _ = self._organization(draft)
+        said = {"title": draft.title, "organization": organization.title, "resources": len(draft.resources)}
+        return [{"field": name, "from": None, "to": value} for name, value in said.items()]
 
     def _tally(self, outcome: Outcome) -> Outcome:
         self.held.count(outcome.action)

@@ -100,9 +100,17 @@ class Harvesting(Protocol):
     """What the harvest engine calls. All raise Conflict when the lease was lost."""
 
     def begin(
-        self, source: str, worker: str, *, force: bool = False, approve: bool = False, dry: bool = False
+        self,
+        source: str,
+        worker: str,
+        *,
+        force: bool = False,
+        approve: bool = False,
+        dry: bool = False,
+        preview: bool = False,
     ) -> Lease:
-        """Take up the source's unfinished run, or start one. Raises Busy where another worker's lease is alive."""
+        """Take up the source's unfinished run, or start one; what was asked for (`request_run`) is done with in the same transaction,
+        so a request is never lost. `preview`: a dry run, unless somebody approved. Raises Busy where another worker's lease is alive."""
         ...
 
     def heartbeat(self, lease: Lease) -> None:
@@ -157,9 +165,16 @@ class Sources(Protocol):
         """Each with its configuration and its health: last run, last good run, trend, next run, counts."""
         ...
 
-    def request_run(self, source: str, *, force: bool = False, approve: bool = False) -> str: ...
-    def take_requests(self) -> Iterable[Mapping[str, Any]]:
-        """{"id", "source", "force", "approve", "requested"}, oldest first; each is given to one worker only."""
+    def request_run(self, source: str, *, force: bool = False, approve: bool = False, dry: bool = False) -> str:
+        """The request's id. It stands until its run begins."""
+        ...
+
+    def open_requests(self) -> Iterable[Mapping[str, Any]]:
+        """{"id", "source", "force", "approve", "dry", "requested"}, oldest first: what a worker may begin now."""
+        ...
+
+    def broken_trials(self) -> Sequence[str]:
+        """Sources whose dry run was asked for and whose worker is gone: to be begun anew."""
         ...
 
     def plan(self, name: str, next_run: str | None) -> None:

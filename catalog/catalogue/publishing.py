@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from catalog.catalogue.batch import Batch, prepare
+from catalog.catalogue.batch import Batch
 from catalog.catalogue.documents import draft_of
 from catalog.catalogue.port import Known, Lease, Publication
+from catalog.catalogue.preparing import prepare_all
 from catalog.catalogue.runs import Runs
 from catalog.store.packing import loads, unpack
 from catalog.store.schema import (
@@ -46,7 +47,7 @@ class Publishing(Runs):
         return draft_of(row.document, loads(row.given) if row.given else None)
 
     def publish(self, lease: Lease, batch: Sequence[Publication]) -> Sequence[Outcome]:
-        prepared = [prepare(lease.source, publication) for publication in batch]
+        prepared = prepare_all(lease.source, batch)
         with self.change() as change:
             connection = change.connection
             held = self._hold(connection, lease)

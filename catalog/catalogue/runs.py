@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from catalog.catalogue.ground import Ground, said, why
 from catalog.catalogue.health import after_run
@@ -13,7 +13,7 @@ from catalog.catalogue.port import Lease
 from catalog.catalogue.workers import is_gone
 from catalog.store.database import AnyRow
 from catalog.store.packing import column, dumps, loads, pack, unpack
-from catalog.store.schema import dry_sightings, outcomes, runs, sources
+from catalog.store.schema import dry_sightings, outcomes, run_requests, runs, sources
 from catalog.words.errors import Busy, Conflict, NotFound
 from catalog.words.model import Outcome, OutcomeAction, Run, RunStatus
 from catalog.words.texts import Text
@@ -67,27 +67,56 @@ class Held:
 
 class Runs(Ground):
     def begin(
-        self, source: str, worker: str, *, force: bool = False, approve: bool = False, dry: bool = False
+        self,
+        source: str,
+        worker: str,
+        *,
+        force: bool = False,
+        approve: bool = False,
+        dry: bool = False,
+        preview: bool = False,
     ) -> Lease:
         with self.database.write() as connection:
             known = connection.execute(select(sources.c.removed).where(sources.c.name == source)).first()
             if known is None or known.removed is not None:
                 raise NotFound("There is no source named {name}.", "sala sources list shows them all.", name=source)
             now = self.clock()
-            if not dry:
-                standing = connection.execute(
-                    select(runs).where(
-                        runs.c.source == source, runs.c.status == RunStatus.RUNNING, runs.c.dry.is_(False)
-                    )
-                ).first()
-                if standing is not None:
-                    return self._take_over(connection, standing, worker, now, force=force, approve=approve)
-            return self._start(connection, source, worker, now, force=force, approve=approve, dry=dry)
+            asked = take_requests(connection, source, dry, self.now())
+            force = force or any(one.forced for one in asked)
+            approve = approve or any(one.approved for one in asked)
+            state: dict[str, Any] = {}
+            if dry or (preview and not approve):
+                state = self._close_broken(connection, source, now)
+                if asked and dry:
+                    state = {"request": asked[0].id}
+                if preview and not dry:
+                    state = {"preview": True}
+                return self._start(connection, source, worker, now, force=force, approve=approve, dry=True, state=state)
+            standing = connection.execute(running(source, dry=False)).first()
+            if standing is not None:
+                return self._take_over(connection, standing, worker, now, force=force, approve=approve)
+            return self._start(connection, source, worker, now, force=force, approve=approve, dry=False, state=state)
+
+    def _close_broken(self, connection: Connection, source: str, now: float) -> dict[str, Any]:
+        """Dry runs whose worker is gone are over: they hold nothing that is worth going on from. What asked for them asks still."""
+        state: dict[str, Any] = {}
+        for row in connection.execute(running(source, dry=True)).all():
+            if is_alive(row, now):
+                continue
+            asked = loads(row.state).get("request")
+            state = {"request": asked} if asked else state
+            reason = why(Text.of("The worker that did this trial ended before it was done."), None)
+            connection.execute(
+                update(runs).where(runs.c.number == row.number),
+                {"status": RunStatus.FAILED, "reason": reason, "finished": self.now(), "lease_until": 0.0},
+            )
+            connection.execute(delete(dry_sightings).where(dry_sightings.c.run == row.number))
+        return state
 
     def _take_over(
         self, connection: Connection, standing: AnyRow, worker: str, now: float, *, force: bool, approve: bool
     ) -> Lease:
-        if standing.lease_until > now and not is_gone(standing.worker):
+        if is_alive(standing, now):
             raise Busy(
                 "{source} is being harvested by {worker} since {started}.",
                 "Wait until that run is done, or until its worker has been silent for {seconds} seconds.",
@@ -114,7 +143,16 @@ class Runs(Ground):
         )  # fmt: skip
 
     def _start(
-        self, connection: Connection, source: str, worker: str, now: float, *, force: bool, approve: bool, dry: bool
+        self,
+        connection: Connection,
+        source: str,
+        worker: str,
+        now: float,
+        *,
+        force: bool,
+        approve: bool,
+        dry: bool,
+        state: dict[str, Any],
     ) -> Lease:
         started = self.now()
         number = (connection.execute(select(func.max(runs.c.number))).scalar() or 0) + 1
@@ -124,11 +162,11 @@ class Runs(Ground):
             {
                 "number": number, "id": id, "source": source, "status": RunStatus.RUNNING, "dry": dry, "forced": force,
                 "approved": approve, "started": started, "worker": worker, "attempt": 1,
-                "lease_until": now + LEASE_SECONDS, "phase": "records", "state": dumps({}), "files": dumps({}),
+                "lease_until": now + LEASE_SECONDS, "phase": "records", "state": dumps(state), "files": dumps({}),
                 "outcomes": 0, **dict.fromkeys(COUNTERS, 0),
             },
         )  # fmt: skip
-        return Lease(id, source, worker, dry=dry, force=force, approve=approve, started=started)
+        return Lease(id, source, worker, state=state, dry=dry, force=force, approve=approve, started=started)
 
     def heartbeat(self, lease: Lease) -> None:
         """Renews the lease alone; state and phase are saved by what changes them."""
@@ -154,7 +192,7 @@ class Runs(Ground):
             if held.dry:
                 connection.execute(delete(dry_sightings).where(dry_sightings.c.run == held.number))
             row = connection.execute(select(runs).where(runs.c.number == held.number)).one()
-            if not held.dry:
+            if not held.dry or lease.state.get("preview"):  # a source that waits for approval says so
                 health = connection.execute(select(sources.c.health).where(sources.c.name == row.source)).scalar_one()
                 renewed = after_run(unpack(health), run_fields(row), lease.state.get("asked"))
                 connection.execute(update(sources).where(sources.c.name == row.source), {"health": pack(renewed)})
@@ -191,6 +229,28 @@ class Runs(Ground):
                 "lease_until": self.clock() + LEASE_SECONDS,
             },
         )
+
+
+def running(source: str, *, dry: bool) -> Select[tuple[Any, ...]]:
+    return select(runs).where(runs.c.source == source, runs.c.status == RunStatus.RUNNING, runs.c.dry.is_(dry))
+
+
+def is_alive(run: AnyRow, now: float) -> bool:
+    """Whether a run that is not over is in a living worker's hands."""
+    return bool(run.lease_until > now and not is_gone(run.worker))
+
+
+def take_requests(connection: Connection, source: str, dry: bool, time: str) -> Sequence[AnyRow]:
+    """What was asked of this source, done with."""
+    asked = connection.execute(
+        select(run_requests).where(
+            run_requests.c.taken.is_(None), run_requests.c.source == source, run_requests.c.dry.is_(dry)
+        )
+    ).all()
+    if asked:
+        ids = [one.id for one in asked]
+        connection.execute(update(run_requests).where(run_requests.c.id.in_(ids)), {"taken": time})
+    return asked
 
 
 def run_fields(row: AnyRow) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from catalog.catalogue.ground import Ground
+from catalog.catalogue.runs import is_alive
+from catalog.store.database import AnyRow
 from catalog.store.packing import dumps, loads, pack, unpack
 from catalog.store.schema import datasets, run_requests, runs, sources
 from catalog.words.errors import NotFound
@@ -54,12 +56,7 @@ class Sources(Ground):
         counts: dict[str, dict[str, int]] = {}
         for row in counted:
             counts.setdefault(row.source, {})[row.status] = row.many
-        running = {
-            row.source: row.id
-            for row in self.database.rows(
-                select(runs.c.source, runs.c.id).where(runs.c.status == RunStatus.RUNNING, runs.c.dry.is_(False))
-            )
-        }
+        running = {row.source: row.id for row in self._running(dry=False)}
         found = self.database.rows(select(sources).where(sources.c.removed.is_(None)).order_by(sources.c.name))
         return [source_fields(dict(row._mapping), counts.get(row.name, {}), running.get(row.name)) for row in found]
 
@@ -72,12 +69,14 @@ class Sources(Ground):
             renewed = {**unpack(health), "next_run": next_run}
             connection.execute(update(sources).where(sources.c.name == name), {"health": pack(renewed)})
 
-    def request_run(self, source: str, *, force: bool = False, approve: bool = False) -> str:
+    def request_run(self, source: str, *, force: bool = False, approve: bool = False, dry: bool = False) -> str:
         """One that waits already is widened, not doubled: pressing a button ten times asks once."""
         self.source(source)
         with self.database.write() as connection:
             waiting = connection.execute(
-                select(run_requests).where(run_requests.c.source == source, run_requests.c.taken.is_(None))
+                select(run_requests).where(
+                    run_requests.c.source == source, run_requests.c.taken.is_(None), run_requests.c.dry.is_(dry)
+                )
             ).first()
             if waiting is not None:
                 connection.execute(
@@ -88,30 +87,45 @@ class Sources(Ground):
             id = str(uuid.uuid4())
             connection.execute(
                 insert(run_requests),
-                {"id": id, "source": source, "forced": force, "approved": approve, "requested": self.now()},
+                {"id": id, "source": source, "forced": force, "approved": approve, "dry": dry, "requested": self.now()},
             )
             return id
 
-    def take_requests(self) -> Sequence[Mapping[str, Any]]:
-        """All that wait, oldest first; each is given to one worker only: {"id", "source", "force", "approve", "requested"}."""
-        waiting = select(run_requests).where(run_requests.c.taken.is_(None)).order_by(run_requests.c.requested)
-        if not self.database.rows(waiting.limit(1)):
-            return []  # the common answer, without the right to write
-        with self.database.write() as connection:
-            rows = connection.execute(waiting).all()
-            connection.execute(
-                update(run_requests).where(run_requests.c.id.in_([row.id for row in rows])), {"taken": self.now()}
-            )
+    def open_requests(self) -> Sequence[Mapping[str, Any]]:
+        """All that wait, oldest first, but those of a source whose run is at work: they are begun when it is over. Whoever begins a run
+        (`begin`) takes them with it; until then they stand, whoever dies."""
+        waiting = (
+            select(run_requests)
+            .join(sources, sources.c.name == run_requests.c.source)
+            .where(run_requests.c.taken.is_(None), sources.c.removed.is_(None))
+            .order_by(run_requests.c.requested)
+        )
+        rows = self.database.rows(waiting)
+        if not rows:
+            return []
+        at_work = {row.source for row in self._running(dry=False) if is_alive(row, self.clock())}
         return [
             {
                 "id": row.id,
                 "source": row.source,
                 "force": row.forced,
                 "approve": row.approved,
+                "dry": row.dry,
                 "requested": row.requested,
             }
             for row in rows
+            if row.dry or row.source not in at_work
         ]
+
+    def broken_trials(self) -> Sequence[str]:
+        """Sources whose dry run was asked for and whose worker is gone: to be begun anew."""
+        now = self.clock()
+        broken = [row for row in self._running(dry=True) if not is_alive(row, now)]
+        return sorted({row.source for row in broken if loads(row.state).get("request")})
+
+    def _running(self, *, dry: bool) -> Sequence[AnyRow]:
+        columns = (runs.c.source, runs.c.id, runs.c.worker, runs.c.lease_until, runs.c.state)
+        return self.database.rows(select(*columns).where(runs.c.status == RunStatus.RUNNING, runs.c.dry.is_(dry)))
 
 
 def source_fields(row: Mapping[str, Any], counts: Mapping[str, int], running: str | None) -> dict[str, Any]:

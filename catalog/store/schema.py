@@ -19,6 +19,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData()
@@ -274,7 +275,8 @@ run_requests = Table(
     Column("forced", Boolean, nullable=False),
     Column("approved", Boolean, nullable=False),
     Column("requested", Text, nullable=False),
-    Column("taken", Text),
+    Column("taken", Text),  # when its run began
+    Column("dry", Boolean, nullable=False, server_default=false()),
     Index("run_requests_open", "taken", "requested"),
 )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from babel.messages.pofile import read_po
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Language = Literal["th", "en"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,7 @@ class Text(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: str
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = Field(default_factory=dict)
 
     @classmethod
     def of(cls, message: "Text | str", **params: Any) -> "Text":

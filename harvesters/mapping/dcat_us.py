@@ -127,7 +127,7 @@ def resource(raw: Mapping[str, Any], position: int, inherited: Any = None) -> Dr
     labels = [line(f.get("value")) for f in listed if isinstance(f, Mapping)] if isinstance(listed, list) else []
     declared = line(raw.get("format"))
     media = line(raw.get("mediaType")) or (labels[0].split(";")[0] if len(labels) == 1 else None) or None
-    own = identifier({k: v for k, v in raw.items() if k in ("identifier", "@id")})
+    own = identifier(raw)
     url = download or access
     return DraftResource(
         remote_id=own or url or f"#{position}",

@@ -8,9 +8,12 @@ from httpx import Client
 
 from api.app import create_app
 from catalog.catalogue.catalogue import Catalogue
+from catalog.catalogue.port import Publication
 from catalog.wiring import open_catalogue
+from catalog.words.model import Draft, RunStatus
 from catalog.words.settings import Settings
 from catalog.words.source import SourceConfig
+from catalog.words.texts import Text
 from tests.api.serving import served
 
 TOKEN = "a-token-of-the-operator-0123"
@@ -46,11 +49,11 @@ def test_a_run_is_asked_for_with_the_token_alone(door: tuple[Client, Catalogue, 
         assert refused.json()["code"] == ("unauthorized" if refused.status_code == 401 else "forbidden")
         assert not token or TOKEN not in refused.text
         assert ("--ask" in refused.json()["fix"]) == (not token)
-    assert not list(catalogue.take_requests())
+    assert not list(catalogue.open_requests())
     given = client.post(f"{address}&approve=true", headers={"Authorization": f"Bearer {TOKEN}"})
     assert given.status_code == (200 if token else 403)
     if token:
-        (request,) = catalogue.take_requests()
+        (request,) = catalogue.open_requests()
         assert (request["source"], request["approve"], request["force"]) == ("dopa", True, False)
         nobody = client.post("/api/v1/sources/nobody/runs", headers={"Authorization": f"Bearer {TOKEN}"})
         assert nobody.status_code == 404
@@ -64,9 +67,61 @@ def test_the_button_is_there_only_where_it_works(door: tuple[Client, Catalogue, 
     assert wrong.status_code == 403 and "token" in wrong.text
     right = client.post("/en/sources/dopa", data={"token": TOKEN})
     assert right.status_code == (303 if token else 403)
-    assert len(list(catalogue.take_requests())) == bool(token)
+    assert len(list(catalogue.open_requests())) == bool(token)
     if token:
         assert "It is asked for" in client.get(right.headers["location"]).text
+
+
+def test_a_trial_is_asked_for_by_body_by_address_and_by_button(tmp_path: Path) -> None:
+    settings, catalogue = home_of(tmp_path, TOKEN)
+    address, bearer = "/api/v1/sources/dopa/runs?lang=en", {"Authorization": f"Bearer {TOKEN}"}
+    with served(create_app(settings)) as client:
+        for wrong in (b"[]", b"{", b'{"dry_run": "yes"}', b'{"dry": true}', b"\xff", b"[" * 100_000):
+            refused = client.post(address, headers=bearer, content=wrong)
+            assert (refused.status_code, refused.json()["code"]) == (400, "invalid-request"), wrong
+        assert client.post(address, content=b"[]").status_code == 401, "the token goes first"
+        assert not catalogue.open_requests()
+        ids = {
+            client.post(address, headers=bearer, json={"dry_run": True}).json()["request"],
+            client.post(f"{address}&dry_run=true", headers=bearer).json()["request"],
+        }
+        asked = client.post("/en/sources/dopa", data={"token": TOKEN, "dry_run": "1", "approve": "1"})
+        assert "A trial is asked for" in client.get(asked.headers["location"]).text
+        (waiting,) = catalogue.open_requests()
+        assert ids == {waiting["id"]} and (waiting["dry"], waiting["approve"]) == (True, False)
+    catalogue.close()
+
+
+def test_a_source_that_waits_for_approval_is_let_through_on_its_page(tmp_path: Path) -> None:
+    settings, catalogue = home_of(tmp_path, TOKEN)
+    lease = catalogue.begin("dopa", "worker", preview=True)
+    draft = Draft(remote_id="d1", title="ปริมาณน้ำฝน พ.ศ. 2566")
+    catalogue.publish(lease, [Publication(draft=draft, raw={"id": "d1"}, hash="1")])
+    catalogue.finish(lease, RunStatus.STOPPED, Text.of("It waits."))
+    with served(create_app(settings)) as client:
+        page = client.get("/en/sources/dopa").text
+        assert 'name="approve"' in page and f"/en/runs/{lease.run}" in page and "a trial" in page
+        trial = client.get(f"/en/runs/{lease.run}").text
+        assert "ปริมาณน้ำฝน พ.ศ. 2566" in trial and "What would become" in trial and "/en/sources/dopa" in trial
+        client.post("/en/sources/dopa", data={"token": TOKEN, "approve": "1"})
+        assert client.get("/api/v1/datasets").json()["total"] == 0
+    assert not (lease := catalogue.begin("dopa", "worker", preview=True)).dry and lease.approve
+    catalogue.close()
+
+
+def test_what_a_trial_would_change_is_shown_from_what_to_what(tmp_path: Path) -> None:
+    settings, catalogue = home_of(tmp_path, TOKEN)
+    changes = [{"field": f"field-{n}", "from": f"old {n}", "to": None if n == 2 else f"new {n}"} for n in range(9)]
+    for dry, hash in ((False, "1"), (True, "2")):
+        lease = catalogue.begin("dopa", "worker", dry=dry)
+        draft = Draft(remote_id="d1", title="ปริมาณน้ำฝน พ.ศ. 2566")
+        catalogue.publish(lease, [Publication(draft=draft, raw={"id": "d1"}, hash=hash, changes=changes)])
+        catalogue.finish(lease, RunStatus.DONE)
+    with served(create_app(settings)) as client:
+        page = client.get(f"/en/runs/{lease.run}").text
+    assert all(f"<b>field-{n}</b>" in page for n in range(9))
+    assert "<del>old 8</del> → <ins>new 8</ins>" in page and "None" not in page
+    catalogue.close()
 
 
 def test_a_server_on_a_fresh_home_is_ready_without_any_worker(tmp_path: Path) -> None:

@@ -254,7 +254,7 @@ def test_over_http_with_a_token(client: Client, settings: Settings) -> None:
     gone = client.post(at, headers=BEARER, json={"decision": "let-go", "reason": "เป็นรายชื่อเจ้าหน้าที่ของสำนักงาน"})
     assert gone.status_code == 200
     with engine() as (_, catalogue):
-        assert [one["source"] for one in catalogue.take_requests()] == ["office"], "the next harvest is asked for"
+        assert [one["source"] for one in catalogue.open_requests()] == ["office"], "the next harvest is asked for"
     harvest()
     open_(client)
     history = client.get(at, headers=BEARER).json()["decisions"]

@@ -39,7 +39,7 @@ def test_our_own_source_files_are_good(path: Path) -> None:
 
 def test_all_errors_come_at_once_with_their_lines_and_nearest_words() -> None:
     assert errors(
-        "name: Dopa X\ntitel: a\nkind: ckn\nurl: catalog\nfiles:\n  fetch: ja\n  max_sise: 5MB\nsafety: {max_removed: ten}\n"
+        "name: Dopa X\ntitel: a\nkind: ckn\nurl: catalog\nfiles:\n  fetch: ja\n  max_sise: 5MB\nsafety: {max_removed: ten}\nschedule: dayly\n"
     ) == [
         (1, "name", None),
         (1, "title", None),
@@ -49,6 +49,7 @@ def test_all_errors_come_at_once_with_their_lines_and_nearest_words() -> None:
         (6, "files.fetch", None),
         (7, "files.max_sise", "max_size"),
         (8, "safety.max_removed", None),
+        (9, "schedule", "daily"),
     ]
 
 

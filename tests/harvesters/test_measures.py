@@ -62,6 +62,9 @@ class Ground:
     def sources(self) -> tuple[dict, ...]:
         return self.listed
 
+    def broken_trials(self) -> tuple[str, ...]:
+        return ("tried",)
+
     def plan(self, name: str, at: str | None) -> None:
         self.planned[name] = at
 
@@ -82,6 +85,6 @@ def test_what_is_due_is_queued_once_for_all_that_was_missed() -> None:
     )
     asked = []
     tick(ground, lambda *call: asked.append(call) or True, now)
-    assert asked == [("new", False, False), ("missed-for-a-month", False, False), ("left-standing", False, False)]
+    assert asked == [("new", False), ("missed-for-a-month", False), ("left-standing", False), ("tried", True)]
     assert list(ground.planned) == ["fresh"]
     assert next_run(a_source("by-hand", "manual"), now) is None

@@ -114,6 +114,20 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
     assert held(catalogue) == before
 
 
+def test_a_dry_run_that_would_stop_says_what_is_missing(
+    agencies: Agencies, catalogue: Catalogue, settings: Settings, control: Callable[[str], None]
+) -> None:
+    catalogue.add_source(source(agencies, "thai-tables", files={"fetch": False}))
+    harvest(catalogue, settings, "thai-tables")
+    before = held(catalogue)
+    control("thai-tables/drop/30")
+    preview = harvest(catalogue, settings, "thai-tables", dry=True)
+    assert (preview.status, preview.removed) == ("stopped", 3)
+    assert {o.dataset for o in preview.outcomes if o.action == "removed"} <= set(before) and held(catalogue) == before
+    approved = harvest(catalogue, settings, "thai-tables", dry=True, approve=True)
+    assert (approved.status, approved.removed, held(catalogue)) == ("done", 3, before)
+
+
 def test_a_first_run_may_wait_for_approval(agencies: Agencies, catalogue: Catalogue, settings: Settings) -> None:
     catalogue.add_source(source(agencies, "thai-tables", files={"fetch": False}, safety={"approve_first": True}))
     waiting = harvest(catalogue, settings, "thai-tables")

@@ -24,9 +24,10 @@ class Subject:
     conforms: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fault:
-    """What is wrong in one record; `severity` error for what is missing though mandatory."""
+    """What is wrong in one record; `severity` error for what is missing though mandatory. Each is itself alone, so that a constant one is
+    made into a finding once."""
 
     detail: Text
     severity: Severity = Severity.WARNING
@@ -35,7 +36,7 @@ class Fault:
 Test = Callable[[Subject], Fault | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Check:
     """One line of the table. `points`: profile -> points that it counts there. `effort`: minutes that mending takes an official."""
 

@@ -1,6 +1,7 @@
 """Judging one record: findings with reason and fix, and a score of 0 to 100."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from catalog.words.model import Draft, Finding
 from validators.metadata.check import Check, Fault, Subject
@@ -25,5 +26,7 @@ def run(subject: Subject, checks: Iterable[Check]) -> Iterable[tuple[Check, Faul
     return ((check, check.test(subject)) for check in checks)
 
 
+@lru_cache(maxsize=4096)
 def finding(check: Check, fault: Fault) -> Finding:
+    """Records of one source lack the same things: the finding of a constant fault is one object, which nobody changes."""
     return Finding(code=check.code, severity=fault.severity, detail=fault.detail, fix=check.fix, field=check.field)

@@ -1,5 +1,7 @@
 """What Sala's score counts beyond the 14 elements: licence, format, and what helps people to find and understand. 30 points of 100."""
 
+from functools import lru_cache
+
 from catalog.words.model import Severity
 from catalog.words.texts import Text
 from validators.metadata.check import Check, Fault, Subject
@@ -7,54 +9,62 @@ from validators.metadata.stars import MACHINE_READABLE, stars_of
 from validators.metadata.words import blank, plain
 
 INFO = Severity.INFO
+NOT_OPEN = Fault(Text.of("The licence is not an open one, or is not named exactly"), INFO)
+NO_RESOURCES = Fault(Text.of("There is no file and no service"))
+NOT_MACHINE_READABLE = Fault(Text.of("No file can be read by a machine (CSV, JSON, XLSX …)"))
+NO_OPEN_FORMAT = Fault(Text.of("No file is in an open, machine-readable format"), INFO)
+NO_CHANGE_DATE = Fault(Text.of("It is not said when the data were last changed"), INFO)
+NO_PERIOD = Fault(Text.of("It is not said what period the data cover"), INFO)
+
+
+@lru_cache(maxsize=256)
+def without_names(count: int) -> Fault:
+    return Fault(Text.of("{count} files have no name", count=count), INFO)
+
+
+@lru_cache(maxsize=256)
+def without_descriptions(count: int) -> Fault:
+    return Fault(Text.of("{count} files have no description", count=count), INFO)
 
 
 def open_license(subject: Subject) -> Fault | None:
     found = subject.draft.license
-    return (
-        None
-        if found and found.open
-        else Fault(Text.of("The licence is not an open one, or is not named exactly"), INFO)
-    )
+    return None if found and found.open else NOT_OPEN
 
 
 def has_resources(subject: Subject) -> Fault | None:
-    return None if any(r.url for r in subject.draft.resources) else Fault(Text.of("There is no file and no service"))
+    return None if any(r.url for r in subject.draft.resources) else NO_RESOURCES
 
 
 def machine_readable(subject: Subject) -> Fault | None:
     if any(r.format.upper() in MACHINE_READABLE for r in subject.draft.resources):
         return None
-    return Fault(Text.of("No file can be read by a machine (CSV, JSON, XLSX …)"))
+    return NOT_MACHINE_READABLE
 
 
 def three_stars(subject: Subject) -> Fault | None:
     if any(stars_of(r.format) >= 3 for r in subject.draft.resources):
         return None
-    return Fault(Text.of("No file is in an open, machine-readable format"), INFO)
+    return NO_OPEN_FORMAT
 
 
 def named_resources(subject: Subject) -> Fault | None:
     nameless = [r for r in subject.draft.resources if blank(r.title)]
-    return Fault(Text.of("{count} files have no name", count=len(nameless)), INFO) if nameless else None
+    return without_names(len(nameless)) if nameless else None
 
 
 def described_resources(subject: Subject) -> Fault | None:
     silent = [r for r in subject.draft.resources if blank(r.description) or plain(r.description) == plain(r.title)]
-    return Fault(Text.of("{count} files have no description", count=len(silent)), INFO) if silent else None
+    return without_descriptions(len(silent)) if silent else None
 
 
 def modified(subject: Subject) -> Fault | None:
-    return None if subject.draft.modified else Fault(Text.of("It is not said when the data were last changed"), INFO)
+    return None if subject.draft.modified else NO_CHANGE_DATE
 
 
 def period(subject: Subject) -> Fault | None:
     found = subject.draft.period
-    return (
-        None
-        if found and (found.start or found.end)
-        else Fault(Text.of("It is not said what period the data cover"), INFO)
-    )
+    return None if found and (found.start or found.end) else NO_PERIOD
 
 
 OPENNESS: tuple[Check, ...] = (

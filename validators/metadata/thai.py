@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from functools import cache, lru_cache
 
 from catalog.words.model import Draft, Severity
 from catalog.words.texts import Text
@@ -19,16 +20,22 @@ FILE_NAME = re.compile(
 MISSING = Severity.ERROR
 
 
+@cache
 def missing(label: str) -> Fault:
     return Fault(Text.of("“{element}” is not given", element=Text.of(label)), MISSING)
 
 
 def off_list(label: str, value: str) -> Fault:
+    return strange(label, visible(value)[:100])
+
+
+@lru_cache(maxsize=1024)
+def strange(label: str, value: str) -> Fault:
     return Fault(
         Text.of(
             "“{element}” says “{value}”, which is not in the standard's list",
             element=Text.of(label),
-            value=visible(value)[:100],
+            value=value,
         )
     )
 
@@ -48,8 +55,8 @@ def some_of(label: str, values: Callable[[Draft], Iterable[str]], known: Collect
         found = said(values(subject.draft))
         if not found:
             return missing(label)
-        strange = next((value for value in found if plain(value) not in known), None)
-        return off_list(label, strange) if strange is not None else None
+        other = next((value for value in found if plain(value) not in known), None)
+        return off_list(label, other) if other is not None else None
 
     return test
 
@@ -58,13 +65,30 @@ def present(label: str, value: Callable[[Draft], str | None]) -> Test:
     return lambda subject: missing(label) if blank(value(subject.draft)) else None
 
 
+FILE_NAME_TITLE = Fault(Text.of("The title is a file name"))
+REPEATED_TITLE = Fault(Text.of("The description only repeats the title"))
+ONE_KEYWORD = Fault(Text.of("There is only one keyword"))
+NO_EMAIL = Fault(Text.of("The contact's e-mail is not an e-mail address"))
+NO_INTERVAL = Fault(Text.of("The update frequency names a unit but not how many times"))
+
+
+@cache
+def short_title(count: int) -> Fault:
+    return Fault(Text.of("The title has only {count} characters", count=count))
+
+
+@cache
+def short_description(count: int) -> Fault:
+    return Fault(Text.of("The description has only {count} characters", count=count))
+
+
 def title(subject: Subject) -> Fault | None:
     text = visible(subject.draft.title)
     if blank(text):
         return missing("Title")
     if FILE_NAME.fullmatch(text):
-        return Fault(Text.of("The title is a file name"))
-    return Fault(Text.of("The title has only {count} characters", count=len(text))) if len(text) < 8 else None
+        return FILE_NAME_TITLE
+    return short_title(len(text)) if len(text) < 8 else None
 
 
 def notes(subject: Subject) -> Fault | None:
@@ -72,15 +96,15 @@ def notes(subject: Subject) -> Fault | None:
     if blank(text):
         return missing("Description")
     if plain(text) == plain(subject.draft.title):
-        return Fault(Text.of("The description only repeats the title"))
-    return Fault(Text.of("The description has only {count} characters", count=len(text))) if len(text) < 50 else None
+        return REPEATED_TITLE
+    return short_description(len(text)) if len(text) < 50 else None
 
 
 def tags(subject: Subject) -> Fault | None:
     found = {plain(tag) for tag in said(subject.draft.tags)}
     if not found:
         return missing("Keywords")
-    return Fault(Text.of("There is only one keyword")) if len(found) < 2 else None
+    return ONE_KEYWORD if len(found) < 2 else None
 
 
 def email(subject: Subject) -> Fault | None:
@@ -88,11 +112,7 @@ def email(subject: Subject) -> Fault | None:
     address = visible((contact and contact.email) or "").removeprefix("mailto:")
     if blank(address):
         return missing("E-mail of the contact")
-    return (
-        None
-        if len(address) <= 254 and EMAIL.fullmatch(address)
-        else Fault(Text.of("The contact's e-mail is not an e-mail address"))
-    )
+    return None if len(address) <= 254 and EMAIL.fullmatch(address) else NO_EMAIL
 
 
 def frequency(subject: Subject) -> Fault | None:
@@ -102,7 +122,7 @@ def frequency(subject: Subject) -> Fault | None:
     if found.code not in words.FREQUENCIES:
         return off_list("Update frequency", found.raw or found.code)
     if found.code not in words.FREQUENCIES_WITHOUT_INTERVAL and (found.interval is None or found.interval < 1):
-        return Fault(Text.of("The update frequency names a unit but not how many times"))
+        return NO_INTERVAL
     return None
 
 

@@ -6,9 +6,11 @@ is a set of normalised values (`plain`), so spacing, zero-width marks, case and 
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from catalog.words.thai.normal import clean, normalize
 
+SHORT = 200  # characters; names, keywords and choices come again from record to record, descriptions do not
 PUNCTUATION = re.compile(r"[\s.,/()_\-–:;'\"]+")
 
 
@@ -19,6 +21,11 @@ def visible(text: str) -> str:
 
 def plain(text: str) -> str:
     """For comparing: visible, lower case, digits ASCII, no spaces or punctuation."""
+    return plain_short(text) if len(text) <= SHORT else PUNCTUATION.sub("", normalize(text))
+
+
+@lru_cache(maxsize=4096)
+def plain_short(text: str) -> str:
     return PUNCTUATION.sub("", normalize(text))
 
 

@@ -51,7 +51,7 @@ def source(visit: Visit) -> Response:
         older=listed[19]["id"] if len(listed) > 20 else None,
         runs=facts.RUNS,
         may_ask=bool(visit.ground.settings.operator_token),
-        was_asked="asked" in visit.request.query_params,
+        was_asked=visit.request.query_params.get("asked"),
     )
 
 
@@ -63,11 +63,11 @@ def all_runs(visit: Visit) -> Response:
     return visit.page("runs.html", history=listed[:50], older=older, titles=titles, runs=facts.RUNS)
 
 
-def asked(visit: Visit, token: str, approve: bool) -> Response:
+def asked(visit: Visit, token: str, approve: bool, dry: bool) -> Response:
     name = visit.request.path_params["name"]
     operator_only(visit.ground.settings, token)
-    visit.ground.catalogue.request_run(name, approve=approve)
-    return visit.go(f"/sources/{name}?asked=1")
+    visit.ground.catalogue.request_run(name, approve=approve and not dry, dry=dry)
+    return visit.go(f"/sources/{name}?asked={'trial' if dry else 'run'}")
 
 
 def asking(language: Language) -> Any:
@@ -78,7 +78,8 @@ def asking(language: Language) -> Any:
         try:
             async with request.form(max_files=0, max_fields=4) as form:
                 token, approve = str(form.get("token") or "")[:1_000], bool(form.get("approve"))
-            return await run_in_threadpool(asked, here, token, approve)
+                dry = bool(form.get("dry_run"))
+            return await run_in_threadpool(asked, here, token, approve, dry)
         except SalaError as error:
             return error_page(request, error, language)
 

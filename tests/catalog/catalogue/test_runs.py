@@ -146,14 +146,70 @@ def test_a_withdrawn_one_that_changed_comes_back_too(catalogue: Catalogue) -> No
     assert catalogue.dataset(dataset_id("dopa", "a"))["status"] == "published"
 
 
-def test_a_request_is_given_to_one_worker_once(catalogue: Catalogue, open_again: Callable[..., Catalogue]) -> None:
+def test_a_request_stands_until_its_run_begins_and_goes_into_it(
+    catalogue: Catalogue, open_again: Callable[..., Catalogue]
+) -> None:
     other = open_again()
     id = catalogue.request_run("dopa")
     assert catalogue.request_run("dopa", force=True, approve=True) == id
-    taken = list(other.take_requests())
-    assert [(one["id"], one["source"], one["force"], one["approve"]) for one in taken] == [(id, "dopa", True, True)]
-    assert list(catalogue.take_requests()) == []
+    for reader in (catalogue, other, catalogue):
+        (waiting,) = reader.open_requests()
+        assert (waiting["id"], waiting["source"], waiting["force"], waiting["approve"], waiting["dry"]) == (
+            id, "dopa", True, True, False)  # fmt: skip
+    lease = other.begin("dopa", "worker")
+    assert (lease.force, lease.approve, lease.dry) == (True, True, False)
+    assert list(catalogue.open_requests()) == []
     assert catalogue.request_run("dopa") != id
+    assert list(catalogue.open_requests()) == [], "a run is at work"
+    with pytest.raises(Busy):
+        catalogue.begin("dopa", "another")
+    other.finish(lease, RunStatus.DONE)
+    assert len(catalogue.open_requests()) == 1, "what was asked for meanwhile is begun afterwards"
+
+
+def test_a_run_that_cannot_begin_takes_no_request(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue.request_run("dopa", approve=True)
+
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError
+
+    with monkeypatch.context() as patch, pytest.raises(KeyError):
+        patch.setattr(catalogue, "_start", broken)
+        catalogue.begin("dopa", "worker")
+    assert catalogue.begin("dopa", "worker").approve
+
+
+def test_a_trial_and_a_run_are_asked_for_apart(catalogue: Catalogue, clock) -> None:
+    run, trial = catalogue.request_run("dopa", approve=True), catalogue.request_run("dopa", dry=True)
+    assert run != trial and catalogue.request_run("dopa", dry=True) == trial
+    lease = catalogue.begin("dopa", "worker", dry=True)
+    assert (lease.dry, lease.approve) == (True, False)
+    assert [one["id"] for one in catalogue.open_requests()] == [run]
+    assert not catalogue.broken_trials()
+    clock.now += 61
+    assert catalogue.broken_trials() == ["dopa"], "nobody has heard of its worker for a minute"
+    again = catalogue.begin("dopa", "another", dry=True)
+    assert catalogue.run(lease.run)["status"] == "failed" and not catalogue.broken_trials()
+    clock.now += 61
+    assert catalogue.broken_trials() == ["dopa"], "what asked for it asks still"
+    third = catalogue.begin("dopa", "third", dry=True)
+    catalogue.finish(third, RunStatus.DONE)
+    assert not catalogue.broken_trials() and catalogue.run(again.run)["status"] == "failed"
+    assert not catalogue.sources()[0]["health"], "a trial says nothing of the source's health"
+    catalogue.begin("dopa", "worker", dry=True)
+    clock.now += 61
+    assert not catalogue.broken_trials(), "nobody asked for this one"
+
+
+def test_a_first_run_is_a_preview_until_somebody_approves(catalogue: Catalogue) -> None:
+    lease = catalogue.begin("dopa", "worker", preview=True)
+    assert lease.dry
+    catalogue.finish(lease, RunStatus.STOPPED, Text.of("It waits."))
+    health = catalogue.sources()[0]["health"]
+    assert health["last_status"] == "stopped" and len(health["trend"]) == 1, "the schedule goes on from here"
+    catalogue.request_run("dopa", approve=True)
+    lease = catalogue.begin("dopa", "worker", preview=True)
+    assert (lease.dry, lease.approve) == (False, True)
 
 
 def test_health_over_runs(catalogue: Catalogue, clock) -> None:
