@@ -235,7 +235,11 @@ def _number(
     if written and written[0][1] > 0.5 * (seen.kinds[INT] + seen.kinds[DEC]):
         unit = unit or written[0][0]
     identifier = (
-        re.fullmatch(r"(?:.*_)?(?:[fg]|object)?id|no\.?|ลำดับ(?:ที่)?|ที่|order|index|#", title.strip(), re.IGNORECASE)
+        re.fullmatch(
+            r"(?:.*_)?(?:[fg]|object)?id|(?:[a-z]+ )*n[or]\.?|(?:[a-z]+ )+number|เลขที่\S*|ลำดับ(?:ที่)?|ที่|order|index|#",
+            title.strip(),
+            re.IGNORECASE,
+        )
         is not None
     )
     kind: Literal["measure", "id"] = "id" if identifier and not seen.kinds[DEC] else "measure"

@@ -229,6 +229,10 @@ def _lower(grid: Grid, main: int, upper: Sequence[int]) -> tuple[list[int], list
         ):
             joined.append(index)
             continue
+        if _words_over_measures(grid, index):
+            joined.append(index)
+            head = [a or b for a, b in zip(head, row, strict=True)]
+            continue
         gaps = [column for column in range(grid.width) if row[column] and not head[column]]
         under = [column for column in range(grid.width) if head[column] and not row[column]]
         if deep > main or not gaps or not under or any(datalike(cell) and not year(cell) for cell in filled):
@@ -242,6 +246,22 @@ def _lower(grid: Grid, main: int, upper: Sequence[int]) -> tuple[list[int], list
         joined.append(index)
         head = [a or b for a, b in zip(head, row, strict=True)]
     return joined, skipped
+
+
+def _words_over_measures(grid: Grid, at: int) -> bool:
+    """Whether a row says words (or years) where all rows below it have numbers: no row of data does."""
+    row, body = grid.rows[at], [line for line in grid.rows[at + 1 : at + 60] if any(line)]
+    over = [column for column in range(grid.width) if measured(body, column)]
+    named = [column for column in over if row[column]]
+    kinds = [cells.read(cell).kind for cell in row if cell and not year(cell)]
+    if (
+        len(over) < 2
+        or len(body) < 2
+        or len(named) < 0.7 * len(over)
+        or any(kind not in ("text", "month") for kind in kinds)
+    ):
+        return False
+    return bool(kinds) or (not row[0] and len({row[column] for column in named}) == len(named))
 
 
 def _reach(grid: Grid, lengths: Sequence[int], header: Sequence[int], after: int) -> int:

@@ -287,3 +287,25 @@ def test_garbled_thai_with_signs_that_look_like_blanks(tmp_path: Path) -> None:
     assert [column.title for column in found.columns] == ["อัตราการว่างงาน", "เดือน", "ลำดับ"]
     assert [row["อัตราการว่างงาน"] for row in rows] == ["รวมอยู่ในเขต", "อ่างทอง", "รวม"]
     assert rows[-1]["__part"] == "total"
+
+
+def test_words_over_numbers_are_still_the_header(tmp_path: Path) -> None:
+    text = ",,จังหวัด,จังหวัด,จังหวัด\n,,ก,ข,ค\n,,กระบี่,น่าน,ตาก\nลำดับ,รายการ,,,\n1,ประชากร,10,20,30\n2,บ้าน,4,5,6\n3,วัด,1,2,3\n"
+    found, rows = read(tmp_path, text)
+    assert [column.title for column in found.columns] == [
+        "ลำดับ",
+        "รายการ",
+        "จังหวัด ก กระบี่",
+        "จังหวัด ข น่าน",
+        "จังหวัด ค ตาก",
+    ]
+    assert [row["__row"] for row in rows] == [5, 6, 7]
+    found, rows = read(tmp_path, "จังหวัด,จำนวน,จำนวน\n,2565,2566\nกระบี่,1,2\nน่าน,3,4\n")
+    assert [column.title for column in found.columns] == ["จังหวัด", "จำนวน 2565", "จำนวน 2566"]
+    found, rows = read(tmp_path, "จังหวัด,ชาย,หญิง\nกระบี่,ไม่มีข้อมูล,-\nน่าน,3,4\nตาก,5,6\n")
+    assert (len(rows), found.columns[1].title) == (3, "ชาย")
+
+
+def test_a_blank_line_lacks_no_cells(tmp_path: Path) -> None:
+    found, _ = read(tmp_path, "a,b,c\n1,2,3\n\n4,5\n6,7,8\n")
+    assert next(one.rows for one in found.judgement.findings if one.code == "missing-cell") == [4]
