@@ -166,7 +166,14 @@ def _words_above(grid: Grid, data: int) -> list[int]:
         found.insert(0, index)
     named = {column for index in found for column in range(grid.width) if grid.rows[index][column]}
     wanted = [column for column in range(grid.width) if grid.rows[data][column]]
-    return found if len(found) > 1 and sum(column in named for column in wanted) >= 0.8 * len(wanted) else []
+    share = sum(column in named for column in wanted) / max(1, len(wanted))
+    if len(found) != 1:
+        return found if share >= 0.8 else []
+    # One row, with a title that goes on over empty cells (ชื่อ - สกุล over three columns): it begins where the table does.
+    row, body = grid.rows[found[0]], [line for line in grid.rows[data : data + 60] if any(line)]
+    begins = bool(wanted) and bool(row[wanted[0]]) and len(named) > 1 and not pairs(row)
+    over = any(column_facts(body, column)[0] and not column_facts(body, column)[1] for column in named)
+    return found if begins and share >= 0.4 and over else []
 
 
 def _titled(grid: Grid, row: int) -> bool:
