@@ -9,8 +9,8 @@ import copy
 import re
 import time
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -19,21 +19,24 @@ from catalog.words.model import Judgement, PersonalData, Severity, TableShape
 from catalog.words.releases import may_serve
 from catalog.words.settings import Settings
 from catalog.words.texts import Text
-from validators.people import PersonalScan, merge, withheld
+from validators.declared import is_declared, report_by_rules
+from validators.people import PersonalScan, merge, unseen, withheld
 from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
 from validators.reading import documents, sniff, stacked
-from validators.reading.findings import finding
+from validators.reading.findings import finding, numbered
 from validators.reading.profile import profile_of
+from validators.reading.repaired import Repaired
 from validators.reading.report import report_of
 from validators.reading.shape import Block, Shape, shape_of, unit_in
-from validators.reading.source import Source, open_source
+from validators.reading.source import Source, inside, open_source
 from validators.reading.stream import Stream
 from validators.reading.table import read_table
+from validators.reading.text import repair
 from validators.reading.turned import turned
-from validators.rules import check
 
 # Parameters of findings that repeat what stands in cells.
+MAX_DOCUMENTS = 20  # of an archive: each may take its time
 PAGES = "(pages)"  # the place of what stands in a document
 BEYOND = "(beyond the header)"  # the place of cells that have no column
 _CELLS = frozenset({"names", "words"})
@@ -48,7 +51,7 @@ def judge_file(path: Path, hints: Hints, out: Path, settings: Settings | None = 
     except Unreadable as error:
         out.unlink(missing_ok=True)
         format = str(error.facts.get("format") or "")
-        personal = _in_document(path) if format == "PDF" else PersonalData(tier="clean")
+        personal = _in_documents(path, format)
         reason = None if may_serve(personal, hints.release) else withheld(personal)
         return FileJudgement(
             judgement=Judgement(valid=False, findings=personal_findings(personal), personal_data=personal),
@@ -60,32 +63,42 @@ def judge_file(path: Path, hints: Hints, out: Path, settings: Settings | None = 
         )
 
 
-def _in_document(path: Path) -> PersonalData:
-    """What the text of a document says of people: its lines are looked at as one column of free text."""
-    lines = documents.lines_of(path)
+def _in_documents(path: Path, format: str) -> PersonalData:
+    """What a file that is no table says of people; inside an archive, what each of its files says."""
+    try:
+        return merge([_look(one) for one in islice(inside(path, format), MAX_DOCUMENTS)])
+    except Unreadable:
+        return PersonalData(tier="clean")
+
+
+def _in_document(document: documents.Document) -> PersonalData:
+    """Its lines are looked at as one column of free text; what cannot be read is not clean."""
+    seen = documents.look(document.path, document.format)
     people = PersonalScan()
-    if lines:
-        people.feed({PAGES: pa.array(lines, pa.string())})
-    return people.result()
+    if seen.lines:
+        people.feed({PAGES: pa.array(seen.lines, pa.string())})
+    return merge([people.result(), unseen(PAGES, seen.unseen)])
 
 
 def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) -> FileJudgement:
+    if source.mojibake:
+        source.stream = Repaired(source.stream, source.mojibake)
+        source.beside = [Repaired(one, source.mojibake) for one in source.beside]
+        source.texts = [repair(text, source.mojibake) or text for text in source.texts]
     _one_of_stacked(source, hints)
     if hints.dialect and hints.dialect.get("transpose") is True and source.stream.labels is None:
         source.stream = turned(source.stream)
         source.findings.append(finding("transposed"))
     shape = _shape(source, hints)
     people, beside = PersonalScan(), PersonalScan()
-    sections = (hints.dialect or {}).get("sections")
     read = read_table(
         source.stream,
         shape,
         out,
         hints.table_schema,
-        source.mojibake,
         people,
         beside,
-        sections if isinstance(sections, bool) else None,
+        hints.dialect,
     )
     beyond: list[str] = source.stream.facts.get("beyond") or []
     if beyond:
@@ -113,8 +126,8 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     )  # fmt: skip
     name = _slug(hints.name or path.name)
     place, size = hints.name or path.name, path.stat().st_size
-    if hints.table_schema and source.format in ("CSV", "TSV"):
-        report = _by_rules(source, hints, name, place)
+    if is_declared(source, hints):
+        report = report_by_rules(source, hints, name, place)
     else:
         report = report_of(read, name, place, size, time.monotonic() - began)
     valid = bool(report["valid"]) and not any(one.severity is Severity.ERROR for one in findings)
@@ -139,37 +152,22 @@ def _one_of_stacked(source: Source, hints: Hints) -> None:
     parts = stacked.parts_of(source.stream)
     if len(parts) < 2:
         return
-    named = isinstance(wanted, int) and 0 < wanted <= len(parts)
-    chosen = parts[wanted - 1] if named else max(parts, key=stacked.size)
-    others = [part for part in parts if part is not chosen]
+    if isinstance(wanted, int) and not 0 < wanted <= len(parts):
+        source.findings.append(finding("table-missing", count=len(parts), wanted=wanted))
+        wanted = None
+    chosen = parts[wanted - 1] if isinstance(wanted, int) else max(parts, key=stacked.size)
+    others = {number: part for number, part in enumerate(parts, 1) if part is not chosen}
     source.stream = chosen
-    source.beside = [*source.beside, *others]
-    source.texts += [part.title for part in others]
-    source.findings.append(
-        finding(
-            "table-chosen",
-            count=len(parts),
-            table=chosen.title,
-            others=", ".join(part.title for part in others)[:300],
-        )
-    )
+    source.beside = [*source.beside, *list(others.values())]
+    source.texts += [part.title for part in others.values()]
+    titles = {number: part.title for number, part in others.items()}
+    source.findings.append(finding("table-chosen", count=len(parts), table=chosen.title, others=numbered(titles)))
 
 
-def _by_rules(source: Source, hints: Hints, name: str, place: str) -> dict[str, Any]:
-    """A declared schema is checked as Frictionless would, on the file as published."""
-    dialect = {key: value for key, value in (hints.dialect or {}).items() if key not in ("encoding", "sheet")}
-    delimiter = (source.stream.facts.get("dialect") or {}).get("delimiter")
-    if delimiter not in (None, ",") and not dialect:
-        dialect = {"csv": {"delimiter": delimiter}}
-    codec = "utf-8-sig" if source.codec == "utf-8" and source.bom else source.codec
-    found = check(
-        source.path, hints.table_schema, dialect or None, format="csv", encoding=codec, name=name, place=place
-    )
-    return dict(found.report)
-
-
-def _look(sheet: Stream) -> PersonalData:
-    """What stands in a sheet that is not read as the table: it is published with the original all the same."""
+def _look(sheet: Stream | documents.Document) -> PersonalData:
+    """What stands in a sheet that is not read as the table, or beside it in an archive: it is published with the original all the same."""
+    if isinstance(sheet, documents.Document):
+        return _in_document(sheet)
     people = PersonalScan()
     if sheet.labels is not None:
         shape = Shape([], 0, [Block(list(range(len(sheet.labels))), list(sheet.labels))])
@@ -177,7 +175,7 @@ def _look(sheet: Stream) -> PersonalData:
         shape = shape_of(sheet.head, sheet.merges)
     columns = {
         column: title
-        for block in (*shape.blocks, *shape.others)
+        for block in (*shape.blocks, *shape.others, *shape.facts)
         for column, title in zip(block.columns, block.titles, strict=True)
     }
     titles = [title or f"column {column + 1}" for column, title in columns.items()]
@@ -216,6 +214,15 @@ def _shape(source: Source, hints: Hints) -> Shape:
     if stream.labels is not None:
         return Shape([], 0, [Block(list(range(len(stream.labels))), list(stream.labels))])
     shape = shape_of(stream.head, stream.merges, hints.dialect)
+    wanted = (hints.dialect or {}).get("table")
+    if isinstance(wanted, int) and wanted > 0 and source.format != "HTML" and not isinstance(stream, stacked.Part):
+        beside = shape.beside()
+        if wanted <= len(beside):
+            shape = replace(
+                shape, blocks=[beside[wanted - 1]], others=[b for b in beside if b is not beside[wanted - 1]]
+            )
+        elif not any(one.code == "table-missing" for one in source.findings):
+            source.findings.append(finding("table-missing", count=max(1, len(beside)), wanted=wanted))
     above: list[str] = stream.facts.get("above") or []  # what stands over a table of a web page
     return replace(shape, notes=[*above, *shape.notes], unit=shape.unit or unit_in(above)) if above else shape
 

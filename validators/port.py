@@ -20,7 +20,7 @@ class Hints:
 
     Keys of `dialect` that turn decisions of reading round, beside Frictionless's own (`delimiter`, `quoteChar`, `escapeChar`, `header`, `headerRows`):
     `encoding`, `sheet` (a name), `table` (the n-th of a page or of tables one under another; 0: all of the sheet is one table),
-    `sections` (true: rows with a heading only become a column, false: they stay rows), `transpose` (true: the header stands in the first column).
+    `fill` (false: labels stay where they stand; true: every label column is filled down; titles: these columns), `sections` (true: rows with a heading only become a column, false: they stay rows), `transpose` (true: the header stands in the first column).
     """
 
     name: str | None = None  # file name or last part of the address

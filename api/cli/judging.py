@@ -167,6 +167,17 @@ def lines(made: Mapping[str, Any]) -> Iterator[str]:
     yield say("Valid.") if made["valid"] else say("Not valid.")
 
 
+def dialect_of(said: str) -> dict[str, Any]:
+    """JSON as it was typed, or the file of that name."""
+    if not said.lstrip().startswith("{"):
+        return read_object(Path(said)) if said else {}
+    try:
+        found: dict[str, Any] = json.loads(said)
+    except ValueError as error:
+        raise InvalidRequest("{file} is no JSON: {why}", file=said[:80], why=str(error)[:200]) from error
+    return found
+
+
 @guarded
 def convert(
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="A file with a table, in any form that Sala reads.")],
@@ -174,6 +185,15 @@ def convert(
         Path,
         typer.Argument(metavar="OUTPUT", help="The file to write: .csv .parquet .xlsx .jsonl .json .arrow .geojson"),
     ],
+    sheet: Annotated[str, typer.Option(help="The sheet to read, or the file of an archive, by its name.")] = "",
+    table: Annotated[
+        int | None,
+        typer.Option(min=0, help="The table to read where a sheet has several, by its number; 0: all is one."),
+    ] = None,
+    dialect: Annotated[
+        str,
+        typer.Option(help='Decisions turned round, as JSON or a file of it: {"sections": false, "headerRows": [3]}.'),
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Overwrite the output.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -187,16 +207,21 @@ def convert(
         raise InvalidRequest("There is no file {file}.", file=str(source))
     if target.exists() and not force:
         raise Conflict("{file} is there already.", "Name another file, or say --force.", file=str(target))
+    turned = {**dialect_of(dialect), **({} if table is None else {"table": table})}
     with tempfile.TemporaryDirectory(prefix="sala-convert-") as folder:
-        found = judge_file(source, Hints(name=source.name), Path(folder) / "table.parquet")
+        hints = Hints(name=source.name, sheet=sheet or None, dialect=turned or None)
+        found = judge_file(source, hints, Path(folder) / "table.parquet")
         if found.parquet is None or found.unreadable:
             raise Unreadable(found.unreadable or Text.of("There is no table in this file."))
-        table = Table("-", 1, str(found.parquet), "-", found.rows or 0, found.columns, source.stem)
+        for one in found.judgement.findings:
+            if one.code in ("sheet-missing", "table-missing"):
+                raise InvalidRequest(one.detail)
+        made = Table("-", 1, str(found.parquet), "-", found.rows or 0, found.columns, source.stem)
         tables = open_tables(voice.settings)
         aside = target.with_name(f".{target.name}.part")
         try:
             with aside.open("wb") as file:
-                for piece in tables.export(table, RowQuery(), format, {"title": source.stem}):
+                for piece in tables.export(made, RowQuery(), format, {"title": source.stem}):
                     file.write(piece)
             aside.replace(target)
         finally:

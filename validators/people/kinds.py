@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
         Kind("coordinates", Text.of("coordinates of homes")),
         Kind("health-record", Text.of("hospital record numbers")),
         Kind("student", Text.of("student numbers")),
+        Kind("unseen", Text.of("pages or files that no machine can look into")),
         Kind("small-cells", Text.of("counts of fewer than five persons")),
     )
 }

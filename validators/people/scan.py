@@ -160,6 +160,19 @@ def merge(parts: list[PersonalData]) -> PersonalData:
     return PersonalData(tier=tier, columns=[column for part in parts for column in part.columns])
 
 
+def unseen(place: str, count: int) -> PersonalData:
+    """What no machine could look into (a scan) is not clean: it waits for a person."""
+    if not count:
+        return PersonalData(tier="clean")
+    return PersonalData(tier="review", columns=[PersonalColumn(column=place, kind="unseen", count=count)])
+
+
+UNSEEN = Text.of(
+    "It is a scan, or a document whose letters no machine can read: only a person can see whether it holds personal data, so it waits for a reviewer"
+)
+TYPED = Text.of(
+    "A reviewer who has looked through it can let it go; publish documents as the program saved them, not scanned, and data as CSV or XLSX"
+)
 MEND = Text.of(
     "Remove the column or replace it by a count or a code that leads back to nobody, then publish the file again"
 )
@@ -175,6 +188,8 @@ def findings(personal: PersonalData) -> list[Finding]:
 
 
 def finding(column: PersonalColumn, block: bool) -> Finding:
+    if column.kind == "unseen":
+        return Finding(code="personal-unseen", severity=Severity.WARNING, count=column.count, detail=UNSEEN, fix=TYPED)
     return Finding(
         code=f"personal-{column.kind}",
         severity=Severity.ERROR if block else Severity.WARNING,
@@ -193,6 +208,8 @@ def withheld(personal: PersonalData) -> tuple[Text, Text] | None:
         return None
     first = personal.columns[0]
     label = KINDS[first.kind].label
+    if first.kind == "unseen" and all(one.kind == "unseen" for one in personal.columns):
+        return UNSEEN, TYPED
     if personal.tier == "block":
         return Text.of("Personal data: “{column}” holds {kind}", column=first.column, kind=label), MEND
     return Text.of(

@@ -9,7 +9,7 @@ from catalog.words.model import Column, Finding
 from validators.reading import places, words
 from validators.reading.decisions import Decision
 from validators.reading.evidence import Evidence
-from validators.reading.findings import finding
+from validators.reading.findings import finding, numbered
 from validators.reading.rows import RowFacts
 from validators.reading.shape import Shape
 from validators.reading.stream import Rows, Stream
@@ -46,6 +46,8 @@ def account(
     short, long = ragged
     if shape.notes:
         found.append(finding("title-rows", count=len(shape.notes)))
+    if shape.told:
+        found.append(finding("facts-beside", count=len(shape.told)))
     if shape.joined:
         found.append(finding("header-joined", rows=shape.header, count=len(shape.header)))
     if not shape.header and stream.labels is None:
@@ -59,8 +61,12 @@ def account(
     if dropped:
         found.append(finding("empty-columns", count=dropped))
     if shape.others:
-        others = "; ".join(", ".join(filter(None, block.titles)) or f"{len(block.columns)}" for block in shape.others)
-        found.append(finding("side-by-side", count=len(shape.others), others=others[:300]))
+        others = {
+            number: ", ".join(filter(None, block.titles)) or f"{len(block.columns)}"
+            for number, block in enumerate(shape.beside(), 1)
+            if block in shape.others
+        }
+        found.append(finding("side-by-side", count=len(shape.others), others=numbered(others)))
     if len(shape.blocks) > 1:
         found.append(finding("stacked", count=len(shape.blocks)))
     for code, rows in (

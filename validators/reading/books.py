@@ -16,6 +16,7 @@ import python_calamine as calamine
 from catalog.words.errors import Unreadable
 from catalog.words.texts import Text
 from validators.reading.stream import HEAD, MAX_COLUMNS, PIECE, Merge, Piece, Rows, strings
+from validators.reading.text import tidy
 
 MAX_UNPACKED = 2 << 30  # bytes of XML inside a workbook
 MAX_RATIO = 400  # times that a part may unpack to (above 100 MB): real sheets reach 60
@@ -174,7 +175,7 @@ def open_book(path: Path, wanted: str | None = None) -> Book:
             Text.of("No sheet of the workbook holds anything"), Text.of("Publish the file again with its data")
         )
     visible = [(meta, sheet) for meta, sheet in filled if meta.visible == calamine.SheetVisibleEnum.Visible] or filled
-    chosen = next(((meta, sheet) for meta, sheet in filled if meta.name == wanted), None)
+    chosen = next(((meta, sheet) for meta, sheet in filled if wanted and tidy(meta.name) == tidy(wanted)), None)
     if chosen is None:
         chosen = max(visible, key=lambda item: (weight(item[1]), -filled.index(item)))
     meta, sheet = chosen

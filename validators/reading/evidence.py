@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from validators.reading import cells, classes, words
 from validators.reading.classes import DATE, DATETIME, DEC, INT, MONTH, NULL, PERIOD, SOFT, TEXT, ZERO
-from validators.reading.text import Mojibake, repair_array, tidy_array
+from validators.reading.text import tidy_array
 
 MAX_DISTINCT = 12_000
 YOUNG = 35
@@ -30,7 +30,6 @@ class Evidence:
     commas: Counter[str] = field(default_factory=Counter)  # of numbers with a decimal comma: for, with, against it
     zoned: int = 0
     tidied: int = 0
-    unrepaired: int = 0
     null_words: int = 0
     distinct: set[str] | None = field(default_factory=set)  # None: too many
     texts: Counter[str] = field(default_factory=Counter)  # cells read as text, at most 200 kinds
@@ -43,13 +42,9 @@ class Evidence:
     def filled(self) -> int:
         return self.rows - self.kinds[NULL]
 
-    def feed(self, texts: pa.Array, mojibake: Mojibake | None = None) -> None:
+    def feed(self, texts: pa.Array) -> None:
         """One piece of the column, as published."""
-        clean = texts
-        if mojibake:
-            clean, lost = repair_array(clean, mojibake)
-            self.unrepaired += lost
-        clean = tidy_array(clean)
+        clean = tidy_array(texts)
         if clean is not texts:
             self.tidied += int(pc.sum(pc.not_equal(clean, texts)).as_py() or 0)
         self.rows += len(clean)

@@ -1,6 +1,6 @@
 """The findings of reading: one table of codes with their severity, sentence and fix; every decision that was taken is one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.words.model import Finding, Severity
@@ -15,9 +15,11 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "mojibake-repaired": (_W, "The Thai letters were garbled ({kind}) and were repaired without loss", "Check the encoding when exporting; save as CSV UTF-8"),
     "mojibake-lossy": (_E, "Letters were lost before the file was published (the mark � stands in their place); nothing was guessed", "Publish the file again from its source, as UTF-8"),
     "dialect": (_I, "The cells are separated by {delimiter}", None),
-    "sheet-chosen": (_I, "The workbook has {count} sheets; {sheet} was read, the others are: {others}", "Publish one table per file, or name the sheet in the metadata"),
+    "sheet-chosen": (_I, "The workbook has {count} sheets; {sheet} was read, the others are: {others}", "Publish one table per file; until then a name reaches each sheet: “sheet” in the dialect of the metadata, or sala convert --sheet"),
     "disguised": (_W, "The file calls itself a workbook, but it is {kind}; it was read all the same", "Save it again as XLSX or CSV: other programs do not open it"),
-    "table-chosen": (_I, "The file has {count} tables; {table} was read, the others are: {others}", "Publish one table per file, or name the table in the metadata"),
+    "table-chosen": (_I, "The file has {count} tables; {table} was read, the others are: {others}", "Publish one table per file; until then its number reaches each table: “table” in the dialect of the metadata, or sala convert --table"),
+    "sheet-missing": (_W, "There is no sheet named {wanted}: {sheet} was read; there are: {others}", "Correct the name"),
+    "table-missing": (_W, "There is no table number {wanted}: the file has {count}", "Correct the number"),
     "hidden-sheets": (_W, "The workbook has hidden sheets: {others}", "Take hidden sheets out before publishing"),
     "archive-member": (_I, "{member} was read from the archive; it also holds: {others}", "Publish one table per file"),
     "layer-chosen": (_I, "The file has {count} layers; {layer} was read, the others are: {others}", "Publish one layer per file"),
@@ -33,13 +35,14 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "broken-shapes": (_E, "{count} shapes could not be read or lie outside the earth; their rows have no place", "Check these shapes in the program that made them"),
     "no-attributes": (_W, "The Shapefile came without its .dbf: there are shapes, but nothing is said of them", "Pack .shp, .dbf, .prj and .cpg in one zip"),
     "title-rows": (_I, "{count} rows above the header are titles; they are kept as notes", "Begin the file with the header"),
+    "facts-beside": (_I, "{count} facts stand beside the table; they are kept as notes", "Put them into the description"),
     "header-joined": (_I, "The header stands on {count} rows; they were joined", "Use one header row"),
     "no-header": (_W, "The table has no header; its columns were numbered", "Add a first row with the names of the columns"),
     "blank-label": (_W, "{count} columns have no title", "Give every column a title"),
     "duplicate-label": (_W, "The title {title} stands over {count} columns", "Give every column a title of its own"),
     "empty-columns": (_I, "{count} columns without title and data were left out", None),
     "empty-column": (_W, "The column holds nothing", "Fill the column or take it out"),
-    "side-by-side": (_W, "Other tables stand beside this one and were left out: {others}", "Publish each table in a file of its own"),
+    "side-by-side": (_W, "Other tables stand beside this one and were left out: {others}", "Publish one table per file; until then its number reaches each table: “table” in the dialect of the metadata, or sala convert --table"),
     "stacked": (_I, "The same table goes on beside itself in {count} parts; they were put one under another", "Use one block of columns"),
     "blank-row": (_I, "{count} blank rows were left out", None),
     "repeated-header": (_I, "The header is repeated on {count} rows; they were left out", "Print titles belong to the printout, not to the data"),
@@ -47,6 +50,7 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "section-rows": (_W, "{count} rows hold a heading only; they are kept as rows", "Put the heading into a column of its own"),
     "transposed": (_I, "The header stands in the first column; the table was turned round as the source says", None),
     "section-column": (_W, "{count} rows hold a heading only; the heading was carried as a column of the rows below it", "Put the heading into a column of its own"),
+    "filled-down": (_I, "The label stands on the first row of its group only; it was filled into {count} rows below, the original stays beside it", "Write the label on every row"),
     "total-rows": (_I, "{count} rows are totals or subtotals; they are marked", "Leave totals out: every tool can add up"),
     "missing-cell": (_E, "{count} rows have fewer cells than the header", "Check separators and quotation marks in these rows"),
     "extra-cell": (_E, "{count} rows have more cells than the header; what stood beyond it was left out", "Put values that hold the separator in quotation marks"),
@@ -76,6 +80,11 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "place-unmatched": (_W, "{count} names of places are not in the official list: {names}", "Correct the spelling"),
     "by-schema": (_I, "The type was set by the schema", None),
 }  # fmt: skip
+
+
+def numbered(titles: Mapping[int, str]) -> str:
+    """Tables by the numbers that reach them: `2 = ตารางที่ 2; 3 = …`."""
+    return "; ".join(f"{number} = {title[:80]}" for number, title in titles.items())[:600]
 
 
 def finding(

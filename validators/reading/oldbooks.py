@@ -13,6 +13,7 @@ from xlrd.compdoc import CompDocError
 from catalog.words.errors import Unreadable
 from catalog.words.texts import Text
 from validators.reading.books import Book, Sheet, cell_text, weight
+from validators.reading.text import tidy
 
 MAX_BYTES = 32 << 20
 _BARE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
@@ -87,7 +88,8 @@ def open_old(path: Path, wanted: str | None = None) -> Book:
         raise Unreadable(
             Text.of("No sheet of the workbook holds anything"), Text.of("Publish the file again with its data")
         )
-    name = wanted if wanted in pages else max(pages, key=lambda one: weight(pages[one]))
+    asked = next((one for one in pages if wanted and tidy(one) == tidy(wanted)), None)
+    name = asked or max(pages, key=lambda one: weight(pages[one]))
     sheets = {one: Sheet(page, one, page.height, page.width) for one, page in pages.items()}
     others = [one for one in pages if one != name]
     sheets[name].facts |= {"sheet": name, "sheets": others, "hidden_sheets": []}

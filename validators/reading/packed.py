@@ -87,6 +87,15 @@ def unpacked(path: Path, format: str, wanted: str | None = None) -> Iterator[tup
         yield target, _name(chosen), others
 
 
+def names_in(path: Path) -> list[str]:
+    """The names of the files in a ZIP; none where its directory cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [_name(member) for member in archive.infolist() if not member.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return []
+
+
 def _copy(source: IO[bytes], target: Path, packed: int) -> None:
     """Copies within the bounds, whatever the archive's directory claims."""
     done = 0

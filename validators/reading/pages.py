@@ -328,13 +328,15 @@ def _chosen(found: Sequence[Tags], hints: Hints, own: bool) -> tuple[Sheet, list
         whole = sum(tags.outside for tags in found) + sum(page.words for page, _ in tables)
         if not own and sum(page.words for page in data) < SHARE * whole:
             raise _not_a_file()
-    names = {id(page): tags.name or f"table {number}" for number, (page, tags) in enumerate(tables, 1)}
+    numbers = {id(page): number for number, page in enumerate(data, 1)}
+    names = {id(page): tags.name or f"table {numbers.get(id(page), 'of layout')}" for page, tags in tables}
     sheets = {id(page): _sheet(page, names[id(page)]) for page, _ in tables}
     stream = sheets[id(main)]
     others = [sheet for key, sheet in sheets.items() if key != id(main)]
     stream.facts |= {
         "sheet": stream.name,
         "sheets": [names[id(page)] for page in data if page is not main],
+        "numbered": {numbers[id(page)]: names[id(page)] for page in data if page is not main},
         "above": main.title,
     }
     return stream, others, texts

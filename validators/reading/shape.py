@@ -7,10 +7,13 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from validators.reading import cells, words
+from validators.reading.blocks import Block, blocks_of
+from validators.reading.facts import facts_beside, is_fact, pairs
+from validators.reading.grid import Grid, column_facts, datalike, measured, numeric, year
 from validators.reading.stream import Merge
 from validators.reading.text import tidy
 
@@ -21,35 +24,22 @@ _BRACKET = re.compile(r"\s*[(\[（]\s*([^()\[\]（）]{1,40})\s*[)\]）]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Columns that make one table."""
-
-    columns: list[int]
-    titles: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Shape:
     header: list[int]  # rows of the header; empty where there is none
     after: int  # data begins behind this row
     blocks: list[Block]  # the table; more than one: the same table goes on beside itself
     others: list[Block] = field(default_factory=list)  # other tables beside it, left out
+    facts: list[Block] = field(
+        default_factory=list
+    )  # columns beside it that hold nothing but facts about it: kept as notes
     notes: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)  # the facts that stand beside it
     unit: str | None = None
     joined: bool = False  # several rows made the header
 
-
-def _numeric(text: str) -> bool:
-    return cells.read(text).kind in ("int", "dec", "zero")
-
-
-def _year(text: str) -> bool:
-    cell = cells.read(text)
-    return cell.kind == "int" and (2400 <= cell.value <= 2700 or 1850 <= cell.value <= 2150) and len(text.strip()) <= 10
-
-
-def _datalike(text: str) -> bool:
-    return cells.read(text).kind in ("int", "dec", "zero", "date", "datetime", "time")
+    def beside(self) -> list[Block]:
+        """The tables that stand side by side, from the left; none where there is one."""
+        return sorted([*self.blocks, *self.others], key=lambda block: block.columns) if self.others else []
 
 
 def unit_of(title: str) -> str | None:
@@ -63,12 +53,7 @@ def unit_of(title: str) -> str | None:
 
 def unit_in(notes: Sequence[str]) -> str | None:
     """The unit that a line of its own tells for the whole table."""
-    return next((found[1].strip() for note in notes if (found := words.UNIT_LINE.match(note))), None)
-
-
-def _usual_width(rows: Sequence[Sequence[str]]) -> int:
-    counts = sorted((sum(1 for cell in row if cell) for row in rows if any(row)), reverse=True)
-    return counts[int(0.3 * len(counts))] if counts else 0
+    return next((unit for note in notes if (unit := words.unit_line(note))), None)
 
 
 def _main_row(rows: Sequence[Sequence[str]], usual: int) -> int | None:
@@ -81,67 +66,17 @@ def _main_row(rows: Sequence[Sequence[str]], usual: int) -> int | None:
         # Titles of tables side by side stand apart; the header that follows is fuller than they are.
         lonely = len(filled) > 1 and all(b - a > 2 for a, b in itertools.pairwise(filled))
         fuller = any(sum(map(bool, later)) >= 1.5 * len(filled) for later in rows[index + 1 : index + 4])
-        if not (lonely and fuller) and not _fact(rows, index, filled, usual):
+        if not (lonely and fuller) and not is_fact(rows, index, usual):
             return index
     return None
 
 
-def _fact(rows: Sequence[Sequence[str]], index: int, filled: Sequence[int], usual: int) -> bool:
-    """A name and its value above a table (หน่วยงาน: กรมการปกครอง): pairs, until a blank row or a fuller row of words."""
-    if len(filled) != 2 or usual < 3 or filled[0] > 1:
-        return False
-    for row in rows[index + 1 : index + 12]:
-        full = [cell for cell in row if cell]
-        if len(full) >= max(3, usual):
-            return not any(_datalike(cell) and not _year(cell) for cell in full)
-        if len(full) > 2:
-            return False
-    return False
-
-
-class _Grid:
-    def __init__(self, rows: list[list[str]], merges: Sequence[Merge]) -> None:
-        self.width = max(map(len, rows), default=0)
-        self.rows = [row + [""] * (self.width - len(row)) for row in rows]
-        self.merges = merges
-        self.usual = _usual_width(self.rows)
-
-    def crop(self, width: int) -> None:
-        self.width = width
-        self.rows = [row[:width] for row in self.rows]
-
-    def spread(self, row: int, column: int) -> str:
-        """A cell's value, or that of the merged range it is part of."""
-        if self.rows[row][column]:
-            return self.rows[row][column]
-        for merge in self.merges:
-            if merge.top <= row <= merge.bottom and merge.left <= column <= merge.right and merge.top < len(self.rows):
-                return self.rows[merge.top][merge.left] if merge.left < self.width else ""
-        return ""
-
-    def merged_across(self, row: int) -> bool:
-        """Whether a merged range groups some (not all) columns in this row."""
-        return any(
-            merge.top <= row <= merge.bottom and merge.left < merge.right < merge.left + self.width - 1
-            for merge in self.merges
-        )
-
-
-def _column_facts(rows: Sequence[Sequence[str]], column: int) -> tuple[bool, bool]:
-    """(the body of this column holds data-like cells, they are all years)."""
-    found = [row[column] for row in rows if row[column] and cells.read(row[column]).kind not in ("null", "soft")]
-    if not found:
-        return False, False
-    like = [cell for cell in found if _datalike(cell)]
-    return len(like) >= 0.7 * len(found), bool(like) and all(_year(cell) for cell in like)
-
-
-def _is_data(grid: _Grid, at: int) -> bool:
+def _is_data(grid: Grid, at: int) -> bool:
     """Whether the row that should be the header reads like the rows below it."""
     row, body = grid.rows[at], grid.rows[at + 1 : at + 60]
     body = [line for line in body if any(line)]
     if not body:
-        return len([cell for cell in row if cell]) > 0 and sum(_datalike(cell) for cell in row) > 0.5 * sum(
+        return len([cell for cell in row if cell]) > 0 and sum(datalike(cell) for cell in row) > 0.5 * sum(
             1 for cell in row if cell
         )
     steps = [int(cells.read(cell).value) for cell in row if cell and cells.read(cell).kind == "int"]
@@ -149,28 +84,31 @@ def _is_data(grid: _Grid, at: int) -> bool:
         len(steps) >= 3
         and all(b - a == 1 for a, b in itertools.pairwise(steps))
         and bool(row[0])
-        and not _numeric(row[0])
+        and not numeric(row[0])
     )
     for_header = against = 0
     for column in range(grid.width):
-        like, years = _column_facts(body, column)
+        like, years = column_facts(body, column)
         if not row[column]:
             continue
         if like:
-            own = _datalike(row[column])
+            own = datalike(row[column])
             if not own:
                 for_header += 1
-            elif counting or (_year(row[column]) and not years):
+            elif counting or (year(row[column]) and not years):
                 for_header += 0.5
             else:
                 against += 1
     if for_header or against:
         return against > for_header
+    words_only = [column for column, cell in enumerate(row) if cell and not datalike(cell)]
+    if len(words_only) > 1 and any(all(line[column] == row[column] for column in words_only) for line in body):
+        return False  # the header again, on the next page
     repeated = sum(1 for column, cell in enumerate(row) if cell and any(line[column] == cell for line in body))
     return repeated > 0.5 * max(1, sum(1 for cell in row if cell))
 
 
-def _upper(grid: _Grid, main: int) -> list[int]:
+def _upper(grid: Grid, main: int) -> list[int]:
     """Rows above the main one that group its columns."""
     found: list[int] = []
     below = grid.rows[main]
@@ -182,31 +120,66 @@ def _upper(grid: _Grid, main: int) -> list[int]:
         text = row[filled[0]]
         if (
             any(words.NOTE.match(row[column]) for column in filled)
+            or pairs(row, colon=True)
             or (len(filled) == 1 and len(text) > 40)
             or _titled(grid, index)
         ):
             break
         fills_gap = any(row[column] and not below[column] for column in range(grid.width))
         apart = filled[0] > 0 and not (
-            len(filled) == 1 and grid.width > 3 and filled[0] >= grid.width // 3 and not found and not grid.merges
+            len(filled) == 1
+            and grid.width > 3
+            and filled[0] >= grid.width // 3
+            and not found
+            and not grid.merges
+            and not _over_measures(grid, index, filled[0], main)
         )
         if len(filled) == 1 and filled[0] == 0 and not grid.merged_across(index):
             break
         if not (fills_gap or apart or (grid.merged_across(index) and not _whole(grid, index))):
             break
-        if any(_datalike(cell) and not _year(cell) for cell in row if cell):
+        if any(datalike(cell) and not year(cell) for cell in row if cell):
             break
         found.insert(0, index)
         below = [a or b for a, b in zip(row, below, strict=True)]
     return found
 
 
-def _titled(grid: _Grid, row: int) -> bool:
+def _over_measures(grid: Grid, row: int, start: int, main: int) -> bool:
+    """Whether a lonely cell right above the header stands where the measures begin: it groups them, and is no title in the middle."""
+    if row != main - 1 or start > grid.width - 2:
+        return False
+    body = [line for line in grid.rows[main + 1 : main + 60] if any(line)]
+    return all(measured(body, column) for column in range(start, grid.width)) and not measured(body, start - 1)
+
+
+def _words_above(grid: Grid, data: int) -> list[int]:
+    """The header's rows above the first row of data, none of which is as full as that row; [] where they do not name its columns."""
+    found: list[int] = []
+    for index in range(data - 1, max(-1, data - 1 - MAX_HEADER), -1):
+        row = grid.rows[index]
+        filled = [cell for cell in row if cell]
+        if (
+            not filled
+            or any(words.NOTE.match(cell) for cell in filled)
+            or pairs(row, colon=True)
+            or _whole(grid, index)
+        ):
+            break
+        if any(datalike(cell) and not year(cell) for cell in filled) or (len(filled) == 1 and row[0]):
+            break
+        found.insert(0, index)
+    named = {column for index in found for column in range(grid.width) if grid.rows[index][column]}
+    wanted = [column for column in range(grid.width) if grid.rows[data][column]]
+    return found if len(found) > 1 and sum(column in named for column in wanted) >= 0.8 * len(wanted) else []
+
+
+def _titled(grid: Grid, row: int) -> bool:
     """Whether a merged range takes in the first column: a title does, a group of columns leaves the labels' column alone."""
     return any(merge.top <= row <= merge.bottom and merge.left == 0 and merge.right > 0 for merge in grid.merges)
 
 
-def _whole(grid: _Grid, row: int) -> bool:
+def _whole(grid: Grid, row: int) -> bool:
     """Whether one merged range covers most of the row: then it is a title."""
     return any(
         merge.top <= row <= merge.bottom
@@ -216,30 +189,39 @@ def _whole(grid: _Grid, row: int) -> bool:
     )
 
 
-def _numbers_columns(grid: _Grid, at: int) -> bool:
+def _numbers_columns(grid: Grid, at: int) -> bool:
     """Whether a row numbers the columns: (1) (2) (3), or 1 2 3 where the rows below begin with a word."""
     filled = [cell for cell in grid.rows[at] if cell]
-    if len(filled) < 3 or not all(_NUMBERING.fullmatch(cell) for cell in filled):
+    if len(filled) < (2 if filled and filled[0] == "(1)" else 3) or not all(
+        _NUMBERING.fullmatch(cell) for cell in filled
+    ):
         return False
     numbers = [int(cell.strip("()")) for cell in filled]
     if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         return False
     below = next((row for row in grid.rows[at + 1 :] if any(row)), [""])
-    return filled[0].startswith("(") or (bool(below[0]) and not _datalike(below[0]))
+    return filled[0].startswith("(") or (bool(below[0]) and not datalike(below[0]))
 
 
-def _lower(grid: _Grid, main: int) -> tuple[list[int], list[int]]:
+def _lower(grid: Grid, main: int, upper: Sequence[int]) -> tuple[list[int], list[int]]:
     """Rows below the main one that still belong to the header: (joined to it, skipped: column numbers)."""
     joined: list[int] = []
     skipped: list[int] = []
-    head = list(grid.rows[main])
+    head = [
+        next((grid.rows[row][column] for row in (main, *upper) if grid.rows[row][column]), "")
+        for column in range(grid.width)
+    ]
     # Cells merged downwards from the header's row tell how deep the header is.
     deep = max(
         (merge.bottom for merge in grid.merges if merge.top == main and merge.bottom < main + MAX_HEADER), default=main
     )
     if main < deep < len(grid.rows):
-        return list(range(main + 1, deep + 1)), []
-    for index in range(main + 1, min(len(grid.rows) - 1, main + MAX_HEADER)):
+        joined = list(range(main + 1, deep + 1))
+        head = [
+            cell or next((grid.rows[row][column] for row in joined if grid.rows[row][column]), "")
+            for column, cell in enumerate(head)
+        ]
+    for index in range(deep + 1, min(len(grid.rows) - 1, main + MAX_HEADER)):
         row = grid.rows[index]
         filled = [cell for cell in row if cell]
         if not filled:
@@ -254,7 +236,7 @@ def _lower(grid: _Grid, main: int) -> tuple[list[int], list[int]]:
             continue
         gaps = [column for column in range(grid.width) if row[column] and not head[column]]
         under = [column for column in range(grid.width) if head[column] and not row[column]]
-        if not gaps or not under or any(_datalike(cell) and not _year(cell) for cell in filled):
+        if deep > main or not gaps or not under or any(datalike(cell) and not year(cell) for cell in filled):
             break
         body = [line for line in grid.rows[index + 1 : index + 40] if any(line)]
         # Under a group stands a label, never a value: its column holds something else than labels, or the whole row does not begin.
@@ -267,7 +249,7 @@ def _lower(grid: _Grid, main: int) -> tuple[list[int], list[int]]:
     return joined, skipped
 
 
-def _reach(grid: _Grid, lengths: Sequence[int], header: Sequence[int], after: int) -> int:
+def _reach(grid: Grid, lengths: Sequence[int], header: Sequence[int], after: int) -> int:
     """How many columns the table has: cells beyond the header in a few rows are too many, in many rows columns without a title."""
     named = max((lengths[row] for row in header), default=grid.width)
     body = [row for row in grid.rows[after:] if any(row)]
@@ -278,15 +260,16 @@ def _reach(grid: _Grid, lengths: Sequence[int], header: Sequence[int], after: in
     return last
 
 
-def _titles(grid: _Grid, header: Sequence[int]) -> list[str]:
+def _titles(grid: Grid, header: Sequence[int]) -> list[str]:
     titles: list[list[str]] = [[] for _ in range(grid.width)]
+    merged = any(merge.top <= row <= merge.bottom for merge in grid.merges for row in header)
     for position, index in enumerate(header):
         lower = header[position + 1 :]
         carried = ""
         for column in range(grid.width):
-            cell = grid.spread(index, column) if grid.merges else grid.rows[index][column]
+            cell = grid.spread(index, column) if merged else grid.rows[index][column]
             own = any(grid.rows[below][column] for below in lower)
-            if lower and not grid.merges:
+            if lower and not merged:
                 if any(grid.rows[upper][column] for upper in header[:position]) and not cell:
                     carried = ""  # a new group begins above: this one has ended
                 if cell:
@@ -300,43 +283,28 @@ def _titles(grid: _Grid, header: Sequence[int]) -> list[str]:
     return [" ".join(parts) for parts in titles]
 
 
-def _blocks(grid: _Grid, titles: list[str], after: int, top: int) -> tuple[list[Block], list[Block]]:
-    """Tables side by side: (the main one, with its continuations; the others)."""
-    body = grid.rows[after:]
-    used = [bool(titles[column]) or any(row[column] for row in body) for column in range(grid.width)]
-    runs: list[list[int]] = []
-    for column, is_used in enumerate(used):
-        if is_used and (not runs or runs[-1][-1] != column - 1):
-            runs.append([])
-        if is_used:
-            runs[-1].append(column)
-    everything = Block([column for run in runs for column in run], [titles[column] for run in runs for column in run])
-    named = [run for run in runs if len(run) >= 2 and sum(bool(titles[column]) for column in run) >= 0.5 * len(run)]
-    if len(named) < 2:
-        return [everything], []
-
-    def lines(run: list[int]) -> int:
-        return sum(1 for row in body if 2 * sum(1 for column in run if row[column]) >= len(run))
-
-    labels = [tuple(titles[column].casefold() for column in run) for run in named]
-    heights = [lines(run) for run in named]
-    headed = sum(1 for run in named if any(any(grid.rows[row][column] for column in run) for row in range(top)))
-    if len(set(labels)) == 1:
-        blocks = [Block(run, [titles[column] for column in run]) for run in named]
-        return blocks, []
-    if max(heights) - min(heights) > 0.1 * max(heights) + 1 or headed == len(named):
-        weight = {id(run): height * len(run) for run, height in zip(named, heights, strict=True)}
-        main = max(named, key=lambda run: weight[id(run)])
-        others = [Block(run, [titles[column] for column in run]) for run in runs if run is not main]
-        return [Block(main, [titles[column] for column in main])], others
-    return [everything], []
-
-
 def shape_of(
     head: Sequence[Sequence[str]], merges: Sequence[Merge] = (), dialect: Mapping[str, Any] | None = None
 ) -> Shape:
     """The shape of a table by its first rows; `dialect` (`header`, `headerRows`) turns the decision round."""
-    grid = _Grid([[tidy(cell) for cell in row] for row in head], merges)
+    rows = [[tidy(cell) for cell in row] for row in head]
+    width = max(map(len, rows), default=0)
+    left = next((column for column in range(width) if any(row[column] for row in rows if column < len(row))), 0)
+    if not left:
+        return _shape(rows, merges, dialect)
+    # Empty columns at the left are no part of anything.
+    moved = [Merge(one.top, one.left - left, one.bottom, one.right - left) for one in merges if one.left >= left]
+    found = _shape([row[left:] for row in rows], moved, dialect)
+
+    def back(blocks: list[Block]) -> list[Block]:
+        return [Block([column + left for column in block.columns], block.titles) for block in blocks]
+
+    return replace(found, blocks=back(found.blocks), others=back(found.others), facts=back(found.facts))
+
+
+def _shape(rows: list[list[str]], merges: Sequence[Merge], dialect: Mapping[str, Any] | None) -> Shape:
+    lengths = [len(row) for row in rows]
+    grid = Grid(rows, merges)
     dialect = dialect or {}
     forced = [int(row) for row in dialect.get("headerRows") or [] if isinstance(row, int) and 0 < row <= len(grid.rows)]
     skipped: list[int] = []
@@ -349,32 +317,33 @@ def shape_of(
         main = _main_row(grid.rows, grid.usual)
         if main is None:
             return Shape([], 0, [Block(list(range(grid.width)), [""] * grid.width)])
-        if _is_data(grid, main) and not any(_upper_only(grid, main)):
+        data = _is_data(grid, main)
+        if _numbers_columns(grid, main) and (above := _words_above(grid, main)):
+            header, after = above, main + 1
+        elif data and (above := _words_above(grid, main)):
+            header, after = above, main
+        elif data and not any(_upper_only(grid, main)):
             header, after = [], main
         else:
-            joined, skipped = _lower(grid, main)
-            header = [*_upper(grid, main), main, *joined]
+            upper = _upper(grid, main)
+            joined, skipped = _lower(grid, main, upper)
+            header = [*upper, main, *joined]
             after = max([main, *joined, *skipped]) + 1
     top = header[0] if header else after
     notes = [" ".join(cell for cell in row if cell) for row in grid.rows[:top] if any(row)]
     unit = unit_in(notes)
     if unit is None:
-        unit = next(
-            (
-                found[1].strip(" )")
-                for row in grid.rows[:top]
-                for cell in row
-                if cell and (found := words.UNIT_LINE.match(cell))
-            ),
-            None,
-        )
-    grid.crop(_reach(grid, [len(row) for row in head], header, after))
+        unit = unit_in([cell for row in grid.rows[:top] for cell in row if cell])
+    grid.crop(_reach(grid, lengths, header, after))
     titles = _titles(grid, header)
-    blocks, others = _blocks(grid, titles, after, top)
-    return Shape([row + 1 for row in header], after, blocks, others, notes, unit, len(header) > 1)
+    facts, told = facts_beside(grid.rows, titles, top, after)
+    if facts:
+        grid.crop(facts[0].columns[0])
+    blocks, others = blocks_of(grid.rows, titles[: grid.width], after, top)
+    return Shape([row + 1 for row in header], after, blocks, others, facts, notes, told, unit, len(header) > 1)
 
 
-def _upper_only(grid: _Grid, main: int) -> list[int]:
+def _upper_only(grid: Grid, main: int) -> list[int]:
     """Header rows above a row of data that is fuller than they are (their own cells are merged or left empty)."""
     return [
         row

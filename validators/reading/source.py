@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -14,15 +14,16 @@ from catalog.words.texts import Text
 from validators.port import Hints
 from validators.reading import books, oldbooks, packed, pages, records, sniff, workxml
 from validators.reading.delimited import Delimited, Dialect, opened, sniff_dialect
+from validators.reading.documents import Document
 from validators.reading.encodings import decide
 from validators.reading.features import Layer, NoFeatures, table_of
-from validators.reading.findings import finding
+from validators.reading.findings import finding, numbered
 from validators.reading.fixed import Fixed, sniff_widths
 from validators.reading.geopackages import open_geopackage
 from validators.reading.markup import open_gpx, open_kml
 from validators.reading.shapefiles import open_shapefile
 from validators.reading.stream import HEAD, Stream
-from validators.reading.text import Mojibake, garbled
+from validators.reading.text import Mojibake, garbled, tidy
 
 MAX_MEMBERS = 50  # other files of an archive that are looked at
 _DEPTH = 2  # archives within archives
@@ -40,7 +41,7 @@ _KIND_NAMES = {
 }
 
 
-def _nothing() -> Iterator[Stream]:
+def _nothing() -> Iterator[Stream | Document]:
     return iter(())
 
 
@@ -56,7 +57,7 @@ class Source:
     bom: bool = False
     findings: list[Finding] = field(default_factory=list)
     beside: Sequence[Stream] = ()  # other sheets: not read as tables, but published with the original
-    members: Callable[[], Iterator[Stream]] = _nothing  # other files of an archive, opened one by one
+    members: Callable[[], Iterator[Stream | Document]] = _nothing  # other files of an archive, opened one by one
     texts: list[str] = field(default_factory=list)  # names of sheets and members: looked at by the gate as well
 
 
@@ -79,7 +80,7 @@ def _opened(path: Path, hints: Hints, depth: int) -> Iterator[Source]:
                 )
             with (
                 packed.unpacked(path, format, hints.sheet) as (inner, name, others),
-                _opened(inner, hints, depth + 1) as source,
+                _opened(inner, replace(hints, sheet=None) if name == hints.sheet else hints, depth + 1) as source,
             ):
                 if others:
                     source.findings.insert(
@@ -111,18 +112,29 @@ def _opened(path: Path, hints: Hints, depth: int) -> Iterator[Source]:
         raise
 
 
-def _members(path: Path, format: str, names: Sequence[str], depth: int) -> Iterator[Stream]:
-    """The tables among the other files of an archive: they are published with it, so the gate looks at them too."""
+def _members(path: Path, format: str, names: Sequence[str], depth: int) -> Iterator[Stream | Document]:
+    """The other files of an archive: they are published with it, so the gate looks at them too."""
     for name in names[:MAX_MEMBERS]:
         try:
-            with (
-                packed.unpacked(path, format, name) as (inner, _, _),
-                _opened(inner, Hints(name=name), depth + 1) as source,
-            ):
-                yield source.stream
-                yield from source.beside
+            with packed.unpacked(path, format, name) as (inner, _, _):
+                try:
+                    with _opened(inner, Hints(name=name), depth + 1) as source:
+                        yield source.stream
+                        yield from source.beside
+                except Unreadable as error:
+                    yield Document(inner, str(error.facts.get("format") or ""))
         except Unreadable:
             continue
+
+
+def inside(path: Path, format: str) -> Iterator[Document]:
+    """What there is to look at in a file in which no table was found: itself, or the files of an archive."""
+    if sniff.sniff(path).format != "ZIP" or format in ("DOCX", "PPTX"):
+        yield Document(path, format)
+        return
+    for one in _members(path, "ZIP", packed.names_in(path), 0):
+        if isinstance(one, Document):
+            yield one
 
 
 def _wanted(hints: Hints) -> str | None:
@@ -130,13 +142,14 @@ def _wanted(hints: Hints) -> str | None:
 
 
 def _sheet(path: Path, format: str, hints: Hints) -> Source:
-    if format == "XLS" and oldbooks.is_old(path):
-        return _booked(oldbooks.open_old(path, _wanted(hints)), path, format)
-    return _booked(books.open_book(path, _wanted(hints)), path, format)
+    wanted = _wanted(hints)
+    old = format == "XLS" and oldbooks.is_old(path)
+    return _booked((oldbooks.open_old if old else books.open_book)(path, wanted), path, format, wanted)
 
 
 def _workxml(path: Path, hints: Hints) -> Source:
-    source = _booked(workxml.open_workbook(path, _wanted(hints)), path, "XML")
+    wanted = _wanted(hints)
+    source = _booked(workxml.open_workbook(path, wanted), path, "XML", wanted)
     source.findings.insert(0, finding("disguised", kind="XML"))
     return source
 
@@ -155,16 +168,22 @@ def _page(path: Path, format: str, hints: Hints) -> Source:
     if encoding.lossy:
         source.findings.append(finding("mojibake-lossy"))
         source.mojibake = None
-    others = sheet.facts.get("sheets") or []
+    others: dict[int, str] = sheet.facts.get("numbered") or {}
+    wanted = (hints.dialect or {}).get("table")
+    if isinstance(wanted, int) and not 0 <= wanted <= len(others) + 1:
+        source.findings.append(finding("table-missing", count=len(others) + 1, wanted=wanted))
     if others:
         source.findings.append(
-            finding("table-chosen", count=len(others) + 1, table=sheet.name, others=", ".join(others)[:300])
+            finding("table-chosen", count=len(others) + 1, table=sheet.name, others=numbered(others))
         )
     return source
 
 
-def _booked(book: books.Book, path: Path, format: str) -> Source:
+def _booked(book: books.Book, path: Path, format: str, wanted: str | None) -> Source:
     source = Source(format, book.sheet, path, beside=book.beside, texts=[book.sheet.name, *book.others, *book.hidden])
+    if wanted and tidy(wanted) != tidy(book.sheet.name):
+        names = ", ".join([book.sheet.name, *book.others, *book.hidden])[:300]
+        source.findings.append(finding("sheet-missing", wanted=wanted[:80], sheet=book.sheet.name, others=names))
     if book.others:
         others = ", ".join(book.others)[:300]
         source.findings.append(

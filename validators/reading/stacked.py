@@ -3,6 +3,7 @@
 Looked for in the first rows only (`stream.HEAD`): who stacks tables stacks short ones. A part keeps the row numbers of the original.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from validators.reading import cells, words
+from validators.reading.facts import pairs
 from validators.reading.rows import cut
 from validators.reading.stream import HEAD, Merge, Piece, Rows, Stream
 from validators.reading.text import tidy
@@ -67,14 +69,14 @@ def _inside(rows: Rows, top: int, bottom: int | None) -> Rows:
 def _header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Whether a row names columns: words only, and values stand below most of them."""
     filled = [column for column, cell in enumerate(row) if cell]
-    if len(filled) < 2 or len({row[column] for column in filled}) < len(filled):
+    if len(filled) < 2 or pairs(row) or len({row[column] for column in filled}) < len(filled):
         return False
     if words.part_of(row[filled[0]]) or any(words.NOTE.match(row[column]) for column in filled):
         return False
     kinds = [cells.read(row[column]) for column in filled]
     if any(cell.kind in _VALUES and not (cell.kind == "int" and _year(cell.value)) for cell in kinds):
         return False
-    body = [line for line in below[:6] if sum(map(bool, line)) >= 2]
+    body = [line for line in itertools.takewhile(any, below[:6]) if sum(map(bool, line)) >= 2]
     if not body:
         return False
     valued = [column for column in filled if any(cells.read(line[column]).kind in _VALUES for line in body)]

@@ -36,6 +36,7 @@ class Piece:
 
     rows: np.ndarray
     cells: list[pa.Array]
+    published: list[pa.Array] | None = None  # where the cells are no more what the file says
 
 
 @dataclass(frozen=True, slots=True)

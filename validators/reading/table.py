@@ -20,11 +20,13 @@ from validators.reading.classes import NULL
 from validators.reading.coordinates import placed
 from validators.reading.decisions import Decision, decide, field_of
 from validators.reading.evidence import Evidence
+from validators.reading.findings import finding
+from validators.reading.groups import Filling, Groups
 from validators.reading.names import names_of
 from validators.reading.sections import Sections, sections_of
 from validators.reading.shape import Block, Shape
 from validators.reading.stream import MAX_COLUMNS, Piece, Rows, Stream, strings
-from validators.reading.text import Mojibake, repair, tidy
+from validators.reading.text import tidy
 from validators.reading.values import arrow_type, place_codes, turn
 
 ROW_GROUP = 16_384  # a page of rows reads one group; larger ones cost each page more than they save on disk
@@ -43,17 +45,22 @@ class Watcher(Protocol):
 class _Table:
     stream: Stream
     shape: Shape
-    mojibake: Mojibake | None
     facts: lines.RowFacts = field(default_factory=lines.RowFacts)
     sections: Sections | None = None
+    filling: Filling | None = None
     kept: list[tuple[Block, Piece]] | None = (
         None  # what was read, where it is small enough to be kept for the second time
     )
 
     @property
     def width(self) -> int:
-        blocks = [*self.shape.blocks, *self.shape.others]
+        blocks = [*self.shape.blocks, *self.shape.others, *self.shape.facts]
         return max((column for block in blocks for column in block.columns), default=-1) + 1
+
+    @property
+    def heads(self) -> list[list[str]]:
+        """The header's rows as published."""
+        return [self.stream.head[row - 1] for row in self.shape.header]
 
     def pieces(self) -> Iterator[tuple[Block, Piece]]:
         """Every row, block by block: a table that goes on beside itself is read as often as it has parts."""
@@ -72,54 +79,61 @@ class _Table:
                 yield block, piece
         self.kept = kept if size <= KEPT else None
 
-    def fixed(self, text: str) -> str:
-        text = (repair(text, self.mojibake) or text) if self.mojibake else text
-        return tidy(text)
-
 
 def read_table(
     stream: Stream,
     shape: Shape,
     out: Path,
     schema: Mapping[str, Any] | None = None,
-    mojibake: Mojibake | None = None,
     watcher: Watcher | None = None,
     beside: Watcher | None = None,
-    sections: bool | None = None,
+    dialect: Mapping[str, Any] | None = None,
 ) -> Read:
     """Reads the stream twice and writes the Parquet to `out`. Raises Unreadable where no column is left.
 
-    `sections` (of the dialect) says whether rows with a heading only become a column; without it their evidence does.
+    The dialect's `sections` says whether rows with a heading only become a column, its `fill` what is filled down; without them evidence does.
     `watcher` sees every row of the table, `beside` what is left out of it but stands in the file all the same.
     """
-    table = _Table(stream, shape, mojibake)
+    table = _Table(stream, shape)
     first = shape.blocks[0]
-    titles = [table.fixed(title) for title in first.titles]
+    titles = [tidy(title) for title in first.titles]
     seen = [Evidence() for _ in first.columns]
     features = bool(stream.facts.get("geometry"))
+    groups = Groups(first.columns if len(shape.blocks) == 1 and stream.labels is None else [])
     for block, piece in table.pieces():
-        if beside is not None and shape.others and block is first:
-            beside.feed(_others(piece, shape.others))
-        kept = lines.examine(piece, block.columns, block.titles, table.facts)
+        if beside is not None and (shape.others or shape.facts) and block is first:
+            beside.feed(_others(piece, [*shape.others, *shape.facts]))
+        kept = lines.examine(piece, block.columns, table.heads, table.facts)
+        groups.feed(kept)
         if len(kept.rows):
             for evidence, column, title in zip(seen, block.columns, titles, strict=True):
                 cells = kept.cells[column]
-                evidence.feed(_told(cells) if features and title == stream.facts["geometry"] else cells, mojibake)
+                evidence.feed(_told(cells) if features and title == stream.facts["geometry"] else cells)
     short, long = stream.short, stream.long
     width = len(first.columns)
     notes, singles = lines.settle(table.facts, width, features)
+    said = dialect or {}
+    table.filling = groups.filling(titles, seen, singles, said.get("fill"))
+    if table.filling:
+        notes |= table.filling.dropped
+        singles = [single for single in singles if single.row not in notes]
     if len(shape.blocks) == 1 and not features:
+        sections = said["sections"] if isinstance(said.get("sections"), bool) else None
         table.sections = sections_of(
             singles, first.columns, seen, stream.merges, table.facts.repeated.first, shape.notes, sections
         )
     carried = frozenset(table.sections.rows if table.sections else ()) - {0}
     singles = lines.take(table.facts, singles, carried, first.columns[0] if first.columns else 0, width)
     notes |= carried
-    _feed_singles(seen, shape, singles, mojibake)
+    _feed_singles(seen, shape, singles)
+    for pair in table.facts.pairs:
+        if pair.row not in notes:
+            for evidence, text in zip(seen, pair.cells, strict=True):
+                evidence.feed(strings([text]))
     if table.sections:
         titles.append(table.sections.title)
         seen.append(Evidence())
-        seen[-1].feed(strings([table.fixed(text) for text in table.sections.texts] * 2), mojibake)
+        seen[-1].feed(strings([tidy(text) for text in table.sections.texts] * 2))
 
     chosen = [index for index, evidence in enumerate(seen) if titles[index] or evidence.filled]
     if not chosen or len(chosen) > MAX_COLUMNS:
@@ -130,7 +144,7 @@ def read_table(
         chosen = [width, *chosen[:-1]]  # what heads the rows comes before them
     geometry = str(stream.facts.get("geometry") or "")
     names = names_of([titles[index] for index in chosen])
-    unit = table.fixed(shape.unit) if shape.unit else None
+    unit = tidy(shape.unit) if shape.unit else None
     decisions = []
     for name, index in zip(names, chosen, strict=True):
         title = titles[index] or name
@@ -141,7 +155,7 @@ def read_table(
     # A column made of headings (`table.sections`) stands behind the file's own and has no cells in its rows.
     where = [first.columns[d.source] if d.source < len(first.columns) else -1 for d in decisions]
     rows = [[row[at] if 0 <= at < len(row) else "" for at in where] for row in stream.head[shape.after :]]
-    places = placed(decisions, rows, [table.fixed(note) for note in shape.notes])
+    places = placed(decisions, rows, [tidy(note) for note in shape.notes])
     read = Read(
         [d.column for d in decisions],
         decisions,
@@ -152,8 +166,11 @@ def read_table(
         [titles[d.source] if d.source == width else first.titles[d.source] for d in decisions],
     )
     _write(table, read, seen, notes, out, watcher)
-    read.notes = [table.fixed(note) for note in [*shape.notes, *table.facts.notes]]
+    read.notes = [tidy(note) for note in [*shape.notes, *shape.told, *table.facts.notes]]
     read.findings = places + account(stream, shape, table.facts, read, seen, (short, long), titles)
+    for decision, at in zip(decisions, where, strict=True):
+        if table.filling and (rows_filled := table.filling.filled.get(at)) and rows_filled.count:
+            read.findings.append(finding("filled-down", decision.column.name, rows_filled))
     return read
 
 
@@ -168,7 +185,7 @@ def _others(piece: Piece, others: list[Block]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([piece.cells[column] for column in columns], titles)
 
 
-def _feed_singles(seen: list[Evidence], shape: Shape, singles: list[lines.Single], mojibake: Mojibake | None) -> None:
+def _feed_singles(seen: list[Evidence], shape: Shape, singles: list[lines.Single]) -> None:
     if not singles:
         return
     place = {column: index for block in shape.blocks for index, column in enumerate(block.columns)}
@@ -178,7 +195,7 @@ def _feed_singles(seen: list[Evidence], shape: Shape, singles: list[lines.Single
     for index, evidence in enumerate(seen):
         own = texts.get(index, [])
         if own:
-            evidence.feed(pa.array(own, pa.string()), mojibake)
+            evidence.feed(pa.array(own, pa.string()))
         evidence.rows += len(singles) - len(own)
         evidence.kinds[NULL] += len(singles) - len(own)
 
@@ -219,12 +236,14 @@ def _write(
     table: _Table, read: Read, seen: list[Evidence], notes: set[int], out: Path, watcher: Watcher | None
 ) -> None:
     decisions = read.decisions
-    raw = [_keeps_raw(d, seen[d.source]) for d in decisions]
     places_of = [*table.shape.blocks[0].columns, *([table.sections.column] if table.sections else [])]
+    spread = set(table.filling.columns if table.filling else ())
+    garbled = bool(table.stream.facts.get("repaired"))
+    raw = [garbled or _keeps_raw(d, seen[d.source]) or places_of[d.source] in spread for d in decisions]
     meta = {
         "columns": [column.model_dump(exclude_none=True) for column in read.columns],
         "sheet": table.stream.facts.get("sheet"),
-        "notes": [*table.shape.notes, *table.facts.notes],
+        "notes": [*table.shape.notes, *table.shape.told, *table.facts.notes],
         "source_columns": [places_of[d.source] + 1 for d in decisions],
     }
     schema = _schema(decisions, raw, meta)
@@ -233,13 +252,17 @@ def _write(
     with pq.ParquetWriter(out, schema, compression="zstd", use_dictionary=True) as writer:
         held: list[pa.RecordBatch] = []
         for block, piece in table.pieces():
-            data = lines.data_of(piece, block.columns, block.titles, notes)
+            data = lines.data_of(piece, block.columns, table.heads, notes)
             if not len(data.rows):
                 continue
+            published = data.published or data.cells
+            if table.filling:
+                data = table.filling.of(data)
             if table.sections:
                 block = Block([*block.columns, len(data.cells)], [*block.titles, table.sections.title])
                 data = Piece(data.rows, [*data.cells, table.sections.of(data)])
-            batch = _batch(data, block, read, raw, schema, marking, table.mojibake, watcher, unchanged, table)
+                published = [*published, data.cells[-1]]
+            batch = _batch(data, published, block, read, raw, schema, marking, watcher, unchanged, table)
             held.append(batch)
             # Shapes of many points fill memory (and later a page that reads the group) long before the rows do.
             if sum(part.num_rows for part in held) >= ROW_GROUP or sum(part.nbytes for part in held) >= GROUP_BYTES:
@@ -254,12 +277,12 @@ def _write(
 
 def _batch(
     data: Piece,
+    published: list[pa.Array],
     block: Block,
     read: Read,
     raw: list[bool],
     schema: pa.Schema,
     marking: bool,
-    mojibake: Mojibake | None,
     watcher: Watcher | None,
     unchanged: set[str],
     table: _Table,
@@ -277,7 +300,7 @@ def _batch(
     province = None
     for position, (decision, keep) in enumerate(zip(read.decisions, raw, strict=True)):
         texts = data.cells[block.columns[decision.source]]
-        turned = turn(texts, decision, mojibake)
+        turned = turn(texts, decision)
         values.append(turned.values)
         cleans.append(turned.clean)
         if turned.failed.any():
@@ -286,8 +309,9 @@ def _batch(
             for index in at[: max(0, 1000 - len(read.bad_cells))]:
                 read.bad_cells.append((int(data.rows[index]), position + 1, texts[int(index)].as_py()))
         if keep:
-            raws.append(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts))
-            if decision.column.name in unchanged and turned.changed.any():
+            said = published[block.columns[decision.source]]
+            raws.append(pc.if_else(pc.equal(said, ""), pa.scalar(None, pa.string()), said))
+            if decision.column.name in unchanged and (turned.changed.any() or said is not texts):
                 unchanged.discard(decision.column.name)
         if decision.place == "province" and marking and position < 3:
             regional = pc.is_in(pc.utf8_lower(turned.clean), _REGIONS)

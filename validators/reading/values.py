@@ -24,7 +24,7 @@ from validators.reading.classes import (
     swapped,
 )
 from validators.reading.decisions import Decision
-from validators.reading.text import Mojibake, repair_array, tidy_array
+from validators.reading.text import tidy_array
 
 ARROW: dict[str, pa.DataType] = {
     "string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(), "datetime": pa.timestamp("us"),
@@ -51,13 +51,12 @@ class Turned:
     clean: pa.Array
 
 
-def turn(texts: pa.Array, decision: Decision, mojibake: Mojibake | None = None) -> Turned:
+def turn(texts: pa.Array, decision: Decision) -> Turned:
     """One piece of a column as values of its type."""
     if decision.column.type == "geometry" and not decision.forced:
         none = np.zeros(len(texts), bool)
         return Turned(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts), none, none, texts)
-    clean = repair_array(texts, mojibake)[0] if mojibake else texts
-    clean = tidy_array(clean)
+    clean = tidy_array(texts)
     changed = np.zeros(len(texts), bool)
     if clean is not texts:
         changed = pc.not_equal(clean, texts).to_numpy(zero_copy_only=False)

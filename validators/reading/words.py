@@ -28,8 +28,22 @@ def _starts(words: list[str]) -> str:
 
 
 # An English word must end where a word ends ("Notes on …" is a note, "Notebook" is a product).
-NOTE = re.compile(rf"^\s*(?:\*+\s*)?(?:{_starts(_WORDS['notes'])})(?![a-z])", re.IGNORECASE)
-UNIT_LINE = re.compile(rf"^\s*\(?\s*(?:{_starts(_WORDS['unit_lines'])})\s*[:：]?\s*(.+?)\s*\)?\s*$", re.IGNORECASE)
+NOTE = re.compile(rf"^\s*(?:\*+\s*)?(?!หน่วย(?!นับ)[ก-์])(?:{_starts(_WORDS['notes'])})(?![a-z])", re.IGNORECASE)
+_UNIT_LINE = re.compile(
+    rf"^\s*\(?\s*(?:{_starts(_WORDS['unit_lines'])})(\s*[:：]\s*|\s*)(.+?)\s*\)?\s*$", re.IGNORECASE
+)
+FACTS = frozenset(word.casefold() for word in _WORDS["facts"])
+
+
+def unit_line(text: str) -> str | None:
+    """The unit that a line tells (หน่วย : บาท); หน่วยงาน is no unit, nor is what only looks like it."""
+    found = _UNIT_LINE.match(text)
+    if not found:
+        return None
+    unit = found[2].strip(" ():：")
+    if unit == "งาน" and not found[1]:
+        return None
+    return unit if unit and (":" in found[1] or "：" in found[1] or unit.casefold() in UNITS) else None
 
 
 def header_says(title: str, kind: str) -> bool:

@@ -11,6 +11,7 @@ from catalog.words.errors import Unreadable
 from catalog.words.texts import Text
 from validators.reading.books import Book, Sheet, cell_text, weight
 from validators.reading.stream import MAX_COLUMNS, Merge
+from validators.reading.text import tidy
 
 SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{{{SPACE}}}"
@@ -54,7 +55,9 @@ def open_workbook(path: Path, wanted: str | None = None) -> Book:
             Text.of("No sheet of the workbook holds anything"), Text.of("Publish the file again with its data")
         )
     visible = [page for page in filled if not page.hidden] or filled
-    chosen = next((page for page in filled if page.name == wanted), None) or max(visible, key=weight)
+    chosen = next((page for page in filled if wanted and tidy(page.name) == tidy(wanted)), None) or max(
+        visible, key=weight
+    )
     sheets = {id(page): Sheet(page, page.name, page.height, page.width, merges=page.merges) for page in filled}
     stream = sheets[id(chosen)]
     others = [page.name for page in visible if page is not chosen]

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from validators.rules.rule import Plan
+from validators.rules.texts import sizes
 
 SIZE = 4 << 20  # bytes of one block
 _MOST = 128 << 20  # bytes without the end of a record: given up
@@ -112,7 +113,7 @@ def _cut(data: bytes, plan: Plan, number: int, last: bool) -> tuple[Block | None
     """(block, bytes used, records used)."""
     end = _arrow_end(data, plan, last)
     if end:
-        made = _by_arrow(data[:end] if end < len(data) else data, plan, number)
+        made = _by_arrow(data, end, plan, number)
         if made is not None:
             return made[0], end, made[1]
     return _by_python(data, plan, number, last)
@@ -162,8 +163,8 @@ def _proper(body: np.ndarray, quotes: np.ndarray, plan: Plan) -> bool:
     return bool((edges[body[following]] | (closers + 1 == len(body)) | (after == closers + 1)).all())
 
 
-def _by_arrow(data: bytes, plan: Plan, number: int) -> tuple[Block, int] | None:
-    """(block, records), or None where Arrow and `csv` do not see the same number of lines."""
+def _by_arrow(data: bytes, end: int, plan: Plan, number: int) -> tuple[Block, int] | None:
+    """(block of the first `end` bytes, records), or None where Arrow and `csv` do not see the same number of lines."""
     width = len(plan.rules)
     names = [str(place) for place in range(width)]
     ragged: list[tuple[int, str]] = []
@@ -172,12 +173,11 @@ def _by_arrow(data: bytes, plan: Plan, number: int) -> tuple[Block, int] | None:
         ragged.append((row.number - 1, row.text))
         return "skip"
 
-    quoted = bool(plan.quote) and plan.quote.encode() in data
+    quoted = bool(plan.quote) and data.find(plan.quote.encode(), 0, end) >= 0
+    body = np.frombuffer(data, np.uint8, end)
     table = pyarrow.csv.read_csv(
-        pa.BufferReader(data),
-        read_options=pyarrow.csv.ReadOptions(
-            use_threads=False, column_names=names, block_size=max(len(data) + 1, 1024)
-        ),
+        pa.BufferReader(pa.py_buffer(data).slice(0, end)),
+        read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=max(end + 1, 1024)),
         parse_options=pyarrow.csv.ParseOptions(
             delimiter=plan.delimiter,
             quote_char=plan.quote if quoted else False,
@@ -186,7 +186,9 @@ def _by_arrow(data: bytes, plan: Plan, number: int) -> tuple[Block, int] | None:
             invalid_row_handler=aside,
         ),
         convert_options=pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            column_types=dict.fromkeys(names, pa.string()),
+            strings_can_be_null=False,
+            check_utf8=codecs.lookup(plan.encoding).name == "utf-8",  # what was decoded here is UTF-8
         ),
     )
     count = table.num_rows + len(ragged)
@@ -198,11 +200,11 @@ def _by_arrow(data: bytes, plan: Plan, number: int) -> tuple[Block, int] | None:
         for place, text in ragged
     ]
     places = np.delete(np.arange(count), [place for place, _ in ragged])
-    if not quoted and data.count(b"\n") + (not data.endswith(b"\n")) != count:
+    if not quoted and np.count_nonzero(body == 10) + int(body[-1] != 10) != count:
         return None
     empty = np.zeros(0, np.int64)
     if _all_empty(columns):  # a line without a character looks to Arrow like a row of empty cells
-        empty, lines = _empty(data, plan, quoted)
+        empty, lines = _empty(body, plan, quoted)
         if lines != count:
             return None
     if len(empty):
@@ -230,15 +232,14 @@ def _all_empty(columns: list[pa.Array]) -> bool:
     """Whether any row has nothing in any cell."""
     mask = np.ones(len(columns[0]), bool)
     for column in columns:
-        mask &= pc.equal(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
+        mask &= sizes(column) == 0
         if not mask.any():
             return False
     return True
 
 
-def _empty(data: bytes, plan: Plan, quoted: bool) -> tuple[np.ndarray, int]:
+def _empty(body: np.ndarray, plan: Plan, quoted: bool) -> tuple[np.ndarray, int]:
     """(the places of records that are lines without a character, how many records there are)."""
-    body = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero(body == 10)
     if quoted:
         quotes = np.flatnonzero(body == ord(plan.quote))
@@ -246,7 +247,7 @@ def _empty(data: bytes, plan: Plan, quoted: bool) -> tuple[np.ndarray, int]:
     sizes = np.diff(ends, prepend=-1)
     short = np.flatnonzero(sizes <= 2)
     empty = short[(sizes[short] == 1) | (body[ends[short] - 1] == 13)]
-    return empty, len(ends) + (not len(ends) or ends[-1] != len(data) - 1)
+    return empty, len(ends) + (not len(ends) or ends[-1] != len(body) - 1)
 
 
 def _by_python(data: bytes, plan: Plan, number: int, last: bool) -> tuple[Block | None, int, int]:

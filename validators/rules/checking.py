@@ -20,9 +20,11 @@ from validators.rules.checked import Checked
 from validators.rules.frictionless import Opened
 from validators.rules.proofs import flags, prover
 from validators.rules.rule import Plan
+from validators.rules.texts import sizes
 
 _log = logging.getLogger(__name__)
 
+_EMPTY = pa.array([""], pa.string())
 _REMEMBERED = 50_000  # distinct cells of one field whose reading is kept
 
 
@@ -111,15 +113,15 @@ class _Reading(NamedTuple):
 
 @dataclass(slots=True)
 class _Found:
-    """What one block holds: for each kind of error the row numbers that have it, and the keys of all its rows."""
+    """What one block holds: for each kind of error and field number the rows that have it."""
 
-    rows: dict[str, list[np.ndarray]] = field(default_factory=dict)
+    rows: dict[str, list[tuple[int | None, np.ndarray]]] = field(default_factory=dict)
     counts: Counter[tuple[str, int | None]] = field(default_factory=Counter)
 
     def note(self, kind: str, number: int | None, rows: np.ndarray, count: int) -> None:
         if count:
             self.counts[kind, number] += count
-            self.rows.setdefault(kind, []).append(rows)
+            self.rows.setdefault(kind, []).append((number, rows))
 
 
 class _Run:
@@ -130,7 +132,7 @@ class _Run:
         self.keyed = sorted({*plan.unique, *plan.primary})
         self.provers = [prover(rule, place in self.keyed) for place, rule in enumerate(plan.rules)]
         self.known: list[dict[str | None, _Reading]] = [{} for _ in plan.rules]
-        self.missing = [pa.array(rule.missing, pa.string()) for rule in plan.rules]
+        self.missing = [_EMPTY if rule.missing == [""] else pa.array(rule.missing, pa.string()) for rule in plan.rules]
         self.seen = {place: keys.Seen() for place in plan.unique}
         self.seen_primary = keys.Seen()
 
@@ -158,7 +160,7 @@ class _Run:
         if plan.comment_rows:
             keep &= ~np.isin(block.numbers, list(plan.comment_rows))
         if plan.skip_blank:
-            keep &= ~self._all(block, [pa.array([""], pa.string())] * len(block.columns))
+            keep &= ~self._all(block, [_EMPTY] * len(block.columns))
         ragged = [
             (number, cells)
             for number, cells in block.ragged
@@ -174,7 +176,7 @@ class _Run:
         for column, texts in zip(block.columns, wanted, strict=True):
             if not mask.any():
                 break
-            mask &= flags(pc.is_in(column, value_set=texts))
+            mask &= sizes(column) == 0 if texts is _EMPTY else flags(pc.is_in(column, value_set=texts))
         return mask
 
     def _judge(self, block: Block) -> None:
@@ -228,9 +230,8 @@ class _Run:
         return (hashes, none) if keyed else None
 
     def _missing(self, column: pa.Array, place: int) -> np.ndarray:
-        if self.plan.rules[place].missing == [""]:
-            return flags(pc.equal(pc.binary_length(column), 0))
-        return flags(pc.is_in(column, value_set=self.missing[place]))
+        wanted = self.missing[place]
+        return sizes(column) == 0 if wanted is _EMPTY else flags(pc.is_in(column, value_set=wanted))
 
     def _read(self, place: int, text: str | None) -> _Reading:
         known = self.known[place]
@@ -311,12 +312,22 @@ class _Run:
         for kind, parts in found.rows.items():
             room = self.listing.room(kind)
             if room > 0:
-                wanted.update(np.unique(np.concatenate(parts))[:room].tolist())
+                wanted.update(np.unique(np.concatenate([rows for _, rows in parts]))[:room].tolist())
         if not wanted:
             return
-        rows = np.array(sorted(wanted))
+        blank = {row for _, rows in found.rows.get("blank-row", ()) for row in rows.tolist()}
+        wrong: dict[int, set[int]] = {}  # row -> places of the cells that are wrong in themselves
+        for kind in ("type-error", "constraint-error"):
+            for number, rows in found.rows.get(kind, ()):
+                for row in wanted.intersection(rows.tolist()):
+                    wrong.setdefault(row, set()).add(int(number or 0) - 1)
         ragged = dict(block.ragged)
-        places = np.searchsorted(block.numbers, rows)
-        for row, place in zip(rows.tolist(), places.tolist(), strict=True):
-            cells = ragged[row] if row in ragged else [column[place].as_py() for column in block.columns]
-            self.listing.add(self.opened.row(list(cells), row, repeats.get(row, {}), primary.get(row)), counted=False)
+        whole = np.array(sorted(wanted - ragged.keys()), np.int64)
+        places = pa.array(np.searchsorted(block.numbers, whole))
+        texts = zip(*(column.take(places).to_pylist() for column in block.columns), strict=True)
+        cells = ragged | dict(zip(whole.tolist(), map(list, texts), strict=True))
+        for row in sorted(wanted):
+            open = None if row in ragged or row in blank else wrong.get(row, ())
+            self.listing.add(
+                self.opened.row(list(cells[row]), row, repeats.get(row, {}), primary.get(row), open), counted=False
+            )

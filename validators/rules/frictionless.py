@@ -7,7 +7,7 @@ loaded here from the installed package under another name, so the answers are th
 import importlib.metadata
 import importlib.util
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -21,8 +21,13 @@ from frictionless.resources import TableResource
 from frictionless.table import create_cell_handlers
 
 from validators.rules.rule import Plan, Rule
+from validators.rules.spread import cells_of
 
 _REMEMBERED = 20_000  # distinct cells of one field whose reading is kept
+# A workbook of a few kilobytes can say that it has 17 billion cells. What has more is checked up to here, and an error says so.
+MOST_CELLS = 30_000_000
+MOST_SPREAD = 3_000_000  # cells of an OpenDocument file, which is held in memory as a whole
+_TOO_MANY = "it has more cells than can be checked: publish the table as CSV"
 _ALIAS = "sala_installed_validators"
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _OPTIONS = (
@@ -76,6 +81,8 @@ class Opened:
             )
             self.checks = self.checklist.connect(self.resource)
             self.resource.to_descriptor(validate=True)
+            if self.resource.format == "ods" and cells_of(path, MOST_SPREAD) > MOST_SPREAD:
+                raise FrictionlessException(errors.TableError(note=_TOO_MANY))
             self.resource.open()
         except FrictionlessException as error:
             self.broken = True
@@ -145,9 +152,12 @@ class Opened:
             comment_rows=frozenset(dialect.comment_rows), skip_blank=dialect.skip_blank_rows, unique=unique, primary=primary,
         )  # fmt: skip
 
-    def row(self, cells: list[str], number: int, repeats: Mapping[int, int], key: int | None) -> list[dict[str, Any]]:
+    def row(
+        self, cells: list[str], number: int, repeats: Mapping[int, int], key: int | None, open: Collection[int] | None = None
+    ) -> list[dict[str, Any]]:  # fmt: skip
         """The errors of one row, in Frictionless's order. `repeats`: field place -> row that had the value before;
-        `key`: row that had the primary key before, 0 where the key is all empty, None where all is well."""
+        `key`: row that had the primary key before, 0 where the key is all empty, None where all is well;
+        `open`: the places that can be wrong in themselves where the others are proven (then the row is not blank), None for all."""
         rules, readers, found, values, empty, seen = self.rules, self.readers, [], {}, 0, set()
         about = {"cells": cells, "rowNumber": number}
 
@@ -156,6 +166,8 @@ class Opened:
             if place in seen:
                 return
             seen.add(place)
+            if open is not None and place not in open and place not in repeats:
+                return
             cell = cells[place] if place < len(cells) else None
             values[place], notes = readers[place](cell)
             empty += values[place] is None and not (notes and "type" in notes)
@@ -186,7 +198,7 @@ class Opened:
                         fieldNumber=place + 1,
                     )
                 )
-            if empty == len(rules):
+            if open is None and empty == len(rules):
                 found[:] = [_error(errors.BlankRowError, "", **about)]
             seen.add(-1)
 
@@ -226,6 +238,7 @@ class Opened:
             yield _failure(error)
 
     def _rows(self) -> Iterator[dict[str, Any] | None]:
+        cells = 0
         while True:
             try:
                 row = next(self.resource.row_stream)
@@ -237,6 +250,11 @@ class Opened:
             yield None
             for check in self.checks:
                 yield from self._matching(check.validate_row(row))
+            cells += max(len(row.cells), 1)
+            if cells > MOST_CELLS and self.resource.format not in ("csv", "tsv"):
+                note = f"rows after the row at position {row.row_number} are not checked: publish the table as CSV"
+                yield errors.TableError(note=note).to_descriptor()
+                return
         for check in self.checks:
             yield from self._matching(check.validate_end())
 

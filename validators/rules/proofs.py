@@ -17,6 +17,7 @@ from validators.rules import layouts
 from validators.rules.keys import float_keys, integer_keys, text_keys
 from validators.rules.patterns import accepting
 from validators.rules.rule import Rule
+from validators.rules.texts import edges, sizes
 
 _COMPARE = {
     "minimum": operator.ge,
@@ -50,16 +51,39 @@ def prover(rule: Rule, keyed: bool) -> Prover:
         if keyed and to_key is not None:
             proof.keyed, proof.keys = good.copy(), to_key(values)
             if rule.type == "number" and not rule.options.get("float_number"):
-                proof.keyed &= flags(
-                    pc.less_equal(pc.binary_length(column), 15)
-                )  # up to 15 digits a float tells decimals apart
+                proof.keyed &= sizes(column) <= 15  # up to 15 digits a float tells decimals apart
         for name, compare in _COMPARE.items():
             if name in rule.constraints:
                 good = good & _bounded(values, rule, name, compare)
         proof.good = good if enum is None else good & enum(column)
         return proof
 
-    return prove
+    dear = rule.type in _DEAR or (rule.type in ("integer", "year") and bool(rule.bounds))
+    return _repeating(prove) if dear and not keyed else prove
+
+
+# Types whose proof costs more than finding the distinct cells of a column.
+_DEAR = {"number", "date", "datetime", "time", "array", "object", "yearmonth", "geopoint"}
+_PATIENCE = 16  # blocks until a column that did not repeat its cells is looked at again
+
+
+def _repeating(prove: Prover) -> Prover:
+    """The same proof, for each distinct cell of a block once where cells repeat."""
+    waiting = 0
+
+    def proven(column: pa.Array) -> Proof:
+        nonlocal waiting
+        if waiting:
+            waiting -= 1
+            return prove(column)
+        encoded = column.dictionary_encode()
+        if 4 * len(encoded.dictionary) > len(column):
+            waiting = _PATIENCE
+            return prove(column)
+        good = np.broadcast_to(prove(encoded.dictionary).good, len(encoded.dictionary))
+        return Proof(good[encoded.indices.to_numpy()])
+
+    return proven
 
 
 def flags(mask: pa.Array) -> np.ndarray:
@@ -101,9 +125,9 @@ def _texts(rule: Rule, keyed: bool, enum: Callable[[pa.Array], np.ndarray] | Non
         if pattern:
             good &= matches(column, pattern)
         if lengths:
-            sizes = pc.utf8_length(column).to_numpy(zero_copy_only=False)
+            length = pc.utf8_length(column).to_numpy(zero_copy_only=False)
             for compare, size in lengths:
-                good &= compare(sizes, size)
+                good &= compare(length, size)
         if enum is not None:
             good &= enum(column)
         proof = Proof(good)
@@ -112,7 +136,7 @@ def _texts(rule: Rule, keyed: bool, enum: Callable[[pa.Array], np.ndarray] | Non
             proof.keys = text_keys(column)
         return proof
 
-    return prove
+    return _repeating(prove) if (form or pattern) and not keyed else prove
 
 
 def _usable(pattern: str) -> str:
@@ -151,7 +175,7 @@ def _whole(column: pa.Array, limit: int) -> np.ndarray:
     good = flags(pc.ascii_is_decimal(column))
     if not good.all():
         good |= _rest(column, good, r"\A-[0-9]+\z")
-    return good & flags(pc.less_equal(pc.binary_length(column), limit))
+    return good & (sizes(column) <= limit)
 
 
 def _rest(column: pa.Array, good: np.ndarray, pattern: str) -> np.ndarray:
@@ -191,22 +215,41 @@ def _numbers(rule: Rule) -> Typed:
     if point in "[]^\\":
         return _nothing(rule)
     decimal = rf"\A-?[0-9]+(?:{dot}[0-9]+)?\z"
+    weights = bytes(0 if 48 <= byte < 58 else 1 if chr(byte) == point and byte < 128 else 2 for byte in range(256))
 
     def typed(column: pa.Array, keyed: bool) -> tuple[np.ndarray, Any, Any]:
         if not bare:
             column = _bared(column)
         if group:
             column = pc.replace_substring(column, group, "")
-        good = flags(pc.ascii_is_decimal(column)) & flags(pc.less_equal(pc.binary_length(column), 40))
+        good = _plain(column, weights)
         if not good.all():
-            good |= _rest(column, good, decimal)
-            good &= flags(pc.less_equal(pc.binary_length(column), 40))
+            good |= _rest(column, good, decimal) & (sizes(column) <= 40)
         values = None
         if keyed or rule.bounds:
             values = _cast(pc.replace_substring(column, point, ".") if point != "." else column, good, pa.float64())
         return good, values, float_keys
 
     return typed
+
+
+def _plain(column: pa.Array, weights: bytes) -> np.ndarray:
+    """Digits with at most one decimal point between them, up to 40 bytes. `weights`: of each byte 0 (digit), 1 (point), 2 (other)."""
+    places = edges(column)
+    start, stop = int(places[0]), int(places[-1])
+    if start == stop:
+        return np.zeros(len(column), bool)
+    data = column.buffers()[2]
+    if start:
+        places = places - start
+    odd = np.frombuffer(data.slice(start, stop - start).to_pybytes().translate(weights), np.uint8)
+    before = np.zeros(len(odd) + 1, np.int32)  # the weight of all that stands before each byte
+    np.cumsum(odd, out=before[1:])
+    length = np.diff(places)
+    good = (np.diff(before[places]) <= 1) & (length > 0) & (length <= 40)
+    for place in (np.minimum(places[:-1], len(odd) - 1), np.maximum(places[1:] - 1, 0)):
+        good &= odd[place] == 0
+    return good
 
 
 # What often stands around a number: no digit of any script, no minus.
@@ -227,7 +270,7 @@ def _booleans(rule: Rule) -> Typed:
 
 def _years(rule: Rule) -> Typed:
     def typed(column: pa.Array, keyed: bool) -> tuple[np.ndarray, Any, Any]:
-        good = flags(pc.and_(pc.ascii_is_decimal(column), pc.equal(pc.binary_length(column), 4)))
+        good = flags(pc.ascii_is_decimal(column)) & (sizes(column) == 4)
         return good, _cast(column, good, pa.int64()) if keyed or rule.bounds else None, integer_keys
 
     return typed

@@ -163,6 +163,12 @@ def test_validate_and_convert(sala, tmp_path):
     assert clean.read_text(encoding="utf-8").splitlines()[1].replace(chr(34), "") == "น่าน,2566,1010"
     assert "there already" in sala("convert", str(table), str(clean), status=2).stderr
     assert "known are" in sala("convert", str(table), str(tmp_path / "x.docx"), status=2).stderr
+    two = tmp_path / "two.csv"
+    two.write_text("ตาราง 1,\nจังหวัด,จำนวน\nน่าน,1\nตาก,2\n,\nตาราง 2,\nสังกัด,จำนวน\nก,1\nข,2\nค,3\n", encoding="utf-8")
+    sala("convert", str(two), str(clean), "--table", "1", "--force")
+    assert clean.read_text(encoding="utf-8").splitlines()[0].replace(chr(34), "").startswith("จังหวัด,จำนวน")
+    assert "number 3" in sala("convert", str(two), str(clean), "--table", "3", "--force", status=2).stderr
+    assert "no JSON" in sala("convert", str(two), str(clean), "--dialect", "{", "--force", status=2).stderr
     assert "no file" in sala("validate", str(tmp_path / "nothing.csv"), status=2).stderr
     record = tmp_path / "record.json"
     record.write_text(json.dumps({"name": "x", "title": "ประชากร", "resources": []}))

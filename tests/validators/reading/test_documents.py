@@ -1,20 +1,32 @@
 """Personal data where no table is read: in documents, and in cells beyond the header."""
 
+import io
+import zipfile
 from pathlib import Path
 
+import pytest
+
+from catalog.words.releases import let_go
 from tests.validators.reading.test_shapes import read
 
 
-def pdf(lines: list[str]) -> bytes:
-    """A document of one page, written here."""
-    body = "BT /F1 12 Tf 50 800 Td 14 TL " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
+def pdf(*pages: list[str] | None) -> bytes:
+    """A document written here; None: a page that is a picture."""
     parts = [
         "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-        f"<< /Length {len(body)} >>\nstream\n{body}\nendstream",
+        f"<< /Type /Pages /Kids [{' '.join(f'{5 + 2 * n} 0 R' for n in range(len(pages)))}] /Count {len(pages)} >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\n0\nendstream",
     ]
+    for number, lines in enumerate(pages):
+        body = "q 595 0 0 842 0 0 cm /Im1 Do Q"
+        if lines is not None:
+            body = "BT /F1 12 Tf 50 800 Td 14 TL " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
+        parts += [
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {6 + 2 * number} 0 R"
+            " /Resources << /Font << /F1 3 0 R >> /XObject << /Im1 4 0 R >> >> >>",
+            f"<< /Length {len(body)} >>\nstream\n{body}\nendstream",
+        ]
     out, offsets = "%PDF-1.4\n", []
     for number, part in enumerate(parts, 1):
         offsets.append(len(out))
@@ -22,6 +34,9 @@ def pdf(lines: list[str]) -> bytes:
     start = len(out)
     out += f"xref\n0 {len(parts) + 1}\n0000000000 65535 f \n" + "".join(f"{at:010d} 00000 n \n" for at in offsets)
     return (out + f"trailer << /Size {len(parts) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n").encode()
+
+
+PROSE = ["Annual report of the year 2566", "Total budget 1,200 baht"]
 
 
 def test_national_ids_in_a_pdf_are_held_back(tmp_path: Path) -> None:
@@ -32,14 +47,79 @@ def test_national_ids_in_a_pdf_are_held_back(tmp_path: Path) -> None:
 
 
 def test_a_harmless_pdf_is_only_no_table(tmp_path: Path) -> None:
-    found, _ = read(tmp_path, pdf(["Annual report 2566", "Total budget 1,200 baht"]), "report.pdf")
+    found, _ = read(tmp_path, pdf(PROSE, PROSE), "report.pdf")
     assert found.blocked is None
     assert found.unreadable is not None
 
 
-def test_a_broken_pdf_ends_in_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "pages",
+    [[None], [PROSE, None], [PROSE, PROSE, None], [None, None, PROSE, PROSE], [["!" * 9, "\\341\\342\\343" * 40]]],
+)
+def test_a_scan_waits_for_a_person(tmp_path: Path, pages: list[list[str] | None]) -> None:
+    found, _ = read(tmp_path, pdf(*pages), "scan.pdf")
+    assert found.judgement.personal_data.tier == "review"
+    assert [one.kind for one in found.judgement.personal_data.columns] == ["unseen"]
+    assert found.blocked is not None
+    assert "ภาพสแกน" in found.blocked.render("th")
+    assert "CSV" in found.fix.render("th")
+
+
+def test_a_cover_may_be_a_picture(tmp_path: Path) -> None:
+    found, _ = read(tmp_path, pdf(None, PROSE, PROSE), "report.pdf")
+    assert found.blocked is None
+
+
+def test_what_was_let_go_is_served(tmp_path: Path) -> None:
+    seen = read(tmp_path, pdf(None), "scan.pdf")[0].judgement.personal_data
+    release = let_go("r", seen, "สมหญิง", "เปิดดูแล้ว ไม่มีข้อมูลบุคคล", "2026-01-01T00:00:00Z")
+    assert read(tmp_path, pdf(None), "scan.pdf", release=release)[0].blocked is None
+
+
+def test_a_broken_pdf_ends_in_time_and_waits(tmp_path: Path) -> None:
     found, _ = read(tmp_path, b"%PDF-1.7\n" + b"\x00\xff<< /Kids [" * 2000, "broken.pdf")
-    assert (found.format, found.blocked) == ("PDF", None)
+    assert (found.format, found.judgement.personal_data.tier) == ("PDF", "review")
+
+
+def packed(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("_", "."), content)
+    return out.getvalue()
+
+
+def test_documents_in_an_archive_are_looked_at(tmp_path: Path) -> None:
+    table = ("จังหวัด,n\n" + "".join(f"จ{n},{n}\n" for n in range(90))).encode()
+    ids = pdf([f"{n}. 1234567890121" for n in range(9)])
+    assert read(tmp_path, packed(a_csv=table, b_pdf=pdf(PROSE)), "a.zip")[0].blocked is None
+    for content in (packed(a_csv=table, b_pdf=ids), packed(a_pdf=ids, b_pdf=pdf(PROSE))):
+        found, _ = read(tmp_path, content, "a.zip")
+        assert found.judgement.personal_data.tier == "block"
+        assert found.blocked is not None
+    assert read(tmp_path, packed(a_csv=table, b_pdf=pdf(None)), "a.zip")[0].judgement.personal_data.tier == "review"
+    assert read(tmp_path, packed(a_pdf=pdf(PROSE), b_pdf=pdf(PROSE)), "a.zip")[0].blocked is None
+
+
+def test_text_documents_and_plain_text_are_looked_at(tmp_path: Path) -> None:
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+    def docx(text: str) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("[Content_Types].xml", "<Types/>")
+            runs = "".join(f"<w:r><w:t>{text[i : i + 5]}</w:t></w:r>" for i in range(0, len(text), 5))
+            archive.writestr(
+                "word/document.xml", f'<w:document xmlns:w="{word}"><w:body><w:p>{runs}</w:p></w:body></w:document>'
+            )
+        return out.getvalue()
+
+    assert read(tmp_path, docx("เลขประจำตัวประชาชน 1234567890121"), "a.docx")[0].blocked is not None
+    assert read(tmp_path, docx("รายงานประจำปี 2566"), "a.docx")[0].blocked is None
+    prose = "ตามที่ได้มีหนังสือแจ้งให้ทราบแล้วนั้น ขอแจ้งว่า " * 8
+    assert read(tmp_path, prose + "นาย ก เลขประจำตัวประชาชน 1234567890121\n", "a.txt")[0].blocked is not None
+    assert read(tmp_path, prose + "\n", "a.txt")[0].blocked is None
+    assert read(tmp_path, b"Rar!\x1a\x07\x01\x00" + b"x" * 500, "a.rar")[0].judgement.personal_data.tier == "review"
 
 
 def test_cells_beyond_the_header_are_looked_at(tmp_path: Path) -> None:

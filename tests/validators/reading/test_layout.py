@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.validators.reading.test_shapes import codes, read, sheet
 
 SECTIONED = "จังหวัด,ชาย,หญิง\nภาคเหนือ,,\nเชียงใหม่,10,11\nน่าน,20,21\nรวม,30,32\nภาคใต้,,\nกระบี่,5,6\nตรัง,7,8\nรวม,12,14\nรวมทั้งสิ้น,42,46\n"
@@ -90,7 +92,7 @@ def test_tables_one_under_another(tmp_path: Path) -> None:
     assert found.judgement.table is not None
     assert found.judgement.table.notes == ["ตารางที่ 2 โรงเรียน", "ที่มา : สำนักงานสถิติ"]
     told = next(one for one in found.judgement.findings if one.code == "table-chosen")
-    assert told.detail.params["others"] == "ตารางที่ 1 ประชากร"
+    assert told.detail.params["others"] == "1 = ตารางที่ 1 ประชากร"
 
 
 def test_a_dialect_names_the_table_or_takes_all_as_one(tmp_path: Path) -> None:
@@ -144,3 +146,102 @@ def test_a_table_is_turned_round_only_where_it_is_declared(tmp_path: Path) -> No
     assert "transposed" in codes(found)
     found, _ = read(tmp_path, text)
     assert [column.title for column in found.columns] == ["จังหวัด", "กระบี่", "น่าน", "ตาก"]
+
+
+def test_other_tables_are_told_with_the_number_that_reaches_them(tmp_path: Path) -> None:
+    lines = ["รหัส,ชื่อ,,ห้อง,จำนวน"] + [
+        f"{f'A{i}' if i < 4 else ''},{'ก' * i if i < 4 else ''},,R{i},{i}" for i in range(1, 13)
+    ]
+    text = "\n".join(lines) + "\n"
+    found, rows = read(tmp_path, text)
+    assert [column.title for column in found.columns] == ["ห้อง", "จำนวน"]
+    told = next(one for one in found.judgement.findings if one.code == "side-by-side")
+    assert told.detail.params["others"] == "1 = รหัส, ชื่อ"
+    found, rows = read(tmp_path, text, dialect={"table": 1})
+    assert [(row["รหัส"], row["ชื่อ"]) for row in rows] == [("A1", "ก"), ("A2", "กก"), ("A3", "กกก")]
+    assert "2 = ห้อง, จำนวน" in str(found.judgement.findings)
+    found, rows = read(tmp_path, text, dialect={"table": 3})
+    assert "table-missing" in codes(found)
+
+
+def test_a_sheet_is_named_loosely_and_a_missing_one_is_told(tmp_path: Path) -> None:
+    book = sheet(tmp_path, [["จังหวัด", "n"], ["น่าน", 1], ["ตาก", 2]])
+    assert "sheet-missing" not in codes(read(tmp_path, book, "book.xlsx", sheet=" ข้อมูล ")[0])
+    found, _ = read(tmp_path, book, "book.xlsx", sheet="สรุป")
+    assert found.rows == 2
+    assert "sheet-missing" in codes(found)
+
+
+BODY = "จังหวัด,ชาย,หญิง\nกระบี่,1,2\nน่าน,3,4\nตาก,5,6\nตรัง,7,8\nแพร่,9,9\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "notes"),
+    [
+        ("หน่วยงาน: กรมการปกครอง,,\nปีงบประมาณ: 2566,,\n", ["หน่วยงาน: กรมการปกครอง", "ปีงบประมาณ: 2566"]),
+        ("หน่วยงาน:,กรมการปกครอง,\nปีงบประมาณ:,2566,\n", ["หน่วยงาน: กรมการปกครอง", "ปีงบประมาณ: 2566"]),
+        ("หน่วยงาน,กรมการปกครอง,ปีงบประมาณ,2566\n,,,\n", ["หน่วยงาน กรมการปกครอง ปีงบประมาณ 2566"]),
+        ("หน่วยงาน,,กรมการปกครอง\nปีงบประมาณ,,2566\n,,\n", ["หน่วยงาน กรมการปกครอง", "ปีงบประมาณ 2566"]),
+    ],
+)
+def test_names_and_values_above_a_table(tmp_path: Path, above: str, notes: list[str]) -> None:
+    found, rows = read(tmp_path, above + BODY)
+    assert [(column.title, column.unit) for column in found.columns] == [("จังหวัด", None), ("ชาย", None), ("หญิง", None)]
+    assert found.judgement.table is not None
+    assert found.judgement.table.notes == notes
+    assert len(rows) == 5
+
+
+@pytest.mark.parametrize("gap", ["\n,\n", "\n"])
+def test_facts_above_a_table_of_two_columns(tmp_path: Path, gap: str) -> None:
+    found, rows = read(tmp_path, f"หน่วยงาน:,กรมการปกครอง\nปีงบประมาณ:,2566{gap}จังหวัด,จำนวน\nกระบี่,1\nน่าน,3\n")
+    assert [column.title for column in found.columns] == ["จังหวัด", "จำนวน"]
+    assert len(rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("beside", "notes"),
+    [
+        ([",,หน่วยงาน,กรมการปกครอง", ",,ปีงบประมาณ,2566"], ["หน่วยงาน กรมการปกครอง", "ปีงบประมาณ 2566"]),
+        (["", ",,หน่วยงาน,กรมการปกครอง"], ["หน่วยงาน กรมการปกครอง"]),
+        ([",หน่วยงาน:,กรมการปกครอง", ",ปีงบประมาณ:,2566"], ["หน่วยงาน: กรมการปกครอง", "ปีงบประมาณ: 2566"]),
+        (["", ",,หมายเหตุ : ข้อมูลเบื้องต้น"], ["หมายเหตุ : ข้อมูลเบื้องต้น"]),
+    ],
+)
+def test_facts_beside_a_table(tmp_path: Path, beside: list[str], notes: list[str]) -> None:
+    lines = BODY.splitlines()
+    width = max(extra.count(",") for extra in beside)
+    padded = [*beside, *[""] * len(lines)]
+    text = "\n".join(
+        line + extra + "," * (width - extra.count(",")) for line, extra in zip(lines, padded, strict=False)
+    )
+    found, rows = read(tmp_path, text + "\n")
+    assert [column.title for column in found.columns] == ["จังหวัด", "ชาย", "หญิง"]
+    assert found.judgement.table is not None
+    assert found.judgement.table.notes == notes
+    assert "facts-beside" in codes(found)
+    assert len(rows) == 5
+
+
+def test_personal_data_beside_a_table_is_found(tmp_path: Path) -> None:
+    lines = BODY.splitlines()
+    lines[2] += ",,เลขประจำตัวประชาชน:,1234567890121"
+    found, _ = read(tmp_path, "\n".join(lines) + "\n")
+    assert found.judgement.personal_data.tier != "clean"
+
+
+def test_facts_below_a_table(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, BODY + ",,\nผู้จัดทำ,กองแผน,\nวันที่,1 ม.ค. 2566,\n")
+    assert len(rows) == 5
+    assert found.judgement.table is not None
+    assert found.judgement.table.notes == ["ผู้จัดทำ กองแผน", "วันที่ 1 ม.ค. 2566"]
+
+
+def test_a_remarks_column_and_agencies_are_data(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, "หน่วยงาน,จำนวน,หมายเหตุ\nหน่วยงาน ก,1,\nหน่วยงาน ข,,\nหน่วยงาน ค,2,\nกรม,3,\n")
+    assert [column.title for column in found.columns] == ["หน่วยงาน", "จำนวน", "หมายเหตุ"]
+    assert [row["หน่วยงาน"] for row in rows] == ["หน่วยงาน ก", "หน่วยงาน ข", "หน่วยงาน ค", "กรม"]
+    found, rows = read(tmp_path, "หน่วยงาน,ปีงบประมาณ\nกรมที่ดิน,2566\nกรมป่าไม้,2567\n")
+    assert (len(rows), found.columns[0].title) == (2, "หน่วยงาน")
+    found, rows = read(tmp_path, "เรื่อง,ที่มา,ก\nหน่วยงาน,2,\nรายงาน,3,\nโครงการ,4,5\nปี,5,6\n")
+    assert len(rows) == 4

@@ -1,0 +1,103 @@
+"""Labels that stand once for a group of rows: filled down where it is clear, told, traceable, turned round by a dialect."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.validators.reading.test_shapes import codes, read, sheet
+
+PROVINCES = "จังหวัด,อำเภอ,จำนวน\nกระบี่,เขาพนม,5\n,อ่าวลึก,3\n,ลำทับ,4\nน่าน,ปัว,2\n,ท่าวังผา,1\nตรัง,กันตัง,9\n,ห้วยยอด,8\n"
+
+
+def test_a_province_written_once(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, PROVINCES)
+    assert [row["จังหวัด"] for row in rows] == ["กระบี่"] * 3 + ["น่าน"] * 2 + ["ตรัง"] * 2
+    assert [row["__raw_จังหวัด"] for row in rows] == ["กระบี่", None, None, "น่าน", None, "ตรัง", None]
+    assert [row["__code_อำเภอ"] for row in rows][:2] == ["8102", "8105"]
+    told = next(one for one in found.judgement.findings if one.code == "filled-down")
+    assert (told.column, told.rows, told.count) == ("จังหวัด", [3, 4, 6, 8], 4)
+
+
+def test_a_dialect_turns_it_round(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, PROVINCES, dialect={"fill": False})
+    assert [row["จังหวัด"] for row in rows][:3] == ["กระบี่", None, None]
+    assert "filled-down" not in codes(found)
+    text = "ผู้ขาย,สินค้า,ราคา\nก,ส้ม,1\nก,มะม่วง,2\n,ลำไย,3\nข,ทุเรียน,4\n"
+    assert [row["ผู้ขาย"] for row in read(tmp_path, text)[1]] == ["ก", "ก", None, "ข"]
+    for fill in (True, ["ผู้ขาย"]):
+        assert [row["ผู้ขาย"] for row in read(tmp_path, text, dialect={"fill": fill})[1]] == ["ก", "ก", "ก", "ข"]
+
+
+def test_two_levels_and_numbers(tmp_path: Path) -> None:
+    text = (
+        "ที่,ภาค,จังหวัด,ปี,จำนวน\n1,เหนือ,น่าน,2565,1\n,,,2566,2\n2,,แพร่,2565,3\n,,,2566,4\n"
+        "3,ใต้,ตรัง,2565,5\n,,,2566,6\n4,,ยะลา,2565,7\n,,,2566,8\n"
+    )
+    _, rows = read(tmp_path, text)
+    assert [(row["ที่"], row["ภาค"], row["จังหวัด"]) for row in rows] == [
+        (1, "เหนือ", "น่าน"), (1, "เหนือ", "น่าน"), (2, "เหนือ", "แพร่"), (2, "เหนือ", "แพร่"),
+        (3, "ใต้", "ตรัง"), (3, "ใต้", "ตรัง"), (4, "ใต้", "ยะลา"), (4, "ใต้", "ยะลา"),
+    ]  # fmt: skip
+
+
+def test_a_group_without_a_lower_label_takes_none_from_the_group_above(tmp_path: Path) -> None:
+    text = "ภาค,จังหวัด,ปี,จำนวน\nเหนือ,น่าน,2565,1\n,,2566,2\n,แพร่,2565,3\n,,2566,4\nใต้,,2565,5\n,,2566,6\n,ยะลา,2565,7\n,,2566,8\n"
+    _, rows = read(tmp_path, text)
+    assert [row["จังหวัด"] for row in rows] == ["น่าน", "น่าน", "แพร่", "แพร่", None, None, "ยะลา", "ยะลา"]
+
+
+def test_a_label_with_a_row_to_itself(tmp_path: Path) -> None:
+    text = "จังหวัด,อำเภอ,จำนวน\nกระบี่,,\n,เขาพนม,5\n,อ่าวลึก,3\nน่าน,,\n,ปัว,2\n,ท่าวังผา,1\n"
+    _, rows = read(tmp_path, text)
+    assert [(row["จังหวัด"], row["อำเภอ"], row["__row"]) for row in rows] == [
+        ("กระบี่", "เขาพนม", 3), ("กระบี่", "อ่าวลึก", 4), ("น่าน", "ปัว", 6), ("น่าน", "ท่าวังผา", 7),
+    ]  # fmt: skip
+
+
+def test_totals_of_groups_and_of_the_whole(tmp_path: Path) -> None:
+    text = "จังหวัด,เพศ,จำนวน\nกระบี่,ชาย,5\n,หญิง,3\n,รวม,8\nน่าน,ชาย,2\n,หญิง,1\n,รวม,3\n,รวมทั้งสิ้น,11\n"
+    _, rows = read(tmp_path, text)
+    assert [(row["จังหวัด"], row["__part"]) for row in rows][2::3] == [("กระบี่", "subtotal"), ("น่าน", "subtotal")]
+    assert (rows[-1]["จังหวัด"], rows[-1]["__part"]) == (None, "total")
+    text = "จังหวัด,เพศ,จำนวน\nกระบี่,ชาย,5\n,หญิง,3\nน่าน,ชาย,2\n,หญิง,1\n,รวม,11\n"
+    _, rows = read(tmp_path, text)
+    assert (rows[-1]["จังหวัด"], rows[-1]["__part"]) == (None, "total")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # what is missing, not what goes on
+        "จังหวัด,อำเภอ,จำนวน\nกระบี่,เขาพนม,5\nกระบี่,อ่าวลึก,3\n,ลำทับ,4\nน่าน,ปัว,2\n,ท่าวังผา,1\n",
+        "รหัส,ชื่ออื่น,ชื่อ,จำนวน\n1,ก,เอ,1\n2,,บี,2\n3,ข,ซี,3\n4,,ดี,4\n5,,อี,5\n",
+        "จังหวัด,หมายเหตุ,จำนวน\nกระบี่,ปรับปรุง,5\nน่าน,,3\nตาก,,4\nแพร่,ประมาณการ,2\nตรัง,,1\n",
+        "จังหวัด,จำนวน,ร้อยละ\nกระบี่,5,1\n,3,2\nน่าน,4,3\n,2,4\n",
+        ",อำเภอ,จำนวน\n,เขาพนม,5\nก,อ่าวลึก,3\n,ลำทับ,4\nข,ปัว,2\n,ท่าวังผา,1\n",
+    ],
+)
+def test_what_is_missing_stays_missing(tmp_path: Path, text: str) -> None:
+    assert "filled-down" not in codes(read(tmp_path, text)[0])
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    sizes=st.lists(st.integers(1, 5), min_size=3, max_size=8).filter(lambda s: sum(s) >= 2 * len(s)),
+    blank=st.booleans(),
+    book=st.booleans(),
+)
+def test_groups_come_back(tmp_path_factory: pytest.TempPathFactory, sizes: list[int], blank: bool, book: bool) -> None:
+    folder = tmp_path_factory.mktemp("groups")
+    names = ["กระบี่", "น่าน", "ตรัง", "ตาก", "แพร่", "ยะลา", "เลย", "ระนอง"]
+    lines: list[list[str]] = [["จังหวัด", "สินค้า", "จำนวน"]]
+    wanted = []
+    for name, size in zip(names, sizes, strict=False):
+        for turn in range(size):
+            lines.append(["" if turn else name, f"สินค้า{chr(0xE01 + turn)}", str(turn + 1)])
+            wanted.append(name)
+        if blank:
+            lines.append(["", "", ""])
+    content = sheet(folder, lines) if book else "\n".join(map(",".join, lines)) + "\n"
+    _, rows = read(folder, content, "t.xlsx" if book else "t.csv")
+    assert [row["จังหวัด"] for row in rows] == wanted

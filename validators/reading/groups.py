@@ -1,0 +1,228 @@
+"""Labels that stand on the first row of a group only: the province is written once, and the rows below it leave the cell empty.
+
+They are filled down where the evidence is clear, and only then: an empty cell may as well be a value that is missing. Evidence: the column stands
+left of the measures and before a label that every row has; its labels do not repeat as they would if every row had one; its first row has one;
+and the rows without a label are as full as those with one. The text as published stays beside the filled one.
+"""
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from validators.reading import places, words
+from validators.reading.classes import DATE, DEC, INT
+from validators.reading.evidence import Evidence, says
+from validators.reading.rows import Single, cut, filled_counts, parts
+from validators.reading.stream import Piece, Rows, strings
+from validators.reading.text import tidy
+
+LOOKED = 6  # first columns of a table that may hold such labels
+MAX_LABELS = 20_000
+SURE = 2_000  # rows after which a column without a gap is looked at no more
+_ORDER = re.compile(r"(?:no\.?|#|ลำดับ(?:ที่)?|ที่|เลขที่|order|item)\s*", re.IGNORECASE)
+_GROUP = re.compile(
+    "ภาค|จังหวัด|อำเภอ|เขต|ตำบล|กลุ่ม|หมวด|ประเภท|ด้าน|ไตรมาส|เดือน|ปี|แผนงาน|หน่วยงาน|สังกัด|กระทรวง|กรม|สำนัก|กอง|สาขา|ยุทธศาสตร์|รายการหลัก|ชนิด"
+    "|region|province|group|categor|section|year|month|type|ministry|department",
+    re.IGNORECASE,
+)
+_TOTAL = r"(?i)^[\s(]*(?:รวม|ยอด|ผลรวม|ทั้ง|ทั่ว|total|grand)"
+_BARE = frozenset({"รวม", "total", "ยอดรวม", "ผลรวม"})
+
+
+@dataclass
+class Filling:
+    """What is filled down: columns (0-based, of the original, from the left) and labels that have a row to themselves."""
+
+    columns: list[int]
+    alone: list[Single]
+    key: int  # the column of the label that every row has
+    subtotals: bool  # the word รวม alone sums up the group it stands in
+    numbers: frozenset[int] = frozenset()  # columns that number groups: a new number ends no group further right
+    carried: dict[int, str] = field(default_factory=dict)
+    filled: dict[int, Rows] = field(default_factory=dict)
+
+    @property
+    def dropped(self) -> frozenset[int]:
+        return frozenset(single.row for single in self.alone)
+
+    def of(self, piece: Piece) -> Piece:
+        """The piece with its labels on every row; pieces come in the order of the file."""
+        cells = list(piece.cells)
+        last = int(piece.rows[-1])
+        open_rows = ~self._grand(piece)
+        above: dict[int, str] = {}  # rows on which a group further left begins, and nothing is carried over
+        for column in self.columns:
+            texts = [tidy(text) for text in cells[column].to_pylist()]
+            own = {int(row): text for row, text in zip(piece.rows, texts, strict=True) if text}
+            own |= {one.row: one.text for one in self.alone if one.column == column and one.row <= last}
+            events = {**above, **own}
+            at = np.array(sorted(events), np.int64)
+            spelled = [self.carried.get(column, ""), *(events[int(row)] for row in at)]
+            found = np.searchsorted(at, piece.rows, "right")
+            gaps = np.array([not text for text in texts]) & open_rows & np.array([bool(spelled[i]) for i in found])
+            labels = strings([spelled[i] for i in found])
+            cells[column] = pc.if_else(pa.array(gaps), labels, cells[column])
+            self.filled.setdefault(column, Rows()).add(piece.rows[gaps])
+            self.carried[column] = spelled[-1]
+            if column not in self.numbers:
+                above |= dict.fromkeys(own, "")
+        return Piece(piece.rows, cells)
+
+    def _grand(self, piece: Piece) -> np.ndarray:
+        """Rows that sum up the whole table: no group's label is theirs."""
+        found = np.zeros(len(piece.rows), bool)
+        maybe = pc.match_substring_regex(piece.cells[self.key], _TOTAL).to_numpy(zero_copy_only=False)
+        for index in np.flatnonzero(maybe):
+            text = tidy(piece.cells[self.key][int(index)].as_py())
+            bare = text.casefold() in _BARE
+            found[index] = words.part_of(text) == "total" and not (bare and self.subtotals)
+        return found
+
+
+@dataclass
+class Groups:
+    """What the first reading gathers about the first columns of a table."""
+
+    columns: Sequence[int]
+    alive: set[int] = field(default_factory=set)  # positions
+    gaps: dict[int, list[np.ndarray]] = field(default_factory=dict)
+    labels: dict[int, list[str]] = field(default_factory=dict)
+    counts: list[np.ndarray] = field(default_factory=list)
+    rows: int = 0
+    first: int = 0
+    bare: int = 0  # rows that say รวม and nothing more
+
+    def __post_init__(self) -> None:
+        self.alive = set(range(min(LOOKED, len(self.columns) - 1)))
+        self.gaps = {position: [] for position in self.alive}
+        self.labels = {position: [] for position in self.alive}
+
+    def feed(self, piece: Piece) -> None:
+        if not self.alive or not len(piece.rows):
+            return
+        part = np.array([one is not None for one in parts(piece, list(self.columns))])
+        if part.any():
+            for position in self.alive - {0}:
+                cells = pc.utf8_trim_whitespace(piece.cells[self.columns[position]])
+                self.bare += pc.sum(pc.is_in(cells, pa.array(sorted(_BARE)))).as_py() or 0
+            piece = cut(piece, ~part)
+            if not len(piece.rows):
+                return
+        self.first = self.first or int(piece.rows[0])
+        for position in list(self.alive):
+            cells = piece.cells[self.columns[position]]
+            empty = pc.equal(pc.utf8_trim_whitespace(cells), "")
+            self.gaps[position].append(empty.to_numpy(zero_copy_only=False))
+            if len(self.labels[position]) < MAX_LABELS:
+                self.labels[position] += map(tidy, cells.filter(pc.invert(empty)).to_pylist())
+        self.counts.append(filled_counts(piece, list(self.columns)))
+        self.rows += len(piece.rows)
+        if self.rows >= SURE and not any(
+            sum(int(part.sum()) for part in self.gaps[position]) > 0.2 * self.rows for position in self.alive
+        ):
+            self.alive.clear()
+            self.gaps.clear()
+            self.counts.clear()
+
+    def filling(
+        self, titles: Sequence[str], seen: Sequence[Evidence], singles: Sequence[Single], wanted: Any = None
+    ) -> Filling | None:
+        """What to fill down. `wanted` (the dialect's `fill`) turns the decision round: none, all that have gaps, or those of these titles."""
+        if wanted is False or not self.alive or not self.rows:
+            return None
+        named = {tidy(str(one)) for one in wanted} if isinstance(wanted, list) else None
+        before = _labels_of(titles, seen, sorted(self.alive), self.rows)
+        gaps = {position: np.concatenate(self.gaps[position]) for position in before}
+        keys = [position for position in before if gaps[position].mean() <= 0.05]
+        chosen: list[int] = []
+        for position in before:
+            key = next((one for one in keys if one > position), None)
+            if named is not None:
+                if titles[position] in named:
+                    chosen.append(position)
+            elif key is not None and (
+                gaps[position].any()
+                if wanted is True
+                else self._once(position, key, titles, seen, singles, gaps, chosen)
+            ):
+                chosen.append(position)
+        if not chosen:
+            return None
+        if named is None:  # a number or code that stands where the label stands is the group's as well
+            same = [
+                one for one in before if one < chosen[-1] and one not in chosen and (gaps[one] == gaps[chosen[0]]).all()
+            ]
+            chosen = sorted({*chosen, *same})
+        key = next((one for one in keys if one > chosen[-1]), chosen[-1] + 1)
+        columns = [self.columns[position] for position in chosen]
+        alone = [single for single in singles if single.column in columns and not words.part_of(single.text)]
+        groups = len(self.labels[chosen[-1]]) + len(alone)
+        numbers = frozenset(self.columns[one] for one in chosen if _ORDER.fullmatch(titles[one]))
+        return Filling(columns, alone, self.columns[key], self.bare > 0.5 * groups, numbers)
+
+    def _once(
+        self,
+        position: int,
+        key: int,
+        titles: Sequence[str],
+        seen: Sequence[Evidence],
+        singles: Sequence[Single],
+        gaps: dict[int, np.ndarray],
+        parents: Sequence[int],
+    ) -> bool:
+        """Whether the column's labels stand once for a group of rows."""
+        empty = gaps[position]
+        alone = [single for single in singles if single.column == self.columns[position]]
+        labels = [*self.labels[position], *(single.text for single in alone)]
+        told = bool(_GROUP.search(titles[position])) or places.level_of(labels, None) is not None
+        count = int(empty.sum())
+        if len(labels) < 2 or count < max(2, (0.3 if told else 0.4) * self.rows) or len(labels) >= MAX_LABELS:
+            return False
+        if empty[0] and not any(single.row < self.first for single in alone):
+            return False
+        if not all(self._coarser(left, position, seen, titles, gaps, parents, told) for left in range(position)):
+            return False
+        own = self.labels[position]
+        if any(a == b for a, b in itertools.pairwise(own)) or (not parents and len(set(labels)) < 0.9 * len(labels)):
+            return False
+        if not self.labels[position]:
+            return True
+        right = np.concatenate(self.counts) - sum((~gaps[one]).astype(int) for one in range(key) if one in gaps)
+        return bool(right[empty].mean() >= 0.8 * right[~empty].mean())
+
+    def _coarser(
+        self,
+        left: int,
+        position: int,
+        seen: Sequence[Evidence],
+        titles: Sequence[str],
+        gaps: dict[int, np.ndarray],
+        parents: Sequence[int],
+        told: bool,
+    ) -> bool:
+        """Whether what stands left of a label groups it or numbers the rows, so that the label may go on below."""
+        if left in parents or (left in gaps and (gaps[left] == gaps[position]).all()):
+            return True
+        if _ORDER.fullmatch(titles[left]):
+            return told
+        few = seen[left].distinct
+        return told and few is not None and len(few - {""}) <= len(self.labels[position]) and left in gaps
+
+
+def _labels_of(titles: Sequence[str], seen: Sequence[Evidence], positions: Sequence[int], rows: int) -> list[int]:
+    """The columns before the first measure."""
+    found: list[int] = []
+    for position in positions:
+        evidence, title = seen[position], titles[position]
+        numeric = evidence.share(INT, DEC) > 0.3
+        year = says(title, "year") or says(title, "date") or evidence.int_eras["be"] > 0.9 * max(1, evidence.filled)
+        if numeric and not (year or says(title, "code") or _ORDER.fullmatch(title) or evidence.share(DATE)):
+            break
+        found.append(position)
+    return found
