@@ -23,6 +23,7 @@ class Known:
     dataset: str
     hash: str
     status: str
+    organization: str = ""  # slug, as published
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,15 @@ class Harvesting(Protocol):
         """Publish a batch in one transaction: datasets, resources, slugs, ledger, outbox, outcomes, counts, and `lease.state`/`phase`."""
         ...
 
-    def seen(self, lease: Lease, unchanged: Sequence[str], failed: Sequence[Outcome] = ()) -> None:
-        """Mark records as seen and unchanged, keep outcomes of failed ones (they too count as seen), and save `lease.state`."""
+    def seen(
+        self,
+        lease: Lease,
+        unchanged: Sequence[str],
+        failed: Sequence[Outcome] = (),
+        hashes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Mark records as seen and unchanged, keep outcomes of failed ones (they too count as seen), and save `lease.state`. `hashes`: of
+        unchanged ones that are known by another hash from now on."""
         ...
 
     def missing(self, lease: Lease) -> Iterator[str]:
