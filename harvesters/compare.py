@@ -15,7 +15,7 @@ import orjson
 from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
 
-MAPPING = 1  # raise it when mappings change what they make of the same record: then every record is mapped again
+MAPPING = 2  # raise it when mappings change what they make of the same record: then every record is mapped again
 # Renewed by the serving software at each request, build or harvest of its own, or counted by it; not the publisher's word.
 VOLATILE = frozenset(
     [

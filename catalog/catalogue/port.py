@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from catalog.words.model import Column, Draft, Finding, Judgement, Outcome, Run, RunStatus
 from catalog.words.releases import Release
+from catalog.words.requests import Answer, Asking, RequestQuery
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
 
@@ -23,6 +24,7 @@ class Known:
     dataset: str
     hash: str
     status: str
+    organization: str = ""  # slug, as published
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,15 @@ class Harvesting(Protocol):
         """Publish a batch in one transaction: datasets, resources, slugs, ledger, outbox, outcomes, counts, and `lease.state`/`phase`."""
         ...
 
-    def seen(self, lease: Lease, unchanged: Sequence[str], failed: Sequence[Outcome] = ()) -> None:
-        """Mark records as seen and unchanged, keep outcomes of failed ones (they too count as seen), and save `lease.state`."""
+    def seen(
+        self,
+        lease: Lease,
+        unchanged: Sequence[str],
+        failed: Sequence[Outcome] = (),
+        hashes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Mark records as seen and unchanged, keep outcomes of failed ones (they too count as seen), and save `lease.state`. `hashes`: of
+        unchanged ones that are known by another hash from now on."""
         ...
 
     def missing(self, lease: Lease) -> Iterator[str]:
@@ -179,6 +188,32 @@ class Sources(Protocol):
 
     def plan(self, name: str, next_run: str | None) -> None:
         """Say when the scheduler means to run the source next; shown with its health."""
+        ...
+
+
+class Requests(Protocol):
+    """What people send in, and what agencies answer. Needs no signer: a process that only reads may call it."""
+
+    def ask_for_data(self, asking: Asking, most_a_day: int = 1_000) -> tuple[Mapping[str, Any], bool]:
+        """The request, and whether it is new: the same that is open already is supported instead. NotFound, TooMany."""
+        ...
+
+    def support_request(self, id: str) -> Mapping[str, Any]: ...
+    def answer_request(
+        self, id: str, answer: Answer, by: str, organization: str | None = None
+    ) -> Mapping[str, Any]: ...
+    def hide_request(self, id: str, reason: str, by: str, *, erase: bool = False) -> None:
+        """From the commit on no door shows it; `data_request` raises Gone with the reason and the date."""
+        ...
+
+    def show_request(self, id: str, reason: str, by: str) -> Mapping[str, Any]: ...
+    def data_request(self, id: str) -> Mapping[str, Any]: ...
+    def data_requests(self, query: RequestQuery) -> Any:
+        """catalog.catalogue.requests.RequestPage"""
+        ...
+
+    def responsiveness(self) -> Mapping[str, tuple[int, int]]:
+        """Of each agency that was asked: (due or decided, of these in time)."""
         ...
 
 
@@ -247,7 +282,10 @@ class Reading(Protocol):
     def runs(
         self, source: str | None = None, limit: int = 20, before: str | None = None
     ) -> Sequence[Mapping[str, Any]]: ...
-    def run(self, id: str, *, outcomes: int = 1000, after: int = 0) -> Mapping[str, Any]: ...
+    def run(self, id: str, *, outcomes: int = 1000, after: int = 0, action: str | None = None) -> Mapping[str, Any]:
+        """`action`: only outcomes of that kind."""
+        ...
+
     def changes(self, since: int, limit: int) -> Sequence[Mapping[str, Any]]: ...
     def ledger_head(self) -> Mapping[str, Any]: ...
     def ledger_head_at(self, size: int) -> Mapping[str, Any]: ...

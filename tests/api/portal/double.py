@@ -19,6 +19,7 @@ from catalog.words.model import Column, Dataset, PersonalColumn, PersonalData, d
 from catalog.words.places import divisions
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
+from tests.api.portal.asked import REQUESTS, Asked
 from validators.metadata.scoreboard import AgencyScore
 
 POPULATION = [
@@ -356,11 +357,12 @@ class Scores:
         ]
 
 
-class Catalogue:
+class Catalogue(Asked):
     """Reading and Sources over the documents above."""
 
     def __init__(self, folder: Path, documents: Sequence[dict[str, Any]] | None = None) -> None:
         self.kept = Scores()
+        self.requests = REQUESTS if documents is None else ()
         self.documents = list(datasets() if documents is None else documents)
         self.by_id = {d["id"]: d for d in self.documents} | {d["slug"]: d for d in self.documents}
         self.files = {r["id"]: r for d in self.documents for r in d["resources"]}
@@ -501,11 +503,11 @@ class Catalogue:
     def runs(self, source: str | None = None, limit: int = 20, before: str | None = None) -> list[dict[str, Any]]:
         return [RUN, FAILED] if self.documents else []
 
-    def run(self, id: str, *, outcomes: int = 1000, after: int = 0) -> dict[str, Any]:
+    def run(self, id: str, *, outcomes: int = 1000, after: int = 0, action: str | None = None) -> dict[str, Any]:
         found = {"run-1": FAILED, "run-2": RUN}.get(id)
         if found is None:
             raise NotFound("There is no run “{id}”.", id=id)
-        return found
+        return {**found, "outcomes": [one for one in found["outcomes"] if action in (None, one["action"])]}
 
     def changes(self, since: int, limit: int) -> list[dict[str, Any]]:
         id = dataset_id("demo", "population")
