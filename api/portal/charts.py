@@ -321,6 +321,7 @@ def worth(p: Plan, found: Sequence[Mapping[str, Any]], asked: int) -> bool:
         "map": len(xs) >= 4 and len(xs) >= 0.6 * asked,
         "districts": len(xs) >= 4 and len(xs) >= 0.6 * asked,
         "dot": len(found) >= 5,
+        "bar": len(xs) >= 2 and not (flat and p.y is None),  # that each name stands in one row is no news
     }.get(p.form, len(xs) >= 2)
 
 

@@ -145,7 +145,17 @@ export function start() {
   // Brings a row into view: below the heads, above the lower edge.
   const reveal = (at) => {
     const view = frame.clientHeight - table.tHead.offsetHeight - height;
-    const place = total < facts.total * height ? (at / facts.total) * (total - frame.clientHeight) : at * height;
+    if (total < facts.total * height) { // a pixel of the bar is several rows: go by rows, with some to spare
+      const room = total - frame.clientHeight;
+      const most = Math.max(0, facts.total - Math.ceil(frame.clientHeight / height) + 2);
+      const seen = Math.max(1, Math.floor(view / height) - 3);
+      const top = Math.round((frame.scrollTop / room) * most);
+      if (at < top) frame.scrollTop = (Math.max(0, at - 3) / most) * room;
+      else if (at > top + seen) frame.scrollTop = at > facts.total - 5 ? room : ((at - seen) / most) * room;
+      draw();
+      return;
+    }
+    const place = at * height;
     if (place < frame.scrollTop || place > frame.scrollTop + view) frame.scrollTop = place < frame.scrollTop ? place : place - view;
     draw();
   };
