@@ -151,7 +151,7 @@ export function start() {
       const seen = Math.max(1, Math.floor(view / height) - 3);
       const top = Math.round((frame.scrollTop / room) * most);
       if (at < top) frame.scrollTop = (Math.max(0, at - 3) / most) * room;
-      else if (at > top + seen) frame.scrollTop = at > facts.total - 5 ? room : ((at - seen) / most) * room;
+      else if (at > top + seen) frame.scrollTop = at > facts.total - 5 ? frame.scrollHeight : ((at - seen) / most) * room;
       draw();
       return;
     }

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from api.portal import assets
 from tests.api.portal.test_pages import INCOME, PAGES, file_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -152,6 +153,33 @@ def test_all_rows_scroll_in_one_frame(chromium, served: str) -> None:
     assert last[1] == "2566"
     assert page.locator("[data-grid] tbody tr").count() < 80
     assert page.locator("[data-grid]").get_attribute("aria-rowcount") == "540"
+    context.close()
+
+
+def test_the_keyboard_reaches_the_end_where_scrolling_is_scaled(chromium, served: str) -> None:
+    """Millions of rows are higher than a browser lays out: a pixel of the bar is then several rows. Here 539, with less height."""
+    context = chromium.new_context(viewport=DESK)
+    page = context.new_page()
+    script = (Path(assets.__file__).parent / "static" / "table.js").read_text("utf-8")
+    lower = script.replace("12_000_000", "4_000")
+    assert lower != script
+    page.route("**/table.js", lambda route: route.fulfill(body=lower, content_type="text/javascript"))
+    page.goto(f"{served}/resource/{INCOME}", wait_until="networkidle")
+    page.wait_for_selector("table.even")
+    page.locator("[data-grid] td[tabindex='0']").first.focus()
+    where = "() => Number(document.activeElement.parentNode.dataset.at)"
+    inside = """() => {
+        const cell = document.activeElement.getBoundingClientRect();
+        const frame = document.activeElement.closest(".frame").getBoundingClientRect();
+        return cell.top >= frame.top && cell.bottom <= frame.bottom + 4;
+    }"""
+    for keys, at in (("Control+End", 538), ("Control+Home", 0), ("PageDown", None), ("ArrowDown", None)):
+        for _ in range(12 if at is None else 1):
+            page.keyboard.press(keys)
+        page.wait_for_timeout(600)
+        assert page.evaluate(inside), keys
+        assert at is None or page.evaluate(where) == at
+    assert page.evaluate(where) > 100
     context.close()
 
 
