@@ -104,6 +104,13 @@ class Settings(BaseModel):
     reviewers: str = Field(
         "", description="Who may decide on reviews over HTTP: name=token, with semicolons; empty: only `sala review`."
     )
+    agency_tokens: str = Field(
+        "", description="Agencies that may answer data requests over HTTP: slug=token, with semicolons; empty: none."
+    )
+    requests_hourly: int = Field(
+        10, ge=0, description="Data requests that one caller may send in an hour; six times as many may be supported."
+    )
+    requests_daily: int = Field(1_000, ge=0, description="Data requests that are taken in a day from all together.")
 
     # Tables.
     tables_memory: int = Field(
