@@ -30,6 +30,7 @@ SHORT = 300  # characters; words, names and cells come again and again, long tex
 SPACE = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=512)
 def clean(text: str) -> str:
     """The text with dirt taken out and letters kept: fit to be shown. Case, digits and spaces inside stay."""
     if HAS_INVISIBLE(text):
