@@ -1,13 +1,13 @@
 """Counts of facets, from tallies of columns: several facets stand in one column as a signature and are added up here."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Lock
 from typing import Any
 
-from catalog.search.entry import COUNTED, EPOCH, OPEN, SEPARATOR, TOGETHER, code
+from catalog.search.entry import COUNTED, EPOCH, OPEN, SEPARATOR, TOGETHER
 from catalog.search.planning import today
 from catalog.search.port import FacetCount
 from catalog.search.query import Plan
@@ -59,20 +59,6 @@ class Recent(dict[object, int]):
         if len(self) >= MOST_RECENT:
             self.clear()
         super().__setitem__(key, value)
-
-
-class Names:
-    """The values that codes stand for: read from the engine's own list when a code is met that is not known yet."""
-
-    def __init__(self, listed: Callable[[str], Iterable[str]]) -> None:
-        self._listed = listed
-        self._of: dict[str, dict[int, str]] = {}
-
-    def of(self, column: str, codes: Sequence[int]) -> list[str]:
-        known = self._of.setdefault(column, {})
-        if any(number not in known for number in codes):
-            known.update((code(value), value) for value in self._listed(column))
-        return [known.get(number, "") for number in codes]
 
 
 @dataclass(frozen=True, slots=True)

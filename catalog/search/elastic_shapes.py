@@ -105,7 +105,7 @@ def filter_query(plan: Plan) -> dict[str, Any]:
 def scoring_query(plan: Plan) -> dict[str, Any]:
     """The score of `catalog.search.query`: log2p is a common logarithm, so its weight makes it one of base two."""
     scored = {
-        "must": [{"constant_score": {"filter": filter_query(plan), "boost": 1.0}}],
+        "must": [{"constant_score": {"filter": filter_query(plan), "boost": plan.base}}],
         "should": [best_query(best) for best in plan.boosts],
     }
     rank = {"field_value_factor": {"field": "rank", "modifier": "log2p", "missing": 0}, "weight": 1 / log10(2)}

@@ -12,10 +12,10 @@ from catalog.search import cursor, explaining, mending
 from catalog.search.counting import Counted, Counting, Tally
 from catalog.search.inside import shown, table_plan
 from catalog.search.language import Asked, read
-from catalog.search.meaning import light_words, telling
-from catalog.search.planning import Understood, chosen_filters, in_titles, plan, spelled, spread
+from catalog.search.meaning import light_words, place_meanings, telling
+from catalog.search.planning import Understood, chosen_filters, elsewhere, in_titles, plan, spelled, spread
 from catalog.search.port import Hit, IndexDocument, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
-from catalog.search.query import Best, Found, Node, Plan, Row, Some, Term, Window
+from catalog.search.query import Best, Found, Node, Plan, Row, Some, Term, Window, some
 from catalog.search.suggesting import Suggester
 from catalog.words.thai.calendar import be_to_ce, ce_to_be
 from catalog.words.thai.segment import segment
@@ -23,6 +23,7 @@ from catalog.words.thai.segment import segment
 MOST_HITS = 1000
 MOST_TELLING = 6  # words of a title that are compared
 MOST_UNITS = 8  # words of a query of which one may be left out
+SHORT = 3  # letters of a word that may, where titles have it
 TELLING = 4  # letters of a word that may stand alone for a longer query
 
 
@@ -115,22 +116,52 @@ class Engine(ABC):
             understood = plan(mended.asked, query.filters)
             found = self.find(understood.plan, window)
             if found.total:
-                return understood, found, {**self._notes(mended.asked, understood), **said}
+                notes_so = {**self._notes(mended.asked, understood), **said}
+                return (
+                    self._nearest(query, asked, understood, window, notes_so)
+                    if "fewer_words" in said
+                    else (
+                        understood,
+                        found,
+                        notes_so,
+                    )
+                )
             if said.get("kind") == "spelling":
                 whole, spelt = understood, said
         fewer, way = self._cleared(whole.plan)
         notes = {**notes, "in_the_way": " ".join(way) or " ".join(item.chunk for item in asked.items)}
         if fewer is None:
             return whole, Found(0, (), False), notes
-        return Understood(fewer, whole.also), self.find(fewer, window), {**notes, **spelt, "fewer_words": True}
+        notes = {**notes, **spelt, "fewer_words": True}
+        return self._nearest(query, asked, Understood(fewer, whole.also), window, notes)
+
+    def _nearest(
+        self, query: SearchQuery, asked: Asked, fewer: Understood, window: Window, notes: dict[str, Any]
+    ) -> tuple[Understood, Found, dict[str, Any]]:
+        """What is left of a query, in titles if any has it; of no other province than the one that was named: rather
+        what there is about that one."""
+        other = elsewhere(asked.words)
+        kept = replace(fewer.plan, must_not=(*fewer.plan.must_not, *((other,) if other else ())))
+        first = in_titles(kept.must)
+        for choice in (*((replace(kept, must=(first,)),) if first else ()), kept):
+            found = self.find(choice, window)
+            if found.total:
+                return Understood(choice, fewer.also), found, notes
+        place = " ".join(word for word in asked.words if place_meanings(word))
+        there = plan(read(place), query.filters)
+        found = self.find(there.plan, window)
+        if found.total:
+            way = " ".join(word for word in asked.words if not place_meanings(word))
+            return there, found, {**notes, "in_the_way": way}
+        return fewer, self.find(fewer.plan, window), notes
 
     def _cleared(self, asked: Plan) -> tuple[Plan | None, list[str]]:
         """The plan without what stood in its way, where that leaves a word that says something, and what it was.
 
         One unit is left out at a time, that which leaves the fewest hits above none, in titles if there are any: it was
-        the one most at odds.
+        the one most at odds. A place is rather left out than what is sought there: tables by province hold it.
         """
-        units = spread(asked.must)[:MOST_UNITS]
+        units = [self._standing(node) for node in spread(asked.must)[:MOST_UNITS]]
         way: list[str] = []
         while len(units) > 1:
             choices = []
@@ -140,10 +171,10 @@ class Engine(ABC):
                     total = self.find(replace(asked, must=tuple(rest)), Window("relevance", 0)).total
                     first = in_titles(rest) if total else None
                     titled = first and self.find(Plan((first,), filters=asked.filters), Window("relevance", 0)).total
-                    choices.append((total == 0, not titled, total, n))
+                    choices.append((total == 0, not titled, not place_meanings(spelled(units[n])), total, n))
             if not choices:
                 return None, way
-            none, _, _, n = min(choices)
+            none, *_, n = min(choices)
             alone = (
                 [self.find(replace(asked, must=(node,)), Window("relevance", 0)).total for node in units]
                 if none
@@ -156,6 +187,14 @@ class Engine(ABC):
         only = replace(asked, must=tuple(units))
         found = way and units and says(units[0]) and self.find(only, Window("relevance", 0)).total
         return (only, way) if found else (None, way)
+
+    def _standing(self, node: Node) -> Node:
+        """A short word (ขยะ) says enough where it stands in titles by itself: then it is sought there and not inside others."""
+        word, others = spelled(node), node.parts[1:] if isinstance(node, Some) else ()
+        if says(node) or len(word) < SHORT or not telling(word):
+            return node
+        own = Term("title", word)
+        return some([own, *others]) if self.find(Plan((own,)), Window("relevance", 0)).total else node
 
     def _hits(self, rows: Sequence[Row], asked: Plan, words: Asked, query: SearchQuery) -> list[Hit]:
         scored = query.sort == "relevance"
@@ -220,5 +259,8 @@ class Engine(ABC):
 
 def says(node: Node) -> bool:
     """Whether a unit may stand alone for a longer query."""
+    own = node.parts[0] if isinstance(node, Some) else node
+    if isinstance(own, Term) and own.field == "title":
+        return True
     words = spelled(node)
     return len(words) >= TELLING and any(telling(word) for word in words.split())

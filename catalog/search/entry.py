@@ -46,7 +46,7 @@ SETS = ("source", "theme", "format", "place", "year")  # one signature of all of
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
 # What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
-SHAPE = hashlib.blake2b(repr((5, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+SHAPE = hashlib.blake2b(repr((6, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 SEPARATOR = "\x1f"
 ANY_TABLE = "\x00table"  # a word that every table is found under
 EPOCH = date(2000, 1, 1)
@@ -271,12 +271,6 @@ def counted(facets: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
         columns[name] = [SEPARATOR.join(facets[name][:150])] if facets[name] else []
     columns.update({name: facets[name][:MOST_TAGS] for name in OPEN})
     return columns
-
-
-@lru_cache(maxsize=65536)
-def code(value: str) -> int:
-    """44 bits that stand for a value where an engine counts numbers faster than names."""
-    return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=6).digest(), "big") >> 4
 
 
 @lru_cache(maxsize=256)

@@ -33,6 +33,11 @@ def table() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]], Mapping[s
     )
 
 
+def provinces() -> Sequence[str]:
+    """Every province's code."""
+    return sorted(set(table()[0].values()))
+
+
 def province(word: str) -> str | None:
     return table()[0].get(word)
 

@@ -1,13 +1,14 @@
 """From a query to a plan: pure, the same for every engine."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from catalog.search import entry, ranking
 from catalog.search.language import Asked, Item
-from catalog.search.meaning import Meaning, Unit, unit, units
+from catalog.search.meaning import LONGEST_NAME, Meaning, Unit, groups, place_meanings, unit, units
+from catalog.search.places import provinces
 from catalog.search.query import Best, Between, Every, Except, Node, Phrase, Plan, Prefix, Some, Term, every, some
 from catalog.words.facets import FACETS, UPDATED_WITHIN
 from catalog.words.model import DatasetStatus
@@ -36,6 +37,7 @@ def today() -> date:
 
 def plan(asked: Asked, filters: Mapping[str, Sequence[str]], *, exact: bool = False) -> Understood:
     """`exact` takes words for themselves alone."""
+    asked = asked if exact else grouped(asked)
     must: list[Node] = []
     boosts: list[Best] = []
     also: list[Meaning] = []
@@ -75,6 +77,25 @@ def plan(asked: Asked, filters: Mapping[str, Sequence[str]], *, exact: bool = Fa
         ),
         tuple(dict.fromkeys(also)),
     )
+
+
+def grouped(asked: Asked) -> Asked:
+    """Words that are one name though a space stands between them (bus terminal, air quality) as one item."""
+    clauses = list(asked.clauses)
+    at = 0
+    while at < len(clauses):
+        for size in range(min(LONGEST_NAME, len(clauses) - at), 1, -1):
+            span = clauses[at : at + size]
+            words = tuple(word for clause in span for word in clause[0].words)
+            if all(len(clause) == 1 and plain(clause[0]) for clause in span) and words in groups():
+                clauses[at : at + size] = [(Item(" ".join(clause[0].chunk for clause in span), words),)]
+                break
+        at += 1
+    return replace(asked, clauses=tuple(clauses))
+
+
+def plain(item: Item) -> bool:
+    return not (item.phrase or item.in_title or item.years or item.grams)
 
 
 def exactly(best: Best) -> Best:
@@ -154,6 +175,8 @@ def in_titles(must: Sequence[Node]) -> Node | None:
 
 def titled(node: Node) -> Node | None:
     if isinstance(node, Term):
+        if node.field == "title":
+            return node
         return Term("inner", node.word) if node.field in ("text", "inner") else None
     if isinstance(node, Every | Some):
         parts = [titled(part) for part in node.parts]
@@ -170,6 +193,12 @@ def spread(must: Sequence[Node]) -> list[Node]:
     for node in must:
         flat.extend(node.parts if isinstance(node, Every) else (node,))
     return flat
+
+
+def elsewhere(words: Sequence[str]) -> Node | None:
+    """The provinces that a query does not name; None where it names none."""
+    named = {meaning.words[0][1:3] for word in words for meaning in place_meanings(word)}
+    return some([Term("inner", f"p{code}") for code in provinces() if code not in named]) if named else None
 
 
 def spelled(node: Node) -> str:

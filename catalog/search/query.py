@@ -1,7 +1,7 @@
 """What is asked of an engine, in a small algebra of our own: each engine says how, none says what.
 
 A `Plan` matches where all of `must` and none of `must_not` match and, for every facet chosen, one of its values. Its
-score is exact and the same on every engine: (1 + the best part of each of `boosts`) x log2(2 + rank), where rank is a
+score is exact and the same on every engine: (`base` + the best part of each of `boosts`) x log2(2 + rank), where rank is a
 small number that stands beside each dataset. No statistics of the index enter, so a walk by cursor stays a walk
 while the index changes.
 """
@@ -91,6 +91,7 @@ class Plan:
     boosts: tuple[Best, ...] = ()
     filters: Mapping[str, Node] = field(default_factory=dict)  # facet -> what is chosen
     first: Node | None = None  # what matches this stands before all else: every word in the title
+    base: float = 1.0  # what every match counts before `boosts`
 
     def without(self, facet: str) -> "Plan":
         """The plan as if nothing of that facet were chosen."""
@@ -100,16 +101,6 @@ class Plan:
     def countable(self) -> "Plan":
         """The plan without what orders it."""
         return Plan(self.must, self.must_not, (), self.filters)
-
-    def leading(self) -> "Plan | None":
-        """The plan of those that stand first, with the same scores; None where there is no such part.
-
-        Whatever matches in the title gains nothing from weaker parts, so they are left out.
-        """
-        if self.first is None:
-            return None
-        boosts = tuple(Best(best.name, tuple(part for part in best.parts if part[0] in TITLED)) for best in self.boosts)
-        return Plan((self.first,), self.must_not, tuple(best for best in boosts if best.parts), self.filters)
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from catalog.search.meaning import groups
 from catalog.words.thai.normal import without_tones
 from catalog.words.thai.segment import dictionary
 
@@ -15,6 +16,7 @@ MOST_WORDS = 14
 SHORTEST = 3
 LONG_START = 4  # letters of a beginning that is completed
 TONES_ONLY = 0.4
+COMPOUND = 8  # letters of several real words in a row that are one word with a slip (จัดชื้อจัดจ้าง)
 UNKNOWN = 6.0  # what it costs to leave a word that nothing holds
 
 
@@ -33,6 +35,9 @@ class Lexicon:
             plain = without_tones(word)
             if plain not in self.bare or counts[self.bare[plain]] < count:
                 self.bare[plain] = word
+        for names in groups():  # what titles may say in other words
+            if len(names) == 1 and len(names[0]) >= SHORTEST:
+                self.bare.setdefault(without_tones(names[0]), names[0])
 
     def nearest(self, text: str) -> tuple[str, float] | None:
         """The word that was meant and how far it is (0.4: only tones were left out); None where none is near."""
@@ -108,7 +113,8 @@ def readings(span: Sequence[str], counts: Mapping[str, int], known: Lexicon) -> 
     if SHORTEST <= len(text) <= 40 and not text.isdigit() and (near := known.nearest(text)) is not None:
         word, distance = near
         # A real word that nothing holds is no slip: people mean หมู and not หมด. Only tones are made good.
-        if distance <= (TONES_ONLY if all(map(real, span)) else len(text)):
+        compound = len(span) > 1 and len(text) >= COMPOUND and distance <= 1
+        if compound or distance <= (TONES_ONLY if all(map(real, span)) else len(text)):
             found.append((1.0 + 0.6 * distance, word))
     return found
 

@@ -14,15 +14,17 @@ from typing import Any
 
 import tantivy
 
-from catalog.search.counting import Counted, Memory, Names, Recent, Tally, aggregation
+from catalog.search.counting import Counted, Memory, Recent, Tally
 from catalog.search.engine import Engine
-from catalog.search.entry import ANY_TABLE, OPEN, Kept
+from catalog.search.entry import ANY_TABLE, Kept
 from catalog.search.generations import Generations, read_position, save_position
 from catalog.search.planning import today
 from catalog.search.port import IndexDocument
-from catalog.search.query import Found, Node, Plan, Row, Window
+from catalog.search.query import Found, Node, Plan, Row, Term, Window
 from catalog.search.tantivy_building import add, build, delete
+from catalog.search.tantivy_counting import tallied
 from catalog.search.tantivy_shapes import MUST, SCHEMA, Q, filter_query, matching, scoring_query
+from catalog.search.tiers import phrase_facts, tiers, unscored, word_facts
 from catalog.search.walking import further, rounded, walked
 from catalog.words.errors import Busy, EngineLost
 from catalog.words.facets import SORTS
@@ -32,23 +34,65 @@ FRESH = 0.25  # seconds until a reader looks again whether the index changed
 HEAP = 64_000_000  # bytes that a writer may hold
 LOCK_WAIT = 20.0  # seconds that a writer waits for another
 COUNTS_KEPT = 200_000  # values of tallies kept for one state of the index
+MOST_APART = 500  # hits that are put in order here and not by the engine
 ORDERS = {sort.name: (sort.key or "", sort.descending) for sort in SORTS.values()}
 Hits = Callable[[int, int], Any]  # (offset, limit) -> [(key, address)]
 
 
-def ranked(searcher: Any, plan: Plan, count: Callable[[Plan], int]) -> Hits:
-    """Hits by score. Those with every word in the title stand first and are few: while they last, only they are scored."""
-    leading = plan.leading()
-    leaders = 0
-    if leading is not None:
-        front = scoring_query(leading)
-        leaders = count(leading)
+def ranked(searcher: Any, plan: Plan) -> Hits:
+    """Hits by score, of the narrowest tier that surely holds them: scoring all that is found costs most of a page."""
+    plan, apart = whole(searcher, plan)
+    left = list(tiers(plan, whole_apart=apart))
+    phrases = phrase_facts(plan)
+    known: list[Any] | None = None  # all that have the phrase, once they are seen to be few
+
+    def best(asked: Plan, at: int, limit: int) -> Any:
+        return searcher.search(scoring_query(asked), limit, False, offset=at, weight_by_field="rank").hits
 
     def hits(at: int, limit: int) -> Any:
-        query = front if at + limit <= leaders else scoring_query(plan)
-        return searcher.search(query, limit, False, offset=at, weight_by_field="rank").hits
+        nonlocal known
+        while True:
+            tier, first = left[0], bool(phrases) and phrases[0] in left[0].plan.must
+            if at + limit > MOST_APART or first or not known:
+                found = best(tier.plan, at, limit)
+            else:  # looking for the phrase again, dataset by dataset, costs more than all else
+                seen = {place(hit) for hit in known}
+                others = best(unscored(tier.plan, phrases[0]), 0, at + limit + len(known))
+                merged = [*known, *(hit for hit in others if place(hit) not in seen)]
+                found = sorted(merged, key=lambda hit: (-hit[0], place(hit)))[at : at + limit]
+            if len(left) == 1 or (len(found) == limit and found[-1][0] > tier.beyond):
+                return found
+            if first and len(found) < limit and at + limit <= MOST_APART:
+                known = best(tier.plan, 0, at + limit) if at else found
+            left.pop(0)
 
     return hits
+
+
+def place(hit: Any) -> tuple[int, int]:
+    """Where a hit's dataset stands in the index."""
+    return hit[1].segment_ord, hit[1].doc
+
+
+def whole(searcher: Any, plan: Plan) -> tuple[Plan, bool]:
+    """The plan without the whole title where nothing has that; and whether one that has may be without its words."""
+    for best in plan.boosts:
+        where, node, _ = best.parts[0]
+        if where == "whole" and isinstance(node, Term):
+            break
+    else:
+        return plan, False
+    held = searcher.doc_freq("whole", node.word)
+    if not held:
+        return unscored(plan, node), False
+    both = Plan((node, *phrase_facts(plan), *word_facts(plan)))
+    return plan, total(searcher, both) < held
+
+
+def total(searcher: Any, plan: Plan) -> int:
+    """How many match: an aggregation is counted three times as fast as a search."""
+    answer = searcher.aggregate(filter_query(plan), {"all": {"value_count": {"field": "rank"}}})
+    return int(answer["all"]["value"])
 
 
 class Reader:
@@ -83,7 +127,6 @@ class TantivyIndex(Engine):
         self._looked = 0.0
         self._generations = Generations(self.path)
         self._lock = threading.RLock()
-        self._names = Names(self._listed)
         if not read_only:
             self.path.mkdir(parents=True, exist_ok=True)
             self._reading()
@@ -128,8 +171,7 @@ class TantivyIndex(Engine):
     def find(self, plan: Plan, window: Window) -> Found:
         reader = self._reading()
         if window.sort == "relevance" and plan.boosts:
-            hits = ranked(reader.searcher, plan, lambda leading: self._total(reader, leading))
-            return self._walk(reader, plan, hits, window, descending=True)
+            return self._walk(reader, plan, ranked(reader.searcher, plan), window, descending=True)
         field, descending = ORDERS[window.sort]
         order = tantivy.Order.Desc if descending else tantivy.Order.Asc
         query, field = filter_query(plan), {"title": "title_key", "": "rank"}.get(field, field)
@@ -150,10 +192,10 @@ class TantivyIndex(Engine):
         return self.find(plan, window), tallies
 
     def _total(self, reader: Reader, plan: Plan) -> int:
-        total = reader.totals.get(plan.key)
-        if total is None:
-            total = reader.totals[plan.key] = int(reader.searcher.search(filter_query(plan), 1, True).count)
-        return total
+        known = reader.totals.get(plan.key)
+        if known is None:
+            known = reader.totals[plan.key] = total(reader.searcher, plan)
+        return known
 
     def _walk(self, reader: Reader, plan: Plan, hits: Hits, window: Window, *, descending: bool) -> Found:
         def rows(at: int, limit: int) -> list[Row]:
@@ -178,22 +220,9 @@ class TantivyIndex(Engine):
         key = (wanted.plan.key, wanted.columns, wanted.size, today())
         kept = reader.tallies.get(key)
         if kept is None:
-            asked = {column: aggregation(column, wanted.size, "segment_size") for column in wanted.columns}
-            answer = reader.searcher.aggregate(filter_query(wanted.plan), asked)
-            kept = {column: self._counted(column, answer[column]["buckets"]) for column in wanted.columns}
+            kept = tallied(reader.searcher, wanted)
             reader.tallies.keep(key, kept)
         return kept
-
-    def _counted(self, column: str, buckets: Sequence[Mapping[str, Any]]) -> Counted:
-        names = [bucket["key"] for bucket in buckets]
-        if column in OPEN:
-            names = self._names.of(column, [int(number) for number in names])
-        return Counted(zip(names, (bucket["doc_count"] for bucket in buckets), strict=True))
-
-    def _listed(self, column: str) -> Iterator[str]:
-        """Every value of an open facet."""
-        found = self._reading().searcher.terms_with_prefix("facet", f"{column}=")
-        return (term[len(column) + 1 :] for term, _ in found)
 
     def which(self, nodes: Sequence[Node], ids: Sequence[str]) -> Sequence[set[str]]:
         searcher = self._reading().searcher

@@ -1,15 +1,25 @@
 """Shapes for tantivy: schema, documents, queries. Pure: an entry in, a document out; a plan in, a query out."""
 
 import re
+import zlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
 import tantivy
 
-from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, TableEntry, code
-from catalog.search.query import Best, Between, Every, Except, Node, Phrase, Plan, Prefix, Term
+from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, TableEntry
+from catalog.search.query import Between, Every, Except, Node, Phrase, Plan, Prefix, Term
+from catalog.search.tiers import implied
 
 NUMBERS = ("modified", "published", "use", "quality", "day")
+SLOTS = 8  # columns for tags, of one value each; most datasets have fewer tags
+MORE = "count_tags_more"
+PLACED = {  # the columns that an open facet's values lie in
+    "organization": ("count_organization",),
+    "tags": (*(f"count_tags_{n}" for n in range(SLOTS)), MORE),
+}
+NOTHING = {f"count_tags_{n}": [""] for n in range(SLOTS)}  # of what is no dataset, so that each has one value
 Q = tantivy.Query
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
@@ -23,9 +33,10 @@ def schema() -> Any:
     for name, positions in FIELDS.items():
         split = "raw" if name in ("facet", "whole") else "whitespace"
         made.add_text_field(name, tokenizer_name=split, index_option="position" if positions else "basic")
-    for name in (*(f"count_{name}" for name in COUNTED if name not in OPEN), "title_key"):
+    single = [f"count_{name}" for name in COUNTED if name not in OPEN]
+    for name in (*single, *(place for places in PLACED.values() for place in places), "title_key"):
         made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in (*NUMBERS, *(f"count_{name}" for name in OPEN)):
+    for name in NUMBERS:
         made.add_integer_field(name, fast=True, indexed=name == "day")
     made.add_float_field("rank", fast=True)
     return made.build()
@@ -40,9 +51,26 @@ def document(made: Entry) -> Any:
     for name, words in made.fields.items():
         values[name] = list(words) if name in ("facet", "whole") else [" ".join(words)]
     for name, found in made.counted.items():
-        values[f"count_{name}"] = [code(value) for value in found] if name in OPEN else list(found)
+        if name != "tags":
+            values[f"count_{name}"] = list(found[:1]) or [""]
+    values.update(placed(made.counted["tags"]))
     values.update({name: [number] for name, number in made.keys.items()})
     return tantivy.Document.from_dict(values, SCHEMA)
+
+
+def placed(values: Sequence[str]) -> dict[str, list[str]]:
+    """Tags in their columns: each in its own or the next that is free; a column without one holds an empty word."""
+    slots = [""] * SLOTS
+    more: list[str] = []
+    for at, value in enumerate(values):
+        if at >= SLOTS:
+            more.append(value)
+            continue
+        free = zlib.crc32(value.encode()) % SLOTS
+        while slots[free]:
+            free = (free + 1) % SLOTS
+        slots[free] = value
+    return {**{name: [value] for name, value in zip(NOTHING, slots, strict=True)}, MORE: more}
 
 
 def table_document(made: TableEntry) -> Any:
@@ -51,6 +79,7 @@ def table_document(made: TableEntry) -> Any:
         "of": [made.of],
         "rank": [made.rank],
         "kept": [orjson.dumps(made.kept)],
+        **NOTHING,
     }
     values.update({name: [" ".join(words)] for name, words in made.fields.items()})
     return tantivy.Document.from_dict(values, SCHEMA)
@@ -92,11 +121,23 @@ def filter_query(plan: Plan) -> Any:
 
 
 def scoring_query(plan: Plan) -> Any:
-    clauses = [(MUST, Q.const_score_query(filter_query(plan), 1.0))]
-    clauses += [(SHOULD, best_query(best)) for best in plan.boosts]
-    return clauses[0][1] if len(clauses) == 1 else Q.boolean_query(clauses)
+    """One reason inside the other: side by side they would be walked along as a whole, also where nothing is found."""
+    query = Q.const_score_query(filter_query(plan), plan.base)
+    for reason in reasons(plan):
+        query = Q.boolean_query([(MUST, query), (SHOULD, reason)])
+    return query
 
 
-def best_query(best: Best) -> Any:
-    parts = [Q.const_score_query(matching(node), weight) for _, node, weight in best.parts]
-    return parts[0] if len(parts) == 1 else Q.disjunction_max_query(parts)
+def reasons(plan: Plan) -> Iterator[Any]:
+    """What adds to a score. What stands in a title's own words stands in `inner` too: there it adds the difference."""
+    for best in plan.boosts:
+        parts = best.parts
+        if (
+            len(parts) > 1
+            and implied(parts[1][1], (parts[0][1],))
+            and parts[1][2] == max(part[2] for part in parts[1:])
+        ):
+            yield Q.const_score_query(matching(parts[0][1]), parts[0][2] - parts[1][2])
+            parts = parts[1:]
+        scored = [Q.const_score_query(matching(node), weight) for _, node, weight in parts]
+        yield scored[0] if len(scored) == 1 else Q.disjunction_max_query(scored)

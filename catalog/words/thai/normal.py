@@ -29,6 +29,7 @@ LEADING_MARK = re.compile("(^|\\s)[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+")
 SPACE = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=512)
 def clean(text: str) -> str:
     """The text with dirt taken out and letters kept: fit to be shown. Case, digits and spaces inside stay."""
     if HAS_INVISIBLE(text):

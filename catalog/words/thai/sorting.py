@@ -16,7 +16,8 @@ HAS_DIGIT = re.compile(r"\d").search
 MOST_MARKS = 4  # on one letter: more is dirt
 DROPPED = re.compile("(?:(?![\u0e30-\u0e3a\u0e40-\u0e4c])[\\W_]|(?![0-9])\\d)+")
 MARKED = re.compile("([\u0e47-\u0e4c]+)")
-MOVED = re.compile("\u0e46|(?![\u0e01-\U0010ffff])[^\\W\\d_]")
+MOVED = re.compile("\u0e46|(?:(?![\u0e01-\U0010ffff])[^\\W\\d_])+")
+BEHIND = {code: chr(code + 0x0F00) for code in range(0x61, 0x7B)}
 
 
 def number_key(found: re.Match[str]) -> str:
@@ -26,10 +27,10 @@ def number_key(found: re.Match[str]) -> str:
 
 def moved(found: re.Match[str]) -> str:
     """The repetition mark comes first, then digits, Thai, Latin: Latin is moved behind the Thai block."""
-    letter = found[0]
-    if letter == "\u0e46":
+    letters = found[0]
+    if letters == "\u0e46":
         return "!"
-    return letter if letter.isdigit() else chr(ord(letter) + 0x0F00)
+    return letters.translate(BEHIND) if letters.isascii() else "".join(chr(ord(letter) + 0x0F00) for letter in letters)
 
 
 @lru_cache(maxsize=8192)

@@ -4,6 +4,7 @@ A subclass gives the fixture `index`: an empty index that nothing else writes.
 """
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from catalog.search.port import IndexDocument, SearchIndex, SearchPage, SearchQu
 from catalog.words.errors import InvalidRequest
 from catalog.words.facets import FACETS, SHOWN, SORTS
 from catalog.words.model import dataset_id
+from catalog.words.thai.sorting import sort_key
 from tests.catalog.search.documents import document, recorded
 from tests.catalog.search.judging import middle_words, missed, scores
 
@@ -255,6 +257,30 @@ class SearchSuite:
         index.apply([document(str(n), "x", tags=[f"t{m}" for m in range(n, 30)]) for n in range(30)], [], 1)
         page = index.search(SearchQuery(facets=("tags",), facet_limit=3))
         assert [(found.value, found.count) for found in page.facets["tags"]] == [("t29", 30), ("t28", 29), ("t27", 28)]
+
+    def test_very_many_values_are_counted_exactly(self, index: SearchIndex) -> None:
+        """Some in most datasets, thousands in one or two, datasets with more tags than most, in several commits."""
+        chance = random.Random(11)
+        often = [f"often {n}" for n in range(40)]
+        made = []
+        for n in range(900):
+            many = chance.choice([0, 1, 3, 30])
+            tags = [*chance.sample(often, min(many, 9)), *(f"seldom {chance.randrange(4000)}" for _ in range(many))]
+            agency = f"office-{chance.randrange(3) if chance.random() < 0.5 else chance.randrange(3, 700)}"
+            made.append(document(str(n), "ข้าว" if n % 3 else "น้ำ", tags=tags, organization=(agency, agency)))
+        for at in range(0, 900, 300):
+            index.apply(made[at : at + 300], [], 1 + at)
+        for text, limit in (("", 5), ("", 45), ("ข้าว", 1), ("น้ำ", 38), ("", 500)):
+            page = index.search(SearchQuery(text, facets=("tags", "organization"), facet_limit=limit))
+            for name in ("tags", "organization"):
+                expected: Counter[str] = Counter()
+                for one in made:
+                    if text in str(one.dataset["title"]):
+                        expected.update(set(FACETS[name].of(one.dataset)))
+                found = [(one.value, one.count) for one in page.facets[name]]
+                assert found == sorted(found, key=lambda pair: (-pair[1], sort_key(pair[0])))
+                assert [count for _, count in found] == sorted(expected.values(), reverse=True)[:limit]
+                assert dict(found).items() <= expected.items(), (text, limit, name)
 
     def test_an_unknown_facet_is_an_error(self, some: SearchIndex) -> None:
         with pytest.raises(InvalidRequest):
@@ -500,3 +526,39 @@ class SearchSuite:
         index.apply(made, [], 1)
         assert index.search(SearchQuery("เบาหวานรายอำเภอ")).total == 0
         assert answered(index, made, "โรงงานปล่อยน้ำเสีย") == ["b"]
+
+    def test_a_place_that_nothing_is_about_is_not_answered_with_another(self, index: SearchIndex) -> None:
+        made = [
+            document("b", "จุดอ่อนน้ำท่วมในกรุงเทพมหานคร"),
+            document("n", "สถิติน้ำท่วมรายจังหวัด"),
+            document("u", "โรงเรียนจังหวัดอุบลราชธานี"),
+        ]
+        index.apply(made, [], 1)
+        for text in ("น้ำท่วมอุบล", "น้ำท่วม อุบล"):
+            page = index.search(SearchQuery(text))
+            assert keys(page, made) == ["n"] and page.understood and page.understood["in_the_way"] == "อุบล"
+        index.apply([], [made[1].id], 2)
+        page = index.search(SearchQuery("น้ำท่วมอุบล"))
+        assert keys(page, made) == ["u"] and page.understood and page.understood["in_the_way"] == "น้ำท่วม"
+
+    def test_what_is_left_is_sought_in_titles_first(self, index: SearchIndex) -> None:
+        made = [document("l", "ข้อมูลการใช้ที่ดิน"), document("t", "ผู้โดยสาร", tags=["เวนคืนที่ดิน"])]
+        index.apply(made, [], 1)
+        assert answered(index, made, "ที่ดิน ส.ป.ก.") == ["l"]
+
+    def test_a_short_word_is_left_where_titles_have_it(self, index: SearchIndex) -> None:
+        made = [document("w", "ศูนย์กำจัดขยะ"), document("x", "รายงาน")]
+        index.apply(made, [], 1)
+        assert answered(index, made, "ขยะเชียงใหม่") == ["w"]
+
+    def test_names_of_several_words_stay_together_across_spaces(self, index: SearchIndex) -> None:
+        made = [document("s", "สถิติการใช้สถานีขนส่งผู้โดยสาร"), document("x", "รถโดยสาร terminal")]
+        index.apply(made, [], 1)
+        assert answered(index, made, "bus terminal")[:1] == ["s"]
+
+    def test_a_slip_inside_a_compound_of_real_words(self, index: SearchIndex) -> None:
+        made = [document("p", "ข้อมูลจัดซื้อจัดจ้าง"), document("n", "รายชื่อผู้รับจ้าง"), document("f", "สถานีบริการน้ำมัน")]
+        index.apply(made, [], 1)
+        page = index.search(SearchQuery("จัดชื้อจัดจ้าง"))
+        assert keys(page, made) == ["p"] and page.understood and page.understood["corrected"] == "จัดซื้อจัดจ้าง"
+        assert answered(index, made, "ปั้มน้ำมัน") == ["f"]
