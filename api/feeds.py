@@ -89,9 +89,9 @@ def runs(request: Request) -> Response:
     return answer(request, body.encode(), ATOM)
 
 
-def request_entry(base: str, one: Mapping[str, Any], language: Language) -> str:
+def request_entry(base: str, one: Mapping[str, Any], language: Language, catalogue: str) -> str:
     status = STATUSES[RequestStatus(one["status"])].render(language)
-    agency = (one["organization"] or {}).get("title") or ""
+    agency = (one["organization"] or {}).get("title") or catalogue
     text = " — ".join(filter(None, (one["details"], *(answer["text"] for answer in one["answers"]))))
     address = f"{base}/requests/{one['id']}"
     return (
@@ -116,7 +116,7 @@ def requests(request: Request) -> Response:
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
         f"<id>{plain(own)}</id><title>{plain(ground.settings.title)}: {plain(title)}</title><updated>{updated}</updated>"
         f'<link rel="self" href={quoteattr(own)}/><link rel="alternate" href={quoteattr(ground.base_url + "/requests")}/>'
-        + "".join(request_entry(ground.base_url, one, language) for one in found)
+        + "".join(request_entry(ground.base_url, one, language, ground.settings.title) for one in found)
         + "</feed>"
     )
     return answer(request, body.encode(), ATOM)
