@@ -150,7 +150,10 @@ def _over_measures(grid: Grid, row: int, start: int, main: int) -> bool:
     if row != main - 1 or start > grid.width - 2:
         return False
     body = [line for line in grid.rows[main + 1 : main + 60] if any(line)]
-    label = compact.kind(grid.rows[main][start - 1], [line[start - 1] for line in body])
+    title = grid.rows[main][start - 1]
+    label = compact.kind(
+        title, [line[start - 1] for line in body if len(line[start - 1]) > 4 and line[start - 1] != title]
+    )
     return measured(body, start) and measured(body, start + 1) and not (measured(body, start - 1) and label is None)
 
 
