@@ -215,6 +215,16 @@ link_checks = Table(
     sqlite_with_rowid=False,
 )
 
+uses = Table(
+    "uses",
+    metadata,
+    Column("dataset", Text, ForeignKey("datasets.id"), primary_key=True),
+    Column("views", Number, nullable=False),
+    Column("downloads", Number, nullable=False),
+    Column("indexed", Number, nullable=False),  # views and downloads that the index was told last
+    sqlite_with_rowid=False,
+)
+
 runs = Table(
     "runs",
     metadata,

@@ -103,6 +103,10 @@ class Settings(BaseModel):
         "", description="Who may decide on reviews over HTTP: name=token, with semicolons; empty: only `sala review`."
     )
 
+    uses_seconds: float = Field(
+        60, ge=0, description="How often the numbers of views and downloads are written down; 0: nothing is counted."
+    )
+
     # Tables.
     tables_memory: int = Field(
         768_000_000, ge=0, description="Bytes that the rows, groups and answers of tables may hold."
