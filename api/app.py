@@ -29,7 +29,19 @@ from api.portal.routes import UPLOADS as PAGES_TAKING_FILES
 from api.portal.routes import router as portal
 from api.portal.visit import error_page
 from api.uses import Counter, Counts, handing_over
-from api.v1 import asking, datasets, downloads, evidence, quality, resources, reviews, scoreboard, validating, worklist
+from api.v1 import (
+    asking,
+    datasets,
+    downloads,
+    evidence,
+    quality,
+    requests,
+    resources,
+    reviews,
+    scoreboard,
+    validating,
+    worklist,
+)
 from catalog.wiring import open_catalogue, open_index, open_tables
 from catalog.words.errors import NotFound, SalaError
 from catalog.words.settings import Settings
@@ -45,6 +57,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *worklist.OPERATIONS,
     *quality.OPERATIONS,
     *reviews.OPERATIONS,
+    *requests.OPERATIONS,
     *asking.OPERATIONS,
     *validating.OPERATIONS,
 )

@@ -31,10 +31,10 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     "withheld": Problem(403, Text.of("Withheld"), Text.of("It exists and is not served: a gate holds it back.")),
     "unauthorized": Problem(
-        401, Text.of("A token is needed"), Text.of("Only reviewers may do this, and no token was shown.")
+        401, Text.of("A token is needed"), Text.of("Only who has a token may do this, and none was shown.")
     ),
     "forbidden": Problem(403, Text.of("Not allowed"), Text.of("The token that was shown does not allow this.")),
-    "too-many": Problem(429, Text.of("Too many tries"), Text.of("Too many wrong tries came lately; wait a while.")),
+    "too-many": Problem(429, Text.of("Too many tries"), Text.of("Too many tries came lately; wait a while.")),
     "invalid-request": Problem(
         400, Text.of("The call cannot be understood"), Text.of("A parameter is unknown, or its value is.")
     ),

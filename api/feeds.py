@@ -14,7 +14,9 @@ from api.errors import error_response
 from api.ground import Ground
 from api.language import language_of
 from api.operations import ground_of
+from api.v1.requests import STATUSES
 from catalog.words.errors import NotFound, SalaError
+from catalog.words.requests import LONGEST_SLUG, RequestQuery, RequestStatus
 from catalog.words.texts import Language, Text
 
 ENTRIES = 50
@@ -87,6 +89,39 @@ def runs(request: Request) -> Response:
     return answer(request, body.encode(), ATOM)
 
 
+def request_entry(base: str, one: Mapping[str, Any], language: Language) -> str:
+    status = STATUSES[RequestStatus(one["status"])].render(language)
+    agency = (one["organization"] or {}).get("title") or ""
+    text = " — ".join(filter(None, (one["details"], *(answer["text"] for answer in one["answers"]))))
+    address = f"{base}/requests/{one['id']}"
+    return (
+        f"<entry><id>urn:uuid:{one['id']}</id><title>{plain(one['title'])} ({plain(status)})</title>"
+        f'<link rel="alternate" href={quoteattr(address)}/>'
+        f'<link rel="alternate" type="application/json" href={quoteattr(base + "/api/v1/requests/" + one["id"])}/>'
+        f"<updated>{one['updated']}</updated><published>{one['asked']}</published>"
+        f"<author><name>{plain(agency)}</name></author><summary>{plain(text[:1000])}</summary></entry>"
+    )
+
+
+def requests(request: Request) -> Response:
+    """What people asked for, newest first, with what was answered; `organization`: of one agency alone."""
+    ground, language = ground_of(request), language_of(request.scope)
+    slug = request.query_params.get("organization", "")[:LONGEST_SLUG]
+    query = RequestQuery(organizations=[slug] if slug else [], limit=ENTRIES, facets=False)
+    found = ground.catalogue.data_requests(query).items
+    title = Text.of("Data requests").render(language)
+    own = f"{ground.base_url}/feeds/requests.atom" + (f"?organization={quote(slug)}" if slug else "")
+    updated = max((one["updated"] for one in found), default="1970-01-01T00:00:00Z")
+    body = (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
+        f"<id>{plain(own)}</id><title>{plain(ground.settings.title)}: {plain(title)}</title><updated>{updated}</updated>"
+        f'<link rel="self" href={quoteattr(own)}/><link rel="alternate" href={quoteattr(ground.base_url + "/requests")}/>'
+        + "".join(request_entry(ground.base_url, one, language) for one in found)
+        + "</feed>"
+    )
+    return answer(request, body.encode(), ATOM)
+
+
 def newest(ground: Ground, **chosen: Any) -> Any:
     _, found = ground.catalogue.listed("updated", descending=True, limit=ENTRIES, **chosen)
     return ground.catalogue.datasets([id for id, _ in found])
@@ -150,6 +185,7 @@ SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 ROUTES = (
     Route("/feeds/datasets.atom", datasets),
     Route("/feeds/runs.atom", runs),
+    Route("/feeds/requests.atom", requests),
     Route("/feeds/organization/{slug}.atom", organization),
     Route("/sitemap.xml", sitemap),
     Route("/sitemap-{page}.xml", sitemap_page),

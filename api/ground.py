@@ -7,6 +7,7 @@ from typing import Any
 
 from anyio import CapacityLimiter
 
+from api.rates import Rates
 from catalog.words.settings import Settings
 
 FRESH = 15.0  # seconds that what is the same for everyone (labels of agencies and sources) is kept
@@ -33,6 +34,7 @@ class Ground:
     base_url: str = ""
     kept: dict[Any, tuple[float, Any]] = field(default_factory=dict)
     turns: dict[str, Turns] = field(default_factory=dict)  # of `api.turns`
+    rates: Rates = field(default_factory=Rates)
 
     def __post_init__(self) -> None:
         self.base_url = self.settings.base_url.rstrip("/")

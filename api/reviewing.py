@@ -31,15 +31,16 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def reviewers_of(setting: str) -> dict[str, bytes]:
+def reviewers_of(setting: str, name_of_setting: str = "SALA_REVIEWERS") -> dict[str, bytes]:
     """Name to the digest of the token. Raises InvalidSetting."""
     found: dict[str, bytes] = {}
     for part in filter(None, (one.strip() for one in setting.split(";"))):
         name, sign, token = (piece.strip() for piece in part.partition("="))
         if not sign or not name or not SHORTEST_TOKEN <= len(token) <= LONGEST_TOKEN or name in found:
             raise InvalidSetting(
-                "SALA_REVIEWERS is wrong: each reviewer needs a name and a token of {least} to {most} characters.",
+                "{setting} is wrong: each one needs a name and a token of {least} to {most} characters.",
                 "Write it as name=token; name=token.",
+                setting=name_of_setting,
                 least=SHORTEST_TOKEN,
                 most=LONGEST_TOKEN,
             )
@@ -58,24 +59,35 @@ def reviewer(ground: Ground, token: str | None, now: Callable[[], float] = time.
             "Only reviewers may do this; show your token.",
             "Send it as Authorization: Bearer, or type it into the form.",
         )
+    name = holder(known, token)
+    if name is not None:
+        return name
+    count_wrong(ground, now)
+    if not known:
+        raise WrongToken(
+            "Nobody may decide over HTTP here.", "Use `sala review`, or ask the operator to set SALA_REVIEWERS."
+        )
+    raise WrongToken("This token is no reviewer's.", "Check it, or ask the operator for one.")
+
+
+def holder(known: Mapping[str, bytes], token: str) -> str | None:
+    """Whose token it is. Every one is compared, each in constant time."""
     shown = digest(token[: LONGEST_TOKEN + 1])
     name = None
     for candidate, kept in known.items():
         if hmac.compare_digest(shown, kept):
             name = candidate
-    if name is not None:
-        return name
+    return name
+
+
+def count_wrong(ground: Ground, now: Callable[[], float] = time.monotonic) -> None:
+    """Raises TooMany where too many wrong ones came lately."""
     began, count = ground.kept.get("wrong tokens", (now(), 0))
     if now() - began >= WINDOW:
         began, count = now(), 0
     ground.kept["wrong tokens"] = (began, count + 1)
     if count >= WRONG:
         raise TooMany("Too many wrong tokens came lately.", "Wait a minute, then try again.", retry_after=int(WINDOW))
-    if not known:
-        raise WrongToken(
-            "Nobody may decide over HTTP here.", "Use `sala review`, or ask the operator to set SALA_REVIEWERS."
-        )
-    raise WrongToken("This token is no reviewer's.", "Check it, or ask the operator for one.")
 
 
 def decide(ground: Ground, name: str, resource: str, decision: str, reason: str) -> Text:

@@ -9,7 +9,7 @@ import random
 import resource
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -111,12 +111,12 @@ def line(
     share: float,
     fields: dict[str, Any],
     ragged: str = "",
-    key: list[str] | None = None,
+    keys: Mapping[str, Any] | None = None,
 ) -> float:
+    """`keys`: what the schema says beside its fields."""
     path = folder / "small.csv"
     schema = table(path, small, share, fields, ragged)
-    if key:
-        schema["primaryKey"] = key
+    schema |= keys or {}
     slow, expected = theirs(path, schema)
     assert check(path, schema, limit=10**9).errors == expected, label
     large = folder / "large.csv"
@@ -146,7 +146,17 @@ def main(full: bool) -> None:
         }
         for ragged in ("extra", "missing", "blank"):
             line(folder, f"{ragged} cells" if ragged != "blank" else "blank rows", rows, small, 0.01, wide, ragged)
-        line(folder, "primary key of two", rows, small, 0.01, {**wide, "id": _GOOD["id"]}, key=["id", "year0"])
+        line(
+            folder,
+            "primary key of two",
+            rows,
+            small,
+            0.01,
+            {**wide, "id": _GOOD["id"]},
+            keys={"primaryKey": ["id", "year0"]},
+        )
+        within = {"fields": ["year0"], "reference": {"resource": "", "fields": ["year1"]}}
+        line(folder, "foreign key to itself", rows, small, 0.01, wide, keys={"foreignKeys": [within]})
         for label, one in _ONE.items():
             line(folder, label, rows, small, 0.01, {f"f{place}": one for place in range(10)})
     print(

@@ -69,8 +69,7 @@ class Waiting:
 
     def put(self, source: str) -> bool:
         """Whether it was not waiting yet, or no longer: its message went with a worker that died before it began."""
-        mark = orjson.dumps(time.time())
-        if self.storage.put_if_empty(self.key(source), mark):
+        if self.storage.put_if_empty(self.key(source), orjson.dumps(time.time())):
             return True
         found = self.storage.peek_data(self.key(source))
         with contextlib.suppress(TypeError, ValueError):
@@ -78,8 +77,12 @@ class Waiting:
                 return False
         if source in self.queued():
             return False
-        self.storage.put_data(self.key(source), mark)
+        self.hold(source)
         return True
+
+    def hold(self, source: str) -> None:
+        """It is with a worker now, which means to begin it: for `STALE` seconds nobody else queues it."""
+        self.storage.put_data(self.key(source), orjson.dumps(time.time()))
 
     def queued(self) -> set[str]:
         """What the messages in the queue say to run."""

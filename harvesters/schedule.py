@@ -23,6 +23,20 @@ def queue_requests(catalogue: Sources, ask: Ask) -> list[str]:
     return [one["source"] for one in catalogue.open_requests() if ask(one["source"], bool(one["dry"]))]
 
 
+def wanted(catalogue: Planned, name: str, dry: bool, now: datetime | None = None) -> bool:
+    """Whether there still is a reason for a run: between two workers, a message may be queued once more while the other takes it."""
+    if any(one["source"] == name and bool(one["dry"]) == dry for one in catalogue.open_requests()):
+        return True
+    if dry:
+        return name in catalogue.broken_trials()
+    return any(standing(source, now or datetime.now(UTC)) for source in catalogue.sources() if source["name"] == name)
+
+
+def standing(source: Mapping[str, Any], now: datetime) -> bool:
+    at = next_run(source, now)
+    return bool(source["running"]) or (at is not None and at <= now)
+
+
 def tick(catalogue: Planned, ask: Ask, now: datetime | None = None) -> list[str]:
     """What is due, and what was left standing; the names of the sources that were queued now."""
     moment = now or datetime.now(UTC)
@@ -30,7 +44,7 @@ def tick(catalogue: Planned, ask: Ask, now: datetime | None = None) -> list[str]
     for source in catalogue.sources():
         at = next_run(source, moment)
         planned = at.strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else None
-        if source["running"] or (at is not None and at <= moment):
+        if standing(source, moment):
             # one that is running and alive answers Busy at once; one whose worker was killed is taken up where it stood
             if ask(source["name"], False):
                 queued.append(source["name"])

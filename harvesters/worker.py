@@ -22,7 +22,7 @@ from harvesters.keeper import Ended
 from harvesters.notices import Messenger
 from harvesters.queues import Waiting, open_queue, waited
 from harvesters.run import Engine
-from harvesters.schedule import queue_requests, tick
+from harvesters.schedule import queue_requests, tick, wanted
 
 log = logging.getLogger("sala.worker")
 
@@ -51,8 +51,10 @@ class Worker:
     def harvest(self, source: str, *_older: bool, dry: bool = False) -> None:
         """One run, to its end. What goes wrong in it is in the run; what keeps it from beginning is in the log. What people asked for
         (force, approval) is not in the message: the run takes it when it begins."""
-        self.waiting.take(waited(source, dry))
+        self.waiting.hold(waited(source, dry))
         try:
+            if not wanted(self.catalogue, source, dry):
+                return
             run = self.engine.run(source, dry=dry)
         except (Busy, Conflict, NotFound) as error:
             log.info("%s: %s", source, error)
@@ -63,6 +65,10 @@ class Worker:
         else:
             log.info("%s: %s, %d seen, %d added, %d changed", source, run.status, run.seen, run.added, run.changed)
             self.messenger.after(run)
+        finally:
+            self.waiting.take(
+                waited(source, dry)
+            )  # not before: between here and its beginning it would be queued again
 
     def ask(self, source: str, dry: bool) -> bool:
         """Queue a run, unless it waits there already."""

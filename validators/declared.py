@@ -2,32 +2,74 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from validators.port import Hints
+from catalog.words.model import Finding
+from validators.port import Hints, Sibling
+from validators.reading.findings import finding
 from validators.reading.source import Source
 from validators.rules import check
 
 # Formats that both read: what Sala calls them, and Frictionless.
 _FORMATS = {"CSV": "csv", "TSV": "csv", "XLSX": "xlsx", "XLS": "xls", "ODS": "ods", "JSON": "json", "JSONL": "jsonl"}
 _SHEETS = {"xlsx": "excel", "xls": "excel", "ods": "ods"}  # format: where its dialect names the sheet
-_OURS = ("encoding", "sheet", "table", "sections", "transpose")  # keys of a dialect that only Sala's reading knows
+_OURS = (
+    "encoding",
+    "sheet",
+    "table",
+    "sections",
+    "transpose",
+    "fill",
+)  # keys of a dialect that only Sala's reading knows
 
 
 def is_declared(source: Source, hints: Hints) -> bool:
     return bool(hints.table_schema) and source.format in _FORMATS
 
 
-def report_by_rules(source: Source, hints: Hints, name: str, place: str) -> dict[str, Any]:
-    """Frictionless's report. Where the dialect does not say which sheet or which records, those that Sala reads are meant."""
+def report_by_rules(source: Source, hints: Hints, name: str, place: str) -> tuple[dict[str, Any], list[Finding]]:
+    """Frictionless's report, and what could not be asked. Where the dialect does not say which sheet or which records, those that Sala
+    reads are meant. Keys into tables that are not here are left out: Frictionless would check nothing at all."""
     format = _FORMATS[source.format]
     if format == "json" and "records" not in source.stream.facts:
         format = "jsonl"
+    schema, left = _with_keys(hints)
     found = check(
-        source.path, hints.table_schema, _dialect(source, hints, format) or None, format=format, encoding=_encoding(source, format),
-        name=name, place=place,
+        source.path, schema, _dialect(source, hints, format) or None, format=format, encoding=_encoding(source, format),
+        name=name, place=place, siblings=_siblings(hints), table=hints.table,
     )  # fmt: skip
-    return dict(found.report)
+    return dict(found.report), [finding("foreign-keys-left", tables=", ".join(left)[:300])] if left else []
+
+
+def _with_keys(hints: Hints) -> tuple[Mapping[str, Any], list[str]]:
+    """(the schema without keys into tables that are not here, those tables)."""
+    schema = hints.table_schema or {}
+    keys = schema.get("foreignKeys")
+    if not isinstance(keys, list):
+        return schema, []
+    here = {"", hints.table, *hints.siblings}
+    left = [key for key in keys if _table_of(key) not in here]
+    kept = [key for key in keys if key not in left]
+    return {**schema, "foreignKeys": kept}, list(dict.fromkeys(_table_of(key) for key in left))
+
+
+def _table_of(key: Any) -> str:
+    reference = key.get("reference") if isinstance(key, Mapping) else None
+    name = reference.get("resource") if isinstance(reference, Mapping) else None
+    return name if isinstance(name, str) else ""
+
+
+def _siblings(hints: Hints) -> dict[str, Sibling]:
+    """As Frictionless takes them: without the words of a dialect that only Sala knows."""
+    return {
+        name: replace(
+            one,
+            dialect={key: value for key, value in (one.dialect or {}).items() if key not in _OURS} or None,
+            encoding=one.encoding or (one.dialect or {}).get("encoding"),
+        )
+        for name, one in hints.siblings.items()
+    }
 
 
 def _encoding(source: Source, format: str) -> str | None:

@@ -24,6 +24,7 @@ from validators.people import PersonalScan, merge, unseen, withheld
 from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
 from validators.reading import documents, sniff, stacked
+from validators.reading.behind import lines_behind
 from validators.reading.findings import finding, numbered
 from validators.reading.profile import profile_of
 from validators.reading.repaired import Repaired
@@ -38,6 +39,7 @@ from validators.reading.turned import turned
 # Parameters of findings that repeat what stands in cells.
 MAX_DOCUMENTS = 20  # of an archive: each may take its time
 PAGES = "(pages)"  # the place of what stands in a document
+BEHIND = "(behind the sheets)"  # of what stands in comments, text boxes and memories of a workbook
 BEYOND = "(beyond the header)"  # the place of cells that have no column
 _CELLS = frozenset({"names", "words"})
 
@@ -101,18 +103,19 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
         hints.dialect,
     )
     beyond: list[str] = source.stream.facts.get("beyond") or []
-    if beyond:
-        ragged = PersonalScan()
-        ragged.feed({BEYOND: pa.array(beyond, pa.string())})
-        beside_found = merge([beside.result(), ragged.result()])
-    else:
-        beside_found = beside.result()
+    behind = lines_behind(source.path) if source.format == "XLSX" else []
+    beside_found = [beside.result()]
+    for place, found in ((BEYOND, beyond), (BEHIND, behind)):
+        if found:
+            apart = PersonalScan()
+            apart.feed({place: pa.array(found, pa.string())})
+            beside_found.append(apart.result())
     for text in (*source.texts, *read.notes):
         people.note(text, "notes")
     personal = merge(
         [
             people.result(),
-            beside_found,
+            *beside_found,
             *(_look(sheet) for sheet in source.beside),
             *(_look(member) for member in source.members()),
         ]
@@ -127,7 +130,8 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     name = _slug(hints.name or path.name)
     place, size = hints.name or path.name, path.stat().st_size
     if is_declared(source, hints):
-        report = report_by_rules(source, hints, name, place)
+        report, left = report_by_rules(source, hints, name, place)
+        findings += left
     else:
         report = report_of(read, name, place, size, time.monotonic() - began)
     valid = bool(report["valid"]) and not any(one.severity is Severity.ERROR for one in findings)

@@ -15,6 +15,17 @@ from catalog.words.releases import Release
 
 
 @dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another table of the same package (or the table itself): what foreign keys look into. `path` is local."""
+
+    path: Path
+    schema: Mapping[str, Any] | None = None
+    dialect: Mapping[str, Any] | None = None
+    format: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hints:
     """What is known before a file is opened. All of it may be wrong: content decides.
 
@@ -30,6 +41,10 @@ class Hints:
     dialect: Mapping[str, Any] | None = None
     sheet: str | None = None
     release: Release | None = None  # what a reviewer decided last about this file
+    table: str | None = None  # what the table is called in its data package
+    siblings: Mapping[str, Sibling] = field(
+        default_factory=dict
+    )  # the tables of the package by name: foreign keys look into them
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import typer
 from api.cli.console import BAD, GOOD, end, give_json, guarded, say, show, tell, voice
 from api.cli.upkeep import AsJson
 from api.judges.inline import TIERS, judged_address, judged_file, judged_record, record_of
+from api.judges.packages import SCHEMES, judged_package
 from api.profiles import PROFILES, against_profile, against_shapes
 from catalog.tables.exports.formats import FORMATS
 from catalog.tables.port import RowQuery, Table
@@ -18,11 +19,11 @@ from catalog.wiring import open_tables
 from catalog.words.errors import Conflict, InvalidRequest, Unreadable
 from catalog.words.texts import Text
 from validators import judge_file
+from validators.people.kinds import KINDS
 from validators.port import Hints
 
 LARGEST_RECORD = 20_000_000  # bytes of a JSON file that is looked into for a record or a package
 SHOWN = 50  # findings on the screen
-SCHEMES = ("http://", "https://")
 MARKS = {"error": "✗", "warning": "!", "info": "·"}
 
 
@@ -75,7 +76,7 @@ def judged(path: Path, schema: Mapping[str, Any] | None) -> dict[str, Any]:
     content = peeked(path)
     if content is not None and isinstance(content.get("resources"), list) and schema is None:
         if any(isinstance(one, dict) and ("path" in one or "data" in one) for one in content["resources"]):
-            return judged_package(path, content)
+            return judged_package(voice.settings, path, content)
         if "title" in content or "name" in content:
             return judged_record(record_of(content))
     return judged_file(path, path.name, schema)
@@ -89,27 +90,6 @@ def peeked(path: Path) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def judged_package(path: Path, content: Mapping[str, Any]) -> dict[str, Any]:
-    parts = []
-    for resource in content["resources"]:
-        address = resource.get("path") if isinstance(resource, dict) else None
-        if not isinstance(address, str):
-            continue
-        name = str(resource.get("name") or address)
-        schema = resource.get("schema") if isinstance(resource.get("schema"), dict) else None
-        parts.append({"name": name, **part(path.parent, address, schema)})
-    return {"valid": all(one["valid"] for one in parts), "resources": parts}
-
-
-def part(folder: Path, address: str, schema: Mapping[str, Any] | None) -> dict[str, Any]:
-    if address.startswith(SCHEMES):
-        return judged_address(voice.settings, address, schema)
-    file = (folder / address).resolve()
-    if not file.is_relative_to(folder.resolve()) or not file.is_file():
-        return {"valid": False, "unreadable": Text.of("There is no file {file}.", file=address), "findings": []}
-    return judged_file(file, file.name, schema)
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -153,18 +133,32 @@ def lines(made: Mapping[str, Any]) -> Iterator[str]:
         yield f"{MARKS[finding['severity']]} {say(finding['detail'])}{where}{numbers}"
         if finding.get("fix"):
             yield f"    {say(finding['fix'])}"
+    yield from broken_rules(made)
     if len(findings) > SHOWN:
         yield say("… and {more} more; --json gives them all.", more=len(findings) - SHOWN)
     personal = made.get("personal_data") or {}
     if table:
         yield say(TIERS[personal.get("tier", "clean")])
     for column in personal.get("columns") or []:
-        yield f"    {column['column']}: {column['kind']} ({column['count']}) {column['sample'] or ''}"
+        kind = KINDS[column["kind"]].label if column["kind"] in KINDS else column["kind"]
+        yield f"    {column['column']}: {say(kind)} ({column['count']}) {column['sample'] or ''}"
     if made.get("blocked"):
         yield say(made["blocked"])
     if made.get("score") is not None:
         yield say("Score: {score} of 100", score=made["score"])
     yield say("Valid.") if made["valid"] else say("Not valid.")
+
+
+def broken_rules(made: Mapping[str, Any]) -> Iterator[str]:
+    """What a declared schema finds; what reading itself found is told as findings."""
+    told = {finding["code"] for finding in made.get("findings") or []}
+    tasks = (made.get("report") or {}).get("tasks") or []
+    errors = [error for task in tasks for error in task["errors"] if error["type"] not in told]
+    for error in errors[:SHOWN]:
+        yield f"{MARKS['error']} {error.get('message') or error['title']}"
+    count = sum(task["stats"]["errors"] for task in tasks)
+    if len(errors) > SHOWN:
+        yield say("… and {more} more; --json gives them all.", more=count - SHOWN)
 
 
 def dialect_of(said: str) -> dict[str, Any]:

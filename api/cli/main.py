@@ -23,6 +23,7 @@ COMMANDS = {
     "dump": "api.cli.reading:dump",
     "worklist": "api.cli.worklist:worklist",
     "review": "api.cli.review:review+",
+    "requests": "api.cli.requests:requests+",
     "takedown": "api.cli.review:takedown",
     "ledger": "api.cli.upkeep:ledger+",
     "doctor": "api.cli.upkeep:doctor",

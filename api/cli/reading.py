@@ -10,10 +10,12 @@ import typer
 from api.cli.console import BAD, GOOD, end, give_json, guarded, progress, say, show, tell, voice
 from api.cli.upkeep import AsJson, opened
 from api.v1.rendering import shown_dataset
+from catalog.catalogue.catalogue import Catalogue
 from catalog.search.port import SearchQuery
 from catalog.wiring import open_index
 from catalog.words.errors import Conflict
 from catalog.words.facets import SORTS
+from catalog.words.requests import RequestQuery, Sort
 
 PART = 500
 
@@ -89,7 +91,7 @@ def reindex(
 
 @guarded
 def dump(folder: Annotated[Path, typer.Argument(help="A folder to write into.")], as_json: AsJson = False) -> None:
-    """Write the public catalogue as files: all datasets as JSON lines, the stream of changes, the ledger's head."""
+    """Write the public catalogue as files: all datasets and data requests as JSON lines, the ledger's head."""
     if folder.exists() and any(folder.iterdir()):
         raise Conflict("{folder} is not empty.", "Name a new folder.", folder=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
@@ -108,9 +110,10 @@ def dump(folder: Annotated[Path, typer.Argument(help="A folder to write into.")]
                 part = []
                 step(say("Datasets"), written, total)
         written += written_part(catalogue, part, file)
+        asked = written_requests(catalogue, folder)
         (folder / "ledger.json").write_text(json.dumps(dict(catalogue.ledger_head()), ensure_ascii=False, indent=2))
     if as_json:
-        give_json({"folder": str(folder), "datasets": written})
+        give_json({"folder": str(folder), "datasets": written, "requests": asked})
     else:
         show(say("{count} datasets are written to {folder}.", count=written, folder=str(folder)))
 
@@ -120,3 +123,16 @@ def written_part(catalogue: object, ids: list[str], file: object) -> int:
     for document in documents:
         file.write(json.dumps(shown_dataset(document, "th"), ensure_ascii=False) + "\n")  # type: ignore[attr-defined]
     return len(documents)
+
+
+def written_requests(catalogue: Catalogue, folder: Path) -> int:
+    """All that are shown, oldest first."""
+    written, after = 0, None
+    with gzip.open(folder / "requests.jsonl.gz", "wt", encoding="utf-8") as file:
+        while True:
+            page = catalogue.data_requests(RequestQuery(sort=Sort.OLDEST, limit=PART, after=after, facets=False))
+            for one in page.items:
+                file.write(json.dumps(one, ensure_ascii=False) + "\n")
+            written, after = written + len(page.items), page.after
+            if after is None:
+                return written

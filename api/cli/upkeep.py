@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import typer
 
 from api.cli.console import BAD, GOOD, WRONG, end, give_json, guarded, progress, say, show, tell, voice
+from api.judges.judges import Judges
 from catalog.catalogue.backup import backup, restore
 from catalog.catalogue.catalogue import Catalogue
 from catalog.wiring import open_catalogue, open_index
@@ -94,6 +96,7 @@ def examined() -> Iterator[Check]:
     yield from (python_version(), home(settings), space(settings))
     yield from attempt("store", lambda: store(settings))
     yield from attempt("search", lambda: search(settings))
+    yield from attempt("judges", lambda: judges(settings))
     yield address(settings)
     yield contact(settings)
     yield reachable(settings)
@@ -131,6 +134,22 @@ def space(settings: Settings) -> Check:
         detail = Text.of("Only {free} GB are free on the disk", free=gigabytes)
         return Check("space", "warning", detail, Text.of("Make room, or move SALA_HOME to a larger disk."))
     return Check("space", "good", Text.of("{free} GB are free on the disk", free=gigabytes))
+
+
+def judges(settings: Settings) -> Check:
+    """One judge is started and reads a table of one line: memory or a system that forbids it shows here, not at the first visitor's file."""
+    pool = Judges(settings.model_copy(update={"judge_workers": 1}))
+    try:
+        with TemporaryDirectory(prefix="sala-doctor-") as name:
+            table = Path(name) / "sent"
+            table.write_bytes(b"a,b\n1,x\n")
+            pool.judge(table, Path(name), "table.csv")
+    except SalaError as error:
+        fix = Text.of("Raise SALA_JUDGE_MEMORY, or look whether this machine lets Sala start processes.")
+        return Check("judges", "bad", error.detail, fix)
+    finally:
+        pool.close()
+    return Check("judges", "good", Text.of("Files sent to the validator can be judged"))
 
 
 def store(settings: Settings) -> Check:

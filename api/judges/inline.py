@@ -26,11 +26,11 @@ TIERS = {
 
 
 def judged_file(
-    path: Path, name: str, schema: Mapping[str, Any] | None = None, media_type: str | None = None
+    path: Path, name: str, schema: Mapping[str, Any] | None = None, media_type: str | None = None, **more: Any
 ) -> dict[str, Any]:
-    """`api.judges.documents` of one file, judged in this process: for the command line, whose user owns both."""
+    """`api.judges.documents` of one file, judged in this process: for the command line, whose user owns both. `more`: of `Hints`."""
     with tempfile.TemporaryDirectory(prefix="sala-validate-") as folder:
-        hints = Hints(name=name, table_schema=schema, media_type=media_type)
+        hints = Hints(name=name, table_schema=schema, media_type=media_type, **more)
         return document_of(judge_file(path, hints, Path(folder) / "table.parquet"))
 
 

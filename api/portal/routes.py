@@ -17,6 +17,7 @@ from api.portal.pages import (
     home,
     places,
     quality,
+    requests,
     reviews,
     search,
     sql,
@@ -47,11 +48,21 @@ PAGES: dict[str, Page] = {
     "/runs/{id}": evidence.run,
     "/reviews": reviews.reviews,
     "/reviews/{id}": reviews.one,
+    "/requests": requests.requests,
+    "/requests/new": requests.new,
+    "/requests/{id}": requests.one,
     "/ledger": evidence.ledger,
     "/sql": sql.sql,
     "/validate": validate.ask,
     "/about": help.about,
     "/developers": help.developers,
+}
+
+
+SENT = {
+    "/requests": requests.asked,
+    "/requests/{id}/support": requests.supported,
+    "/requests/{id}/answers": requests.answered,
 }
 
 
@@ -74,6 +85,9 @@ def routes() -> list[Route]:
     made.append(Route("/en/validate/{token}.{format}", validate.download("en"), methods=["GET"]))
     made.append(Route("/reviews/{id}", reviews.receiver("th"), methods=["POST"]))
     made.append(Route("/en/reviews/{id}", reviews.receiver("en"), methods=["POST"]))
+    for path, act in SENT.items():
+        made.append(Route(path, requests.receiver("th", act), methods=["POST"]))
+        made.append(Route("/en" + path, requests.receiver("en", act), methods=["POST"]))
     made.append(Route("/oembed", endpoint(embed.oembed, "th"), methods=["GET"]))
     made.append(Route("/en", english_home, methods=["GET"]))
     made.append(Route("/favicon.ico", icon, methods=["GET"]))

@@ -1,13 +1,12 @@
 """The scoreboard: the agency openness score, as far as its inputs are measured here.
 
 Measured: metadata (M), licence (L), format (F), the links' answers of the last thirty days (A), timeliness (T), validity of tables (V), what
-helps to understand (U). Not measured: responsiveness (P), as no questions are taken here. A part that is not measured is null and counts
-neither for nor against. A and V look at `SAMPLE` datasets of an agency at most: ids are hashes, so the first of them are a fair draw.
+helps to understand (U), and requests decided within fifteen days of all that are due (P; not applicable where none is). A part that is not
+measured or not applicable is null and counts neither for nor against. A and V look at `SAMPLE` datasets of an agency at most: ids are hashes, so the first of them are a fair draw.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -28,13 +27,11 @@ from validators.metadata.scoreboard import (
     AgencyScore,
     DatasetFacts,
     LinkCheck,
-    combine,
     ranking,
     score,
 )
 from validators.metadata.validity import rates_of
 
-UNMEASURED = ("P",)
 SAMPLE = 300
 DAYS = 30  # of askings that count
 PART = 500
@@ -75,7 +72,8 @@ def agencies(catalogue: Any, today: date) -> list[Scored]:
         checks, reports = catalogue.checks_of(sample, since), catalogue.reports_of(sample)
         for slug, document, content, _ in looked:
             facts[slug].append(facts_of(document, content, checks, reports))
-    scores = {slug: measured(score(AgencyFacts(found), today)) for slug, found in facts.items()}
+    asked = catalogue.responsiveness()
+    scores = {slug: score(AgencyFacts(found, *asked.get(slug, (0, 0))), today) for slug, found in facts.items()}
     order = [slug for slug, _ in ranking(scores)]
     places = {slug: place for place, slug in enumerate(order, 1)}
     rest = sorted(set(scores) - set(order), key=lambda slug: (titles[slug], slug))
@@ -119,12 +117,6 @@ def stated_day(value: str | None) -> date | None:
         return None
 
 
-def measured(found: AgencyScore) -> AgencyScore:
-    """Without the parts of which nothing is measured: no agency loses points for what we did not look at."""
-    parts = {name: None if name in UNMEASURED else value for name, value in found.parts.items()}
-    return replace(found, parts=parts, score=combine(parts) if found.score is not None else None)
-
-
 def shown(one: Scored, language: Language) -> dict[str, Any]:
     slug, title, found, place = one
     return {
@@ -151,7 +143,7 @@ OPERATIONS = (
         "/api/v1/scoreboard",
         scoreboard,
         "How open agencies are",
-        "Parts that are not measured yet are null and count neither for nor against. Agencies with under three datasets have no place.",
+        "Parts that are not measured or not applicable are null and count neither for nor against. Agencies with under three datasets have no place.",
         parameters=(LIMIT, CURSOR),
         answers={"application/json": ScoreList},
         tag="Organizations",

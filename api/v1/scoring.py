@@ -6,8 +6,16 @@ from api.v1.shapes import Finding, FoundColumn, Shape
 from catalog.words.model import ResourceState, Severity
 
 
+class TaskPlace(Shape):
+    column: str
+    rows: list[int]
+
+
 class Task(Shape):
-    """One thing to mend. `where`: field, or column and rows, in words; `rows`: of the original file, 1-based, the first twenty."""
+    """One thing to mend. `where`: field, or columns and rows, in words; `rows`: of the original file, 1-based, the first twenty.
+
+    The same in several columns of a file is one task: `columns` names them, `places` gives the rows of each; `column` is null then.
+    """
 
     dataset: str
     slug: str
@@ -17,7 +25,9 @@ class Task(Shape):
     file: str | None
     field: str | None
     column: str | None
+    columns: list[str]
     rows: list[int]
+    places: list[TaskPlace]
     where: str
     severity: Severity
     code: str

@@ -154,7 +154,7 @@ class SourceList(Shape):
 
 class Score(Shape):
     """Of one agency. `parts`: M metadata, L licence, F format, A availability, T timeliness, V validity, U understanding, P responsiveness,
-    each 0 to 100, null where it is not measured. `place`: null where there are too few datasets to compare."""
+    each 0 to 100, null where it is not measured or not applicable. `place`: null where there are too few datasets to compare."""
 
     slug: str
     title: str

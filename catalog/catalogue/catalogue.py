@@ -8,6 +8,7 @@ from catalog.catalogue.listing import Listing
 from catalog.catalogue.overview import Overview
 from catalog.catalogue.proving import VERIFIER, Proving
 from catalog.catalogue.quality import Quality
+from catalog.catalogue.requests import Requests
 from catalog.catalogue.reviews import Reviews
 from catalog.catalogue.sources import Sources
 from catalog.catalogue.takedown import TakeDown
@@ -19,7 +20,7 @@ from catalog.store.schema import meta
 from catalog.words.errors import Conflict
 
 
-class Catalogue(Sources, TakeDown, Reviews, Overview, Quality, Links, Proving, Uses, Listing, Joining):
+class Catalogue(Sources, TakeDown, Reviews, Overview, Quality, Links, Proving, Uses, Listing, Joining, Requests):
     """Implements `port.Harvesting`, `port.Sources` and `port.Reading`. `index` is what the doors search; it may be None."""
 
     index: SearchIndex | None = None

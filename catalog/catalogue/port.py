@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from catalog.words.model import Column, Draft, Finding, Judgement, Outcome, Run, RunStatus
 from catalog.words.releases import Release
+from catalog.words.requests import Answer, Asking, RequestQuery
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
 
@@ -179,6 +180,32 @@ class Sources(Protocol):
 
     def plan(self, name: str, next_run: str | None) -> None:
         """Say when the scheduler means to run the source next; shown with its health."""
+        ...
+
+
+class Requests(Protocol):
+    """What people send in, and what agencies answer. Needs no signer: a process that only reads may call it."""
+
+    def ask_for_data(self, asking: Asking, most_a_day: int = 1_000) -> tuple[Mapping[str, Any], bool]:
+        """The request, and whether it is new: the same that is open already is supported instead. NotFound, TooMany."""
+        ...
+
+    def support_request(self, id: str) -> Mapping[str, Any]: ...
+    def answer_request(
+        self, id: str, answer: Answer, by: str, organization: str | None = None
+    ) -> Mapping[str, Any]: ...
+    def hide_request(self, id: str, reason: str, by: str, *, erase: bool = False) -> None:
+        """From the commit on no door shows it; `data_request` raises Gone with the reason and the date."""
+        ...
+
+    def show_request(self, id: str, reason: str, by: str) -> Mapping[str, Any]: ...
+    def data_request(self, id: str) -> Mapping[str, Any]: ...
+    def data_requests(self, query: RequestQuery) -> Any:
+        """catalog.catalogue.requests.RequestPage"""
+        ...
+
+    def responsiveness(self) -> Mapping[str, tuple[int, int]]:
+        """Of each agency that was asked: (due or decided, of these in time)."""
         ...
 
 

@@ -56,8 +56,8 @@ def unsafe(value: Any) -> Any:
 
 
 def is_empty(database: Database) -> bool:
-    """Whether nothing was ever published, run or configured here."""
-    for name in ("sources", "datasets", "ledger_entries"):
+    """Whether nothing was ever published, run, configured or asked for here."""
+    for name in ("sources", "datasets", "ledger_entries", "data_requests"):
         row = database.row(select(func.count()).select_from(metadata.tables[name]))
         if row is not None and row[0]:
             return False

@@ -290,6 +290,56 @@ run_requests = Table(
     Index("run_requests_open", "taken", "requested"),
 )
 
+data_requests = Table(
+    "data_requests",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),  # from 1, in the order of asking
+    Column("id", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("organization", Text, ForeignKey("organizations.slug")),
+    Column("query", Text),
+    Column("key", Text, nullable=False),  # of the title, by which the same request is known
+    Column("status", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("due", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("answered", Text),  # when it was first decided
+    Column("supporters", Integer, nullable=False),  # who asked is the first
+    Column("hidden", Bytes),  # {"reason", "at", "erased"}
+    Index("data_requests_by_key", "key"),
+    Index("data_requests_of_organization", "organization", "status"),
+    Index("data_requests_by_support", "supporters", "number"),
+    Index("data_requests_by_time", "asked"),
+)
+
+data_answers = Table(
+    "data_answers",
+    metadata,
+    Column("request", Number, ForeignKey("data_requests.number"), nullable=False),
+    Column("place", Integer, nullable=False),  # from 1
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),  # whose token it was: kept, not shown
+    Column("organization", Text, ForeignKey("organizations.slug")),  # none: who runs the catalogue
+    Column("status", Text, nullable=False),
+    Column("reason", Text),  # code of a refusal
+    Column("dataset", Text, ForeignKey("datasets.id")),
+    Column("text", Text, nullable=False),
+    PrimaryKeyConstraint("request", "place"),
+    sqlite_with_rowid=False,
+)
+
+data_request_decisions = Table(  # rows are added, and never changed
+    "data_request_decisions",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),  # from 1
+    Column("request", Number, ForeignKey("data_requests.number"), nullable=False),
+    Column("action", Text, nullable=False),  # hide, erase, show
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
 ledger_entries = Table(
     "ledger_entries",
     metadata,

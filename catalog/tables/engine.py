@@ -27,7 +27,8 @@ from catalog.tables.packages import Part, write_package
 from catalog.tables.parquet import OpenFiles, OpenParquet
 from catalog.tables.port import RowPage, RowQuery, Table
 from catalog.tables.sandbox.pool import Bounds, Pool
-from catalog.tables.selections import EARLY, FEW, Selection, page_of, select, whole, window
+from catalog.tables.selections import EARLY, Selection, page_of, select, whole, window
+from catalog.tables.shelf import Shelf
 from catalog.tables.warming import Warming
 from catalog.words.errors import InvalidRequest, TooLarge
 from catalog.words.model import Column
@@ -37,6 +38,9 @@ MB = 1_000_000
 STEP = 16_384  # rows of a batch: a hundred slow readers each hold one
 MAX_ANSWER = 64 * MB  # of one page, as Arrow
 AT_ONCE = 12 * MB  # of pages: so much is loaded while a question waits
+SHELVED = 4  # times the memory: bytes that the shelf on disk may take
+SORTED_AT_ONCE = 2_000_000  # rows whose order a question waits for
+LARGE = 8 * MB  # of pages: from here a table is laid out on the shelf once it is touched
 Columns = Mapping[str, Column]
 
 
@@ -64,6 +68,7 @@ class DuckTables:
         self.answers: ByteCache[tuple[bytes, int]] = ByteCache(memory // 16, lambda answer: len(answer[0]) + 200)
         self.stretches: ByteCache[pa.Table] = ByteCache(memory // 16, lambda table: int(table.nbytes) + 500)
         self.totals: ByteCache[int] = ByteCache(4 * MB, lambda total: 400)
+        self.shelf = Shelf(self.temp / "shelf", memory * SHELVED)
         self.warming = Warming()
         self.facts = KeyFacts()
         self.duck = Duck(max(memory, 512 * MB), self.temp)
@@ -127,7 +132,7 @@ class DuckTables:
         end = min(start + query.page_size, selection.total)
         if sort and selection.rows is None and sort not in frame.orders:
             self.warming.ask((table.sha256, sort), lambda: self.prepare(table, frame, [], sort))
-            if end > EARLY and frame.rows > 4 * FEW:
+            if end > EARLY and frame.rows > SORTED_AT_ONCE:
                 return self.duck.page(table, query, columns), selection.total
         found = page_of(frame, window(frame, selection, sort, start, query.page_size), names)
         self.frames.settle(table.sha256)
@@ -142,6 +147,8 @@ class DuckTables:
     def stretch(self, table: Table, source: OpenParquet, start: int, length: int, names: list[str]) -> pa.Table:
         """Rows in the order of the file: from the frame where it happens to hold all of them, else from their row groups."""
         frame = self.frames.get(table.sha256)
+        if frame is None and source.bytes > LARGE:
+            frame = self.frame(table, source)  # who looks at a large table will ask something of it
         if frame is not None and all(name in frame.columns for name in names[1:]):
             return page_of(frame, np.arange(start, min(start + length, source.rows), dtype=np.int64), names)
         return source.slice(start, length, names, self.stretches)
@@ -191,7 +198,19 @@ class DuckTables:
         if source.bytes * 3 > self.frames.most:
             return None
         found = self.frames.get(table.sha256)
-        return found if found is not None else self.frames.put(table.sha256, Frame(source))
+        if found is not None:
+            return found
+        if source.bytes <= LARGE:
+            return self.frames.put(table.sha256, Frame(source))
+        frame = Frame(source, self.shelf.table(table.sha256, source.schema.names))
+        self.warming.ask((table.sha256, "shelf"), lambda: self.shelve(table, frame))
+        return self.frames.put(table.sha256, frame)
+
+    def shelve(self, table: Table, frame: Frame) -> None:
+        """Lay a table's columns out on disk, once: processes and restarts after this one find them there."""
+        if frame.shelve(table.uri):
+            self.frames.settle(table.sha256)
+            self.shelf.tidy()
 
     def export(
         self, table: Table, query: RowQuery, format: str, metadata: Mapping[str, Any], *, bom: bool = False

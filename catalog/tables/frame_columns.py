@@ -55,6 +55,8 @@ def mask(found: pa.Array) -> Mask:
 class TextColumn:
     """Texts that repeat, as codes into the different ones; -1 where there is none."""
 
+    mapped = False
+
     def __init__(self, cells: pa.DictionaryArray) -> None:
         self.texts: pa.Array = cells.dictionary
         self.codes: Any = cells.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
@@ -164,6 +166,8 @@ class LongTextColumn(TextColumn):
 class ValueColumn:
     """Numbers, dates, times and truths: an Arrow array, and beside it numpy numbers that sort and compare as the values do."""
 
+    mapped = False
+
     def __init__(self, cells: pa.Array) -> None:
         self.cells = cells
         self.valid: Any = None if cells.null_count == 0 else pc.is_valid(cells).to_numpy(zero_copy_only=False)
@@ -251,15 +255,27 @@ FrameColumn = TextColumn | ValueColumn
 SAMPLE = 20_000
 
 
-def frame_column(cells: pa.Array) -> FrameColumn:
-    if pa.types.is_dictionary(cells.type):
-        return TextColumn(cells)
+def laid_out(cells: pa.Array) -> pa.Array:
+    """A column as frames keep it: texts that repeat as codes into the different ones."""
     if not (pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)):
-        return ValueColumn(cells)
+        return cells
     sample = cells.slice(0, SAMPLE)
     if len(sample) == SAMPLE and len(pc.unique(sample)) > SAMPLE // 2:
-        return LongTextColumn(cells)
-    return TextColumn(pc.dictionary_encode(cells))
+        return cells
+    return pc.dictionary_encode(cells)
+
+
+def frame_column(cells: pa.Array, mapped: bool = False) -> FrameColumn:
+    """`mapped`: the cells come laid out, from a file that the system keeps in memory as long as it likes."""
+    cells = cells if mapped else laid_out(cells)
+    if pa.types.is_dictionary(cells.type):
+        made: FrameColumn = TextColumn(cells)
+    elif pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
+        made = LongTextColumn(cells)
+    else:
+        made = ValueColumn(cells)
+    made.mapped = mapped
+    return made
 
 
 def one_array(column: pa.ChunkedArray) -> pa.Array:
@@ -269,4 +285,26 @@ def one_array(column: pa.ChunkedArray) -> pa.Array:
 
 def places_in_order(keys: list[Any]) -> Any:
     """Row numbers in the order of these keys, the first one foremost; equal rows keep their order."""
-    return np.argsort(keys[0], kind="stable") if len(keys) == 1 else np.lexsort(keys[::-1])
+    return stable_order(keys[0]) if len(keys) == 1 else np.lexsort(keys[::-1])
+
+
+def stable_order(keys: Any) -> Any:
+    """What a stable argsort gives, several times faster: numbers alone sort at the speed of vectors, so the row goes into them."""
+    if len(keys) < SAMPLE:
+        return np.argsort(keys, kind="stable")
+    if keys.dtype.kind != "f":
+        none = keys == LAST
+        known = keys[~none] if none.any() else keys
+        least, most = (int(known.min()), int(known.max())) if len(known) else (0, 0)
+        if most - least + 2 >= 2**63 // len(keys):
+            return np.argsort(keys, kind="stable")
+        return packed(np.where(none, most + 1, keys) - least, np.arange(len(keys)))
+    loose = np.argsort(keys)
+    ordered = keys[loose]
+    runs = np.cumsum(np.append(0, ordered[1:] != ordered[:-1]))
+    return packed(runs, loose)
+
+
+def packed(places: Any, rows: Any) -> Any:
+    """Row numbers by place (from 0), then by row; place times rows must fit 63 bits."""
+    return np.sort(places * len(rows) + rows) % len(rows)

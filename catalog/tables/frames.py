@@ -9,8 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from catalog.tables.frame_columns import FrameColumn, TextColumn, ValueColumn, frame_column, one_array, places_in_order
+from catalog.tables.frame_columns import (
+    FrameColumn,
+    TextColumn,
+    ValueColumn,
+    frame_column,
+    laid_out,
+    one_array,
+    places_in_order,
+)
 from catalog.tables.parquet import OpenParquet
+from catalog.tables.shelf import MAPPED, ShelvedTable
 
 Sort = tuple[tuple[str, bool], ...]  # (column, descending)
 MOST_ORDERS = 16
@@ -19,8 +28,9 @@ MOST_ORDERS = 16
 class Frame:
     """One version's columns and sort orders. Reading what is there takes no lock; loading holds it."""
 
-    def __init__(self, source: OpenParquet) -> None:
+    def __init__(self, source: OpenParquet, shelved: ShelvedTable | None = None) -> None:
         self.source = source
+        self.shelved = shelved
         self.rows = source.rows
         self.lock = threading.RLock()
         self.columns: dict[str, FrameColumn] = {}
@@ -28,14 +38,40 @@ class Frame:
 
     @property
     def nbytes(self) -> int:
-        columns = sum(column.nbytes for column in list(self.columns.values()))
+        columns = sum(
+            max(column.nbytes // 8, MAPPED) if column.mapped else column.nbytes
+            for column in list(self.columns.values())
+        )
         return columns + sum(int(order.nbytes) for order in list(self.orders.values())) + 4096
 
     def load(self, names: Sequence[str]) -> None:
         with self.lock:
             for name in dict.fromkeys(names):
                 if name not in self.columns:
-                    self.columns[name] = frame_column(one_array(self.source.read([name]).column(name)))
+                    self.columns[name] = self.laid_out(name)
+
+    def laid_out(self, name: str) -> FrameColumn:
+        cells = self.shelved.get(name) if self.shelved is not None else None
+        if cells is None or len(cells) != self.rows:
+            return frame_column(self.read(name))
+        return frame_column(cells, mapped=True)
+
+    def read(self, name: str) -> Any:
+        return one_array(self.source.read([name]).column(name))
+
+    def shelve(self, uri: str) -> bool:
+        """Every public column to the shelf, one after the other, each dropped before the next is read. False: all were there."""
+        shelved = self.shelved
+        public = [name for name in self.source.schema.names if name == "__part" or not name.startswith("__")]
+        if shelved is None or shelved.names.issuperset(public):
+            return False
+        shelved.come_from(uri)
+        for name in public:
+            if name not in shelved.names:
+                shelved.put(name, laid_out(self.read(name)))
+                with self.lock:
+                    self.columns.pop(name, None)  # the mapped one takes its place
+        return True
 
     def column(self, name: str) -> FrameColumn:
         found = self.columns.get(name)
@@ -46,7 +82,8 @@ class Frame:
 
     def missing(self, names: Iterable[str]) -> int:
         """How many bytes of pages must be read before these columns are here."""
-        return sum(self.source.sizes[name] for name in set(names) if name not in self.columns)
+        there = self.shelved.names if self.shelved is not None else set()
+        return sum(self.source.sizes[name] for name in set(names) if name not in self.columns and name not in there)
 
     def sortable(self, sort: Sort) -> bool:
         """Whether the sort's keys are at hand: numbers are, texts once their places in Thai order are known."""

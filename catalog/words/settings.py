@@ -93,7 +93,9 @@ class Settings(BaseModel):
     judge_waiting: int = Field(30, ge=0, description="Files that may wait to be judged; more are told to come again.")
     judge_seconds: float = Field(120, gt=0, description="Longest time of judging one file sent to the validator.")
     judge_memory: int = Field(
-        3_000_000_000, gt=0, description="Bytes of address space that judging one file sent to the validator may use."
+        3_000_000_000,
+        ge=2_000_000_000,
+        description="Bytes of address space that judging one file sent to the validator may use; at least 2 GB, of which 1.6 GB are set aside before a file is read.",
     )
     judge_fetch_seconds: float = Field(60, gt=0, description="Longest time of fetching an address to be judged.")
     judge_kept_seconds: float = Field(
@@ -102,6 +104,13 @@ class Settings(BaseModel):
     reviewers: str = Field(
         "", description="Who may decide on reviews over HTTP: name=token, with semicolons; empty: only `sala review`."
     )
+    agency_tokens: str = Field(
+        "", description="Agencies that may answer data requests over HTTP: slug=token, with semicolons; empty: none."
+    )
+    requests_hourly: int = Field(
+        10, ge=0, description="Data requests that one caller may send in an hour; six times as many may be supported."
+    )
+    requests_daily: int = Field(1_000, ge=0, description="Data requests that are taken in a day from all together.")
 
     uses_seconds: float = Field(
         60, ge=0, description="How often the numbers of views and downloads are written down; 0: nothing is counted."

@@ -32,7 +32,7 @@ def prepared(worker: Worker, moment: str) -> None:
     if moment == "queued":
         worker.ask = dying_after(worker.ask)  # type: ignore[method-assign]
     elif moment == "dequeued":
-        worker.waiting.take = die  # type: ignore[method-assign]
+        worker.waiting.hold = die  # type: ignore[method-assign]
     elif moment == "taken":
         worker.engine.run = die  # type: ignore[method-assign, assignment]
     elif moment == "beginning":

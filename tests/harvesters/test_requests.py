@@ -12,7 +12,7 @@ import pytest
 from catalog.catalogue.catalogue import Catalogue
 from catalog.wiring import open_catalogue
 from harvesters.queues import Waiting, open_queue, waited
-from harvesters.schedule import queue_requests, tick
+from harvesters.schedule import queue_requests, tick, wanted
 from tests.agencies import Agencies
 from tests.harvesters.test_worker import ROOT, finished, until, worker
 from tests.harvesters.trial import harvest, held, settings_of, source
@@ -118,3 +118,20 @@ def test_requests_are_offered_until_they_are_taken(catalogue: Catalogue) -> None
     catalogue.remove_source("two")
     catalogue.begin("one", "worker")
     assert queue_requests(catalogue, ask) == []
+
+
+def test_a_message_that_nobody_needs_any_more_is_no_reason_to_run(catalogue: Catalogue) -> None:
+    catalogue.add_source(source("http://a.example", "one", schedule="manual"))
+    catalogue.add_source(source("http://a.example", "two", schedule="daily"))
+    assert (
+        not wanted(catalogue, "one", False)
+        and not wanted(catalogue, "one", True)
+        and not wanted(catalogue, "gone", False)
+    )
+    assert wanted(catalogue, "two", False), "it never ran"
+    catalogue.request_run("one", dry=True)
+    assert wanted(catalogue, "one", True) and not wanted(catalogue, "one", False)
+    catalogue.request_run("one")
+    assert wanted(catalogue, "one", False)
+    catalogue.begin("one", "worker")
+    assert not wanted(catalogue, "two", True)

@@ -20,7 +20,7 @@ from validators.metadata.presence import column_names
 from validators.metadata.stars import MACHINE_READABLE, stars_of
 from validators.metadata.thai import ELEMENTS
 
-VERSION = "1"
+VERSION = "2"  # 2: P is measured
 WEIGHTS: dict[str, float] = {"M": 15, "L": 10, "F": 15, "A": 15, "T": 20, "V": 15, "U": 5, "P": 5}
 PERIODS: dict[str, float] = {"N": 1, "H": 1, "R": 1, "D": 1, "B": 3, "W": 7, "M": 31, "Q": 93, "S": 184, "A": 366}
 NO_PERIOD = frozenset("OX")  # not updated after collection, or at no fixed times: no timeliness to judge
@@ -68,8 +68,8 @@ class DatasetFacts:
 @dataclass(frozen=True, slots=True)
 class AgencyFacts:
     datasets: Sequence[DatasetFacts]
-    due: int = 0  # questions and requests whose 15 days are over, or that were answered
-    in_time: int = 0
+    due: int = 0  # requests whose 15 days are over, or that were decided
+    in_time: int = 0  # of these, answered or refused with a reason within 15 days
     incident: bool = False  # a confirmed personal-data incident is open
 
 

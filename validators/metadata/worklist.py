@@ -19,11 +19,12 @@ FILE_MINUTES = {Severity.ERROR: 20, Severity.WARNING: 10, Severity.INFO: 5}
 # A file that nobody can use: state -> points, minutes. What is withheld gains nothing for anyone until it is mended.
 STATES: Mapping[str, tuple[float, int]] = {"withheld": (10.0, 30), "unreachable": (8.0, 15), "invalid": (5.0, 30)}
 SHOWN_ROWS = 20
+COUNT = "count"  # the parameter of a finding that says how many cells
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to mend. `where`: a field of the metadata, or file, column and rows."""
+    """One thing to mend: a field of the metadata, or something in a file, in one column or in several (`places`: each with its rows)."""
 
     dataset: str
     title: str
@@ -41,6 +42,11 @@ class Task:
     label: Text | None = None  # the field in words
     resource: str | None = None  # id of the file
     slug: str = ""  # of the dataset
+    places: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        return [column for column, _ in self.places]
 
     @property
     def gain(self) -> float:
@@ -52,7 +58,8 @@ class Task:
         return {
             "dataset": self.dataset, "slug": self.slug, "title": self.title, "organization": self.organization,
             "resource": self.resource, "file": self.file, "field": self.field,
-            "column": self.column, "rows": list(self.rows), "severity": str(self.severity), "code": self.code,
+            "column": self.column, "columns": self.columns, "rows": list(self.rows),
+            "places": [{"column": column, "rows": list(rows)} for column, rows in self.places], "severity": str(self.severity), "code": self.code,
             "detail": self.detail.model_dump(), "fix": self.fix.model_dump() if self.fix else None,
             "points": self.points, "minutes": self.minutes,
         }  # fmt: skip
@@ -70,8 +77,40 @@ def metadata_tasks(dataset: str, draft: Draft) -> list[Task]:
 
 
 def file_tasks(dataset: str, draft: Draft, file: str, findings: Iterable[Finding]) -> list[Task]:
-    """What the judgement of one file found."""
-    return [task(dataset, draft, f, file, FILE_POINTS[f.severity], FILE_MINUTES[f.severity]) for f in findings]
+    """What the judgement of one file found; the same of several columns is one task."""
+    return grouped(task(dataset, draft, f, file, FILE_POINTS[f.severity], FILE_MINUTES[f.severity]) for f in findings)
+
+
+def grouped(tasks: Iterable[Task]) -> list[Task]:
+    """Tasks of one file that say the same of several columns, as one: points, minutes and counts are added up."""
+    groups: dict[object, list[Task]] = {}
+    for place, item in enumerate(tasks):
+        same = (item.code, item.severity, item.field, apart_from_count(item.detail), apart_from_count(item.fix))
+        groups.setdefault(same if item.column else place, []).append(item)
+    return [together(group) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def apart_from_count(text: Text | None) -> tuple[object, ...]:
+    if text is None:
+        return ()
+    return text.id, *sorted((name, str(value)) for name, value in text.params.items() if name != COUNT)
+
+
+def together(group: Sequence[Task]) -> Task:
+    first, rows = group[0], sorted({row for item in group for row in item.rows})
+    params = dict(first.detail.params)
+    if COUNT in params:
+        counts = [item.detail.params.get(COUNT) for item in group]
+        params[COUNT] = sum(count for count in counts if isinstance(count, int))
+    return replace(
+        first,
+        column=None,
+        rows=tuple(rows[:SHOWN_ROWS]),
+        detail=first.detail.model_copy(update={"params": params}),
+        points=round(sum(item.points for item in group), 4),
+        minutes=sum(item.minutes for item in group),
+        places=tuple(place for item in group for place in item.places),
+    )
 
 
 def state_tasks(dataset: str, draft: Draft, file: str, state: str, reason: Text | None, fix: Text | None) -> list[Task]:
@@ -93,6 +132,7 @@ def task(dataset: str, draft: Draft, finding: Finding, file: str | None, points:
     return Task(
         dataset, draft.title, owner, file, finding.field, finding.column, tuple(finding.rows[:SHOWN_ROWS]), finding.severity,
         finding.detail, finding.fix, points, minutes, finding.code,
+        places=((finding.column, tuple(finding.rows[:SHOWN_ROWS])),) if finding.column else (),
     )  # fmt: skip
 
 
@@ -102,9 +142,9 @@ def ordered(tasks: Iterable[Task]) -> list[Task]:
 
 
 def where(item: Task, language: Language) -> str:
-    """Field, or column and rows."""
+    """Field, or columns and rows."""
     named = item.label.render(language) if item.label else item.field or ""
-    parts = [named, item.column or ""]
+    parts = [named, ", ".join(item.columns)]
     if item.rows:
         shown = ", ".join(map(str, item.rows))
         parts.append(Text.of("rows {rows}", rows=shown).render(language))

@@ -10,14 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validators.people.cells import Cells, content, has_letters, has_other_digits, longest_of, nine_digits_near
+from validators.people.cells import FOLD, Cells, content, has_letters, has_other_digits, longest_of, nine_digits_near
 from validators.people.headers import classes_of
 from validators.people.identity import LONG, Tally, inner_numbers, whole_numbers
 from validators.people.kinds import KINDS
 from validators.people.patterns import GATE, GROUPS, NUMBER_LIST, NUMBERS, ORGANIZATION, UNDER, Pattern
 
 NINE_DIGITS = r"[0-9](?:[^0-9A-Za-zก-ฮ]{0,3}[0-9]){8}"
-FOLD = str.maketrans("๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９", "0123456789" * 2)
 ENOUGH = 20_000  # cells after which a column may be settled, and a subject is known
 SETTLED = 0.8
 REPEATS = 0.3  # distinct share of the first cells under which a column is looked at value by value

@@ -43,7 +43,7 @@ HEADER_CLASSES: tuple[HeaderClass, ...] = (
     header_class("passport", "หนังสือเดินทาง|พาสปอร์ต", "passport(_?(no|number|id))?", COUNTED),
     header_class(
         "name",
-        "ชื่อ(และ|หรือ)?(นาม)?สกุล|ชื่อ(ผู้ป่วย|นักเรียน|นักศึกษา|ผู้|ราษฎร|เกษตรกร|สมาชิก|เจ้าของ|คู่สมรส|บิดา|มารดา|บุคคล|ลูกหนี้|ลูกค้า|ประชาชน|ผู้ปกครอง|เจ้าบ้าน|เด็ก|ทายาท)",
+        "ชื่อ(และ|หรือ)?(นาม)?สกุล|^ราย(ชื่อ|นาม)$|ชื่อ(ผู้ป่วย|นักเรียน|นักศึกษา|ผู้|ราษฎร|เกษตรกร|สมาชิก|เจ้าของ|คู่สมรส|บิดา|มารดา|บุคคล|ลูกหนี้|ลูกค้า|ประชาชน|ผู้ปกครอง|เจ้าบ้าน|เด็ก|ทายาท)",
         "full_?name|fullname|person_?name|patient_?name|student_?name|owner_?name|contact_?person",
         COUNTED + "|ผู้ผลิต|ผู้ประกอบการ|ผู้ขาย|ผู้จำหน่าย|ผู้รับจ้าง|ผู้รับเหมา|ผู้ค้า|ผู้ให้บริการ|ชื่อผู้ใช้",
     ),
@@ -79,6 +79,7 @@ HEADER_CLASSES: tuple[HeaderClass, ...] = (
     header_class("latitude", "ละติจูด|ละติจุด|^พิกัดเหนือ|เส้นรุ้ง|^พิกัด", "lat|latitude|y_?coord|gps"),
     header_class("longitude", "ลองจิจูด|ลองติจูด|^พิกัดตะวันออก|เส้นแวง|^พิกัด", "lon|lng|long|longitude|x_?coord|gps"),
     header_class("household", "ครัวเรือน|ครอบครัว|เจ้าบ้าน|หลังคาเรือน|ผู้สูงอายุ|ผู้พิการ|ผู้ป่วย|ผู้ประสบภัย", "household|patient|resident|victim", "จำนวน|ร้อยละ|อัตรา|ยอด|เฉลี่ย"),
+    header_class("party", "^(ชื่อ|สังกัด)?พรรค(การเมือง)?$", "(political_)?party"),
     header_class("position", "^ตำแหน่ง$|ตำแหน่ง(บริหาร|ทางวิชาการ|งาน|ปัจจุบัน|หน้าที่)|^ยศ$|^วิทยฐานะ", "position|job_?title|rank_?title"),
     header_class(
         "official",

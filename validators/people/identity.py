@@ -18,13 +18,14 @@ EAN_WEIGHTS = np.array([1, 3] * 6, dtype=np.int32)
 BETWEEN = r"[^0-9A-Za-zก-ฮะ-ๆ.:/]{0,3}"
 # The whole cell is one number: quotes, =, apostrophes and spaces around it; a ".0" that a spreadsheet left behind.
 WHOLE = rf"^[^0-9A-Za-zก-ฮ.]*[0-9](?:{BETWEEN}[0-9]){{12}}(?:\.0+)?[^0-9A-Za-zก-ฮ.]*$"
-DOTTED = r"^\s*[0-9]\.[0-9]{4}\.[0-9]{5}\.[0-9]{2}\.[0-9]\s*$"
+# Parted by dots or strokes as the card is, or written in powers of ten with all its digits.
+DOTTED = r"^\s*[0-9][./][0-9]{4}[./][0-9]{5}[./][0-9]{2}[./][0-9]\s*$|^\s*[1-8]\.[0-9]{12}[eE]\+?12\s*$"
 # Inside text: together, or parted where the card parts it; no part of a decimal number.
 DASH = "[ \\-–‑\u00a0]?"
 GROUPS = f"[0-9]{DASH}[0-9]{{4}}{DASH}[0-9]{{5}}{DASH}[0-9]{{2}}{DASH}[0-9]"
 INSIDE = rf"(?:^|[^0-9.]|[^0-9]\.)(?P<id>{GROUPS})(?:$|[^0-9.]|\.(?:$|[^0-9]))"
 LONG = r"[0-9](?:[^0-9A-Za-zก-ฮ]{0,3}[0-9]){12}"
-DOT = b"."
+DOT, STROKE = b".", b"/"
 SEVERAL = re.compile(rf"(?<![0-9])(?<![0-9]\.){GROUPS}(?![0-9]|\.[0-9])")
 
 
@@ -87,11 +88,12 @@ def digit_matrix(array: pa.Array, width: int = 13) -> np.ndarray:
 def whole_numbers(cells: Cells) -> tuple[pa.Array, np.ndarray]:
     """Which cells are one number of thirteen digits (mask), and their digits."""
     mask = cells.match(WHOLE)
-    if DOT not in content(cells.values).tobytes():
+    data = content(cells.values).tobytes()
+    if DOT not in data and STROKE not in data:
         return mask, digit_matrix(cells.where(mask).values)
     dotted = cells.match(DOTTED)
     mask = pc.or_(mask, dotted)
-    values = pc.if_else(dotted, pc.replace_substring(cells.values, ".", ""), cells.values)
+    values = pc.if_else(dotted, pc.replace_substring_regex(cells.values, r"[./]|[eE]\+?12\s*$", ""), cells.values)
     found = values.filter(mask)
     return mask, digit_matrix(pc.replace_substring_regex(found, r"\.0+[^0-9]*$", "") if len(found) else found)
 

@@ -20,6 +20,7 @@ ROWS = 65_536  # cells of a column that are looked at together
 OFFICIALS = re.compile(
     "ทำเนียบ|(รายชื่อ|รายนาม|ข้อมูล)(คณะ)?(ผู้บริหาร|กรรมการ|ข้าราชการ|เจ้าหน้าที่|บุคลากร|สมาชิกสภา|กำนัน|ผู้ใหญ่บ้าน|ผู้อำนวยการ|ผู้ดำรงตำแหน่ง|ส\\.ส\\.|รัฐมนตรี)|โครงสร้างบุคลากร"
 )
+LISTED = re.compile("(?:ราย(?:ชื่อ|นาม)|ทะเบียน|ข้อมูล|บัญชี)(?:ของ)?(นักเรียน|เด็ก|ผู้ป่วย|ผู้ติดเชื้อ|ผู้ต้องหา|ผู้พิการ)")
 ANSWERS = re.compile(
     "ผู้จัดทำ|ผู้รายงาน|ผู้บันทึก|ผู้ประสาน|ผู้รับผิดชอบ|ติดต่อ|สอบถาม|ข้อมูลโดย|ที่มา|contact|prepared|author|source", re.IGNORECASE
 )
@@ -42,6 +43,7 @@ class PersonalScan:
         self.watches: list[ColumnWatch] = []
         self.notes: dict[str, ColumnWatch] = {}
         self.told = False  # a title says that officials are listed
+        self.listed: str | None = None  # or pupils, or patients
         self.split = SplitWatch()
 
     def __repr__(self) -> str:
@@ -76,6 +78,8 @@ class PersonalScan:
     def note(self, text: str, where: str) -> None:
         """A text that is not a cell of the table: a sheet's name, a title row, a footnote, a comment, document properties."""
         self.told = self.told or bool(OFFICIALS.search(text[:1000]))
+        if (found := LISTED.search(text[:1000])) and "จำนวน" not in text[:1000]:
+            self.listed = self.listed or ("pupils" if found[1] in ("นักเรียน", "เด็ก") else "patients")
         watch = self.notes.setdefault(where, ColumnWatch(where))
         if "national-id" in classes_of(text):
             watch.counts["told-id"] += 1
@@ -85,7 +89,7 @@ class PersonalScan:
 
     def result(self) -> PersonalData:
         """The tier, and every column in which something was found, with a masked sample."""
-        found = [*verdict(self.watches, self.told), *self.split_ids(), *self.noted()]
+        found = [*verdict(self.watches, self.told, self.listed), *self.split_ids(), *self.noted()]
         tier = "block" if any(f.block for f in found) else "review" if found else "clean"
         return PersonalData(tier=tier, columns=[f.column() for f in found])
 

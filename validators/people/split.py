@@ -6,11 +6,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validators.people.cells import longest_of
+from validators.people.cells import FOLD, content, has_other_digits, longest_of
 from validators.people.identity import Tally, digit_matrix
 
 DIGITS = r"^[0-9]{1,12}$"
 SAMPLE = 1_000
+LONGEST = 40  # bytes of a cell that may be a part of a number
 
 
 class SplitWatch:
@@ -20,6 +21,7 @@ class SplitWatch:
         self.runs: dict[tuple[int, int], Tally] = {}
 
     def feed(self, columns: Sequence[pa.Array]) -> None:
+        columns = [plain(column) for column in columns]
         widths = [width_of(column) for column in columns]
         for start, stop in runs_of(widths):
             tally = self.runs.setdefault((start, stop), Tally())
@@ -30,6 +32,19 @@ class SplitWatch:
         for (start, stop), tally in self.runs.items():
             if tally.shaped >= 5 and tally.share >= 0.8:
                 yield start, stop, tally.valid
+
+
+def plain(column: pa.Array) -> pa.Array:
+    """Short cells in ASCII digits, without the apostrophe that keeps a spreadsheet's hands off."""
+    if not 0 < longest_of(column) <= LONGEST:
+        return column
+    data = content(column)
+    if has_other_digits(data):
+        column = pa.array([None if cell is None else cell.translate(FOLD) for cell in column.to_pylist()], pa.string())
+        data = content(column)
+    if (data == ord("'")).any() or (data >= 0x80).any():
+        column = pc.replace_substring_regex(column, "^\\s*['’`]|\\s+$", "")
+    return column
 
 
 def width_of(column: pa.Array) -> int:

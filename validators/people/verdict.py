@@ -4,7 +4,7 @@ Rules (reference: Thai open data, 4.6): block what identifies a person and must 
 health records, lists of children); review what may be personal; let through officials in office and juristic persons.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.words.model import PersonalColumn
@@ -38,6 +38,7 @@ class Subject:
     persons: bool
     patients: bool
     pupils: bool
+    listed_pupils: bool = False  # a title says that they are listed
 
     @property
     def public(self) -> bool:
@@ -51,8 +52,10 @@ def names_in(watch: ColumnWatch) -> int:
     inside = max(0, watch.counts["name-inside"] - watch.counts["name-inside-not"])
     named = "name" in watch.classes or "family-name" in watch.classes
     untitled = watch.counts["two-words"] if "name" in watch.classes else 0
-    if "organization" in watch.classes and "name" not in watch.classes and watch.share("organization") >= SOME:
+    if watch.share("organization") >= (SOME if "organization" in watch.classes else HALF):
         untitled = 0
+    if "name" in watch.classes and watch.counts["title-only"] >= HALF * watch.filled > 0:
+        return watch.counts["title-only"]  # the name itself stands in the columns beside it
     if named and max(titled, untitled) and max(titled, untitled) >= SOME * watch.filled:
         return max(titled, untitled)
     if "family-name" in watch.classes and watch.counts["one-word"] >= HALF * watch.filled > 0:
@@ -62,23 +65,37 @@ def names_in(watch: ColumnWatch) -> int:
     return inside if inside >= 3 or (inside and inside >= SOME * watch.filled) else 0
 
 
-def subject_of(watches: Sequence[ColumnWatch], told: bool = False) -> Subject:
-    """What a table is about; `told`: its title says that it lists officials."""
+def children_in(watch: ColumnWatch, everyone: Collection[str]) -> int:
+    """Cells that name children. Where เด็กชาย stands alone and nobody is named beside it, it is a category and names nobody."""
+    named = set(everyone) & {"name", "given-name", "family-name", "student", "birth-date"}
+    alone = watch.counts["child-title-only"]
+    if not named and ("name-title" not in watch.classes or "count" in everyone):
+        alone = 0
+    children = max(watch.counts["name-child"], alone)
+    # A school may be named after a child.
+    return 0 if "organization" in watch.classes and children < HALF * watch.filled else children
+
+
+def subject_of(watches: Sequence[ColumnWatch], told: bool = False, listed: str | None = None) -> Subject:
+    """What a table is about; `told`: its title says that it lists officials, `listed`: that it lists pupils, or patients."""
     classes = {name for watch in watches for name in watch.classes}
     named = [watch for watch in watches if names_in(watch)]
     one_by_one = sum("demographic" in watch.classes for watch in watches) >= 2 and "count" not in classes
     persons = bool(named) or one_by_one or bool(classes & {"hn", "an", "birth-date", "student"})
     patients = bool(classes & {"hn", "an"}) or ("health" in classes and persons and "position" not in classes)
-    children = any(watch.counts["name-child"] or watch.counts["child-title-only"] for watch in watches)
+    children = any(children_in(watch, classes) for watch in watches)
     pupils = "student" in classes or (children and "position" not in classes)
     in_office = bool(named) and all("official" in watch.classes for watch in named)
     return Subject(
-        officials=("position" in classes or told or in_office) and not patients and not pupils,
+        officials=("position" in classes or told or in_office or (bool(named) and "party" in classes))
+        and not patients
+        and not pupils,
         organizations="organization" in classes
         or any(watch.share("organization") >= 0.3 and watch.counts["organization"] >= 3 for watch in watches),
         persons=persons and not in_office,
-        patients=patients,
-        pupils=pupils,
+        patients=patients or (listed == "patients" and bool(named)),
+        pupils=pupils or (listed == "pupils" and bool(named)),
+        listed_pupils=listed == "pupils" and bool(named),
     )
 
 
@@ -145,7 +162,7 @@ def numbers(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
         yield Found(watch, "line-id", max(counts["line"], counts["line-inside"]))
 
 
-def words(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
+def words(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> Iterator[Found]:
     """E-mail addresses, names, home addresses."""
     counts, classes = watch.counts, watch.classes
     other = counts["email"] - counts["email-office"]
@@ -153,7 +170,7 @@ def words(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
         yield Found(watch, "email", counts["email-free"])
     elif other > 0 and subject.persons and not subject.public:
         yield Found(watch, "email", other)
-    yield from names(watch, subject)
+    yield from names(watch, subject, everyone)
     houses = max(counts["house"], counts["house-road"], counts["house-word"])
     if "home-address" in classes:
         houses = max(houses, counts["house-number"])
@@ -167,14 +184,17 @@ def words(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
         yield Found(watch, "address", houses)
 
 
-def names(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
+def names(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> Iterator[Found]:
     """Names of children, of patients (both block), of others who are not in office."""
-    children = max(watch.counts["name-child"], watch.counts["child-title-only"])
+    children = children_in(watch, everyone)
     if children >= max(1, 0.05 * watch.filled) and not subject.officials:
         yield Found(watch, "minor", children, block=children >= FEW)
         return
     count = names_in(watch)
     if count and not subject.officials and "official" not in watch.classes:
+        if subject.listed_pupils or ("pupil" in watch.classes and "private" in watch.classes):
+            yield Found(watch, "minor", count, block=count >= FEW)
+            return
         yield Found(watch, "name", count, block=subject.patients and count >= FEW and count >= HALF * watch.filled)
 
 
@@ -201,9 +221,9 @@ def records(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> I
         yield Found(watch, "small-cells", counts["small"])
 
 
-def verdict(watches: Sequence[ColumnWatch], told: bool = False) -> list[Found]:
+def verdict(watches: Sequence[ColumnWatch], told: bool = False, listed: str | None = None) -> list[Found]:
     """Everything found in one table, column by column."""
-    subject = subject_of(watches, told)
+    subject = subject_of(watches, told, listed)
     everyone = frozenset(name for watch in watches for name in watch.classes)
     return [
         found
@@ -211,7 +231,7 @@ def verdict(watches: Sequence[ColumnWatch], told: bool = False) -> list[Found]:
         for found in (
             *identities(watch),
             *numbers(watch, subject),
-            *words(watch, subject),
+            *words(watch, subject, everyone),
             *records(watch, subject, everyone),
         )
     ]

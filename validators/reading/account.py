@@ -44,6 +44,10 @@ def account(
     """Every decision of the reading as a finding; `ragged` are the rows with too few and too many cells."""
     found: list[Finding] = []
     short, long = ragged
+    blank = set(facts.blank.first)
+    twice = [row for row in short.first if row in blank]  # a blank row is blank, and lacks no cells besides
+    if twice:
+        short = Rows(short.count - len(twice), [row for row in short.first if row not in blank])
     if shape.notes:
         found.append(finding("title-rows", count=len(shape.notes)))
     if shape.told:

@@ -42,23 +42,37 @@ def cell_text(value: Any) -> str:
 
 
 def _column(values: Sequence[Any]) -> pa.Array:
-    """A column of one sheet; numbers all of one kind are turned into text at once."""
+    """A column of one sheet; numbers or days all of one kind are turned into text at once."""
     kinds = set(map(type, values))
     if kinds == {str}:
         return strings(values)
-    if kinds <= {float, str} and float in kinds:
-        numbers = np.array([value if type(value) is float else np.nan for value in values])
-        whole = np.isfinite(numbers) & (np.abs(numbers) < 1e15) & (numbers == np.floor(np.nan_to_num(numbers)))
-        real = np.isfinite(numbers)
-        usual = whole | (real & (np.abs(numbers) >= 1e-4) & (np.abs(numbers) < 1e15))
-        if usual[real].all():
-            texts = pa.array(np.where(whole, numbers, 0).astype(np.int64)).cast(pa.string())
-            if not whole[real].all():
-                texts = pc.if_else(pa.array(whole), texts, pa.array(np.where(usual, numbers, 0)).cast(pa.string()))
-            if kinds == {float}:
-                return texts
-            return pc.if_else(pa.array(real), texts, strings([value if type(value) is str else "" for value in values]))
+    if kinds <= {float, str}:
+        return _numbers(values, kinds)
+    if kinds <= {dt.date, str}:
+        days = np.array([value if type(value) is dt.date else None for value in values], "datetime64[D]")
+        texts = strings(np.datetime_as_string(days))
+        return texts if str not in kinds else _words_kept(texts, values)
     return strings([cell_text(value) for value in values])
+
+
+def _numbers(values: Sequence[Any], kinds: set[type]) -> pa.Array:
+    numbers = np.array([value if type(value) is float else np.nan for value in values])
+    real = np.isfinite(numbers)
+    whole = real & (np.abs(numbers) < 1e15) & (numbers == np.floor(np.nan_to_num(numbers)))
+    usual = whole | (real & (np.abs(numbers) >= 1e-4) & (np.abs(numbers) < 1e15))
+    texts = pa.array(np.where(whole, numbers, 0).astype(np.int64)).cast(pa.string())
+    if not whole[real].all():
+        texts = pc.if_else(pa.array(whole), texts, pa.array(np.where(usual, numbers, 0)).cast(pa.string()))
+    odd = np.array([type(value) is float for value in values]) & ~usual if not usual.all() else ~usual
+    if odd.any():  # very small, very large: written as Python writes them
+        spelled = strings([cell_text(values[index]) for index in np.flatnonzero(odd)])
+        texts = pc.replace_with_mask(texts, pa.array(odd), spelled)
+    return texts if kinds == {float} else _words_kept(texts, values)
+
+
+def _words_kept(texts: pa.Array, values: Sequence[Any]) -> pa.Array:
+    words = pa.array([type(value) is str for value in values])
+    return pc.if_else(words, strings([value if type(value) is str else "" for value in values]), texts)
 
 
 @dataclass

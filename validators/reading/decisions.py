@@ -105,8 +105,9 @@ def _good(seen: Evidence, *kinds: int, code: bool = False) -> bool:
     hits = sum(seen.kinds[kind] for kind in kinds)
     if not hits:
         return False
-    wrong = seen.filled - seen.kinds[SOFT] - hits
-    if wrong == 0:
+    summed = sum(count for text, count in seen.texts.items() if words.part_of(text))  # รวม is no value of the column
+    wrong = seen.filled - seen.kinds[SOFT] - hits - summed
+    if wrong <= 0:
         return True
     if code or wrong > TOLERANCE * (hits + wrong):
         return False
@@ -234,7 +235,11 @@ def _number(
     if written and written[0][1] > 0.5 * (seen.kinds[INT] + seen.kinds[DEC]):
         unit = unit or written[0][0]
     identifier = (
-        re.fullmatch(r"(?:.*_)?(?:[fg]|object)?id|no\.?|ลำดับ(?:ที่)?|ที่|order|index|#", title.strip(), re.IGNORECASE)
+        re.fullmatch(
+            r"(?:.*_)?(?:[fg]|object)?id|(?:[a-z]+ )*n[or]\.?|(?:[a-z]+ )+number|เลขที่\S*|ลำดับ(?:ที่)?|ที่|order|index|#",
+            title.strip(),
+            re.IGNORECASE,
+        )
         is not None
     )
     kind: Literal["measure", "id"] = "id" if identifier and not seen.kinds[DEC] else "measure"

@@ -50,6 +50,7 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "section-rows": (_W, "{count} rows hold a heading only; they are kept as rows", "Put the heading into a column of its own"),
     "transposed": (_I, "The header stands in the first column; the table was turned round as the source says", None),
     "section-column": (_W, "{count} rows hold a heading only; the heading was carried as a column of the rows below it", "Put the heading into a column of its own"),
+    "foreign-keys-left": (_I, "The table has keys into {tables}, which was not looked at together with it: they were not checked", "Run “sala validate” on the whole data package"),
     "filled-down": (_I, "The label stands on the first row of its group only; it was filled into {count} rows below, the original stays beside it", "Write the label on every row"),
     "total-rows": (_I, "{count} rows are totals or subtotals; they are marked", "Leave totals out: every tool can add up"),
     "missing-cell": (_E, "{count} rows have fewer cells than the header", "Check separators and quotation marks in these rows"),

@@ -90,6 +90,7 @@ class Groups:
     """What the first reading gathers about the first columns of a table."""
 
     columns: Sequence[int]
+    wanted: Any = None  # what the dialect says
     alive: set[int] = field(default_factory=set)  # positions
     gaps: dict[int, list[np.ndarray]] = field(default_factory=dict)
     labels: dict[int, list[str]] = field(default_factory=dict)
@@ -119,21 +120,22 @@ class Groups:
             cells = piece.cells[self.columns[position]]
             empty = pc.equal(pc.utf8_trim_whitespace(cells), "")
             self.gaps[position].append(empty.to_numpy(zero_copy_only=False))
-            if len(self.labels[position]) < MAX_LABELS:
+            often = self.rows + len(piece.rows) < SURE or empty.true_count > 0.05 * len(piece.rows)
+            if often and len(self.labels[position]) < MAX_LABELS:
                 self.labels[position] += map(tidy, cells.filter(pc.invert(empty)).to_pylist())
-        self.counts.append(filled_counts(piece, list(self.columns)))
         self.rows += len(piece.rows)
-        if self.rows >= SURE and not any(
+        if (self.rows >= SURE and not self.wanted) and not any(
             sum(int(part.sum()) for part in self.gaps[position]) > 0.2 * self.rows for position in self.alive
         ):
             self.alive.clear()
             self.gaps.clear()
             self.counts.clear()
+            return
+        self.counts.append(filled_counts(piece, list(self.columns)))
 
-    def filling(
-        self, titles: Sequence[str], seen: Sequence[Evidence], singles: Sequence[Single], wanted: Any = None
-    ) -> Filling | None:
-        """What to fill down. `wanted` (the dialect's `fill`) turns the decision round: none, all that have gaps, or those of these titles."""
+    def filling(self, titles: Sequence[str], seen: Sequence[Evidence], singles: Sequence[Single]) -> Filling | None:
+        """What to fill down. The dialect's `fill` turns the decision round: none, all that have gaps, or those of these titles."""
+        wanted = self.wanted
         if wanted is False or not self.alive or not self.rows:
             return None
         named = {tidy(str(one)) for one in wanted} if isinstance(wanted, list) else None

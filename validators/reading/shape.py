@@ -119,7 +119,7 @@ def _upper(grid: Grid, main: int) -> list[int]:
             break
         text = row[filled[0]]
         if (
-            any(words.NOTE.match(row[column]) for column in filled)
+            any(words.is_note(row[column]) for column in filled)
             or pairs(row, colon=True)
             or (len(filled) == 1 and len(text) > 40)
             or _titled(grid, index)
@@ -150,7 +150,7 @@ def _over_measures(grid: Grid, row: int, start: int, main: int) -> bool:
     if row != main - 1 or start > grid.width - 2:
         return False
     body = [line for line in grid.rows[main + 1 : main + 60] if any(line)]
-    return all(measured(body, column) for column in range(start, grid.width)) and not measured(body, start - 1)
+    return measured(body, start) and measured(body, start + 1) and not measured(body, start - 1)
 
 
 def _words_above(grid: Grid, data: int) -> list[int]:
@@ -159,19 +159,21 @@ def _words_above(grid: Grid, data: int) -> list[int]:
     for index in range(data - 1, max(-1, data - 1 - MAX_HEADER), -1):
         row = grid.rows[index]
         filled = [cell for cell in row if cell]
-        if (
-            not filled
-            or any(words.NOTE.match(cell) for cell in filled)
-            or pairs(row, colon=True)
-            or _whole(grid, index)
-        ):
+        if not filled or any(words.is_note(cell) for cell in filled) or pairs(row, colon=True) or _whole(grid, index):
             break
         if any(datalike(cell) and not year(cell) for cell in filled) or (len(filled) == 1 and row[0]):
             break
         found.insert(0, index)
     named = {column for index in found for column in range(grid.width) if grid.rows[index][column]}
     wanted = [column for column in range(grid.width) if grid.rows[data][column]]
-    return found if len(found) > 1 and sum(column in named for column in wanted) >= 0.8 * len(wanted) else []
+    share = sum(column in named for column in wanted) / max(1, len(wanted))
+    if len(found) != 1:
+        return found if share >= 0.8 else []
+    # One row, with a title that goes on over empty cells (ชื่อ - สกุล over three columns): it begins where the table does.
+    row, body = grid.rows[found[0]], [line for line in grid.rows[data : data + 60] if any(line)]
+    begins = bool(wanted) and bool(row[wanted[0]]) and len(named) > 1 and not pairs(row)
+    over = any(column_facts(body, column)[0] and not column_facts(body, column)[1] for column in named)
+    return found if begins and share >= 0.4 and over else []
 
 
 def _titled(grid: Grid, row: int) -> bool:
@@ -226,13 +228,17 @@ def _lower(grid: Grid, main: int, upper: Sequence[int]) -> tuple[list[int], list
         filled = [cell for cell in row if cell]
         if not filled:
             break
-        if len(filled) >= 0.8 * sum(map(bool, head)) and _numbers_columns(grid, index):
+        if len(filled) >= (0.6 if "(1)" in filled else 0.8) * sum(map(bool, head)) and _numbers_columns(grid, index):
             skipped.append(index)
             continue
         if all(cell.strip("()[] ").casefold() in words.UNITS for cell in filled) and (
             len(filled) >= 2 or filled[0].startswith("(")
         ):
             joined.append(index)
+            continue
+        if _words_over_measures(grid, index):
+            joined.append(index)
+            head = [a or b for a, b in zip(head, row, strict=True)]
             continue
         gaps = [column for column in range(grid.width) if row[column] and not head[column]]
         under = [column for column in range(grid.width) if head[column] and not row[column]]
@@ -247,6 +253,22 @@ def _lower(grid: Grid, main: int, upper: Sequence[int]) -> tuple[list[int], list
         joined.append(index)
         head = [a or b for a, b in zip(head, row, strict=True)]
     return joined, skipped
+
+
+def _words_over_measures(grid: Grid, at: int) -> bool:
+    """Whether a row says words (or years) where all rows below it have numbers: no row of data does."""
+    row, body = grid.rows[at], [line for line in grid.rows[at + 1 : at + 60] if any(line)]
+    over = [column for column in range(grid.width) if measured(body, column)]
+    named = [column for column in over if row[column]]
+    kinds = [cells.read(cell).kind for cell in row if cell and not year(cell)]
+    if (
+        len(over) < 2
+        or len(body) < 2
+        or len(named) < 0.7 * len(over)
+        or any(kind not in ("text", "month") for kind in kinds)
+    ):
+        return False
+    return bool(kinds) or (not row[0] and len({row[column] for column in named}) == len(named))
 
 
 def _reach(grid: Grid, lengths: Sequence[int], header: Sequence[int], after: int) -> int:

@@ -71,9 +71,11 @@ def _header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     filled = [column for column, cell in enumerate(row) if cell]
     if len(filled) < 2 or pairs(row) or len({row[column] for column in filled}) < len(filled):
         return False
-    if words.part_of(row[filled[0]]) or any(words.NOTE.match(row[column]) for column in filled):
+    if words.part_of(row[filled[0]]) or any(words.is_note(row[column]) for column in filled):
         return False
     kinds = [cells.read(row[column]) for column in filled]
+    if any(cell.kind in ("null", "month", "period", "span") for cell in kinds):
+        return False
     if any(cell.kind in _VALUES and not (cell.kind == "int" and _year(cell.value)) for cell in kinds):
         return False
     body = [line for line in itertools.takewhile(any, below[:6]) if sum(map(bool, line)) >= 2]

@@ -99,7 +99,8 @@ def read_table(
     titles = [tidy(title) for title in first.titles]
     seen = [Evidence() for _ in first.columns]
     features = bool(stream.facts.get("geometry"))
-    groups = Groups(first.columns if len(shape.blocks) == 1 and stream.labels is None else [])
+    said = dialect or {}
+    groups = Groups(first.columns if len(shape.blocks) == 1 and stream.labels is None else [], said.get("fill"))
     for block, piece in table.pieces():
         if beside is not None and (shape.others or shape.facts) and block is first:
             beside.feed(_others(piece, [*shape.others, *shape.facts]))
@@ -112,8 +113,7 @@ def read_table(
     short, long = stream.short, stream.long
     width = len(first.columns)
     notes, singles = lines.settle(table.facts, width, features)
-    said = dialect or {}
-    table.filling = groups.filling(titles, seen, singles, said.get("fill"))
+    table.filling = groups.filling(titles, seen, singles)
     if table.filling:
         notes |= table.filling.dropped
         singles = [single for single in singles if single.row not in notes]

@@ -103,7 +103,7 @@ def garbled(text: str) -> Mojibake | None:
     latin = sum(1 for char in high if _LATIN_HIGH.match(char) or 0x80 <= ord(char) <= 0xFF)
     if latin >= 0.6 * len(high) and thai < 0.05 * len(high):
         for kind in ("utf8-as-latin", "thai-as-latin"):
-            words = [word for word in re.split(r"[\s,;|\t\"]+", text) if not word.isascii()]
+            words = [word for word in re.split(r"[ \n\r,;|\t\"]+", text) if not word.isascii()]
             fixed = [found for word in words if (found := repair(word, kind)) is not None]
             joined = "".join(fixed)
             share = len(_THAI.findall(joined)) / max(1, sum(1 for char in joined if ord(char) > 0x7F))

@@ -106,6 +106,11 @@ def _typed(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarray
     codes = found.codes
     silent = (codes == NULL) | (codes == SOFT)
     bad = ~good & ~silent
+    for index in np.flatnonzero(bad):
+        bad[index] = (
+            words.part_of(distinct[int(index)].as_py()) is None
+        )  # รวม in a column of numbers is no mistake of them
+        odd[index] |= not bad[index]
     blank = pc.equal(distinct, "").to_numpy(zero_copy_only=False)
     if decision.comma:
         odd |= pc.not_equal(read, distinct).to_numpy(zero_copy_only=False)

@@ -32,7 +32,13 @@ NOTE = re.compile(rf"^\s*(?:\*+\s*)?(?!หน่วย(?!นับ)[ก-์])(?:
 _UNIT_LINE = re.compile(
     rf"^\s*\(?\s*(?:{_starts(_WORDS['unit_lines'])})(\s*[:：]\s*|\s*)(.+?)\s*\)?\s*$", re.IGNORECASE
 )
+_NOTES = frozenset(word.casefold() for word in _WORDS["notes"])
 FACTS = frozenset(word.casefold() for word in _WORDS["facts"])
+
+
+def is_note(title: str) -> bool:
+    """Whether a cell among titles is a note; the bare word is a column's own title."""
+    return bool(NOTE.match(title)) and title.strip(" *").casefold() not in _NOTES
 
 
 def unit_line(text: str) -> str | None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from validators.port import Sibling
 from validators.rules.checked import Checked
 
 __all__ = ["Checked", "check"]
@@ -20,9 +21,11 @@ __all__ = ["Checked", "check"]
 def check(
     path: Path, schema: Mapping[str, Any] | None = None, dialect: Mapping[str, Any] | None = None, *, format: str | None = None, encoding: str | None = None,
     checklist: Mapping[str, Any] | None = None, limit: int = 1000, name: str | None = None, place: str | None = None,
+    siblings: Mapping[str, Sibling] | None = None, table: str | None = None,
 ) -> Checked:  # fmt: skip
     """Judge the whole file. `limit` is how many errors of each type are listed; all are counted. Where Frictionless
     itself falls over a schema, the last error is a `schema-error` that says so. `name` and `place` stand in the report.
+    `siblings` are the tables of the package by name, `table` what this one is called there: for foreign keys.
 
     Frictionless takes a third of a second to import: it is loaded by the first file that has a schema, not by every start of Sala.
     """
@@ -37,5 +40,7 @@ def check(
         limit=limit,
         name=name,
         place=place,
+        siblings=siblings,
+        table=table,
     )
     return result

@@ -13,14 +13,15 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from frictionless import Checklist, Dialect, FrictionlessException, Schema, errors
+from frictionless import Checklist, Dialect, FrictionlessException, Package, Schema, errors
 from frictionless.formats.csv import CsvControl
 from frictionless.helpers import safe_format
 from frictionless.platform import platform
 from frictionless.resources import TableResource
 from frictionless.table import create_cell_handlers
 
-from validators.rules.rule import Plan, Rule
+from validators.port import Sibling
+from validators.rules.rule import Foreign, Plan, Rule
 from validators.rules.spread import cells_of
 
 _REMEMBERED = 20_000  # distinct cells of one field whose reading is kept
@@ -64,25 +65,33 @@ class Opened:
 
     def __init__(
         self, path: Path, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any] | None, *, format: str | None, encoding: str | None,
-        checklist: Mapping[str, Any] | None,
+        checklist: Mapping[str, Any] | None, siblings: Mapping[str, Sibling] | None = None, name: str | None = None, joined: bool = True,
     ) -> None:  # fmt: skip
+        """`name` and `siblings`: what the table is called in its package, and all tables of it. `joined`: Frictionless looks foreign keys up
+        itself; where not, they are only told (`plan().foreign`)."""
+        self.siblings = siblings or {}
+        self.foreign: list[dict[str, Any]] = []
         self.start: list[dict[str, Any]] = []
         self.labels: list[str] = []
         self.broken = False
         self.resource: Any = None
         try:
             self.checklist = Checklist.from_descriptor(dict(checklist)) if checklist else Checklist()
-            self.resource = TableResource(
-                path=path.name,
-                basepath=str(path.parent),
-                **{name: value for name, value in (("format", format), ("encoding", encoding)) if value},
-                **({"schema": Schema.from_descriptor(_plain(schema))} if schema else {}),
-                **({"dialect": Dialect.from_descriptor(_plain(dialect))} if dialect else {}),
-            )
+            self.resource = _resource(name, Sibling(path, schema, dialect, format, encoding))
+            wanted = {key["reference"]["resource"] for key in self.resource.schema.foreign_keys} if schema else set()
+            others = [
+                _resource(one, there)
+                for one, there in self.siblings.items()
+                if one in wanted and not self.is_itself(one)
+            ]
+            if self.siblings:
+                self.package = Package(resources=[self.resource, *others])
             self.checks = self.checklist.connect(self.resource)
             self.resource.to_descriptor(validate=True)
             if self.resource.format == "ods" and cells_of(path, MOST_SPREAD) > MOST_SPREAD:
                 raise FrictionlessException(errors.TableError(note=_TOO_MANY))
+            if schema and not joined and self._answerable():
+                self.foreign, self.resource.schema.foreign_keys = self.resource.schema.foreign_keys, []
             self.resource.open()
         except FrictionlessException as error:
             self.broken = True
@@ -103,6 +112,15 @@ class Opened:
     def close(self) -> None:
         if self.resource is not None:
             self.resource.close()
+
+    def _answerable(self) -> bool:
+        """Whether every table that foreign keys look into is there."""
+        names = {key["reference"]["resource"] for key in self.resource.schema.foreign_keys}
+        return names <= {"", self.resource.name, *self.siblings}
+
+    def is_itself(self, table: str) -> bool:
+        """Whether a foreign key that names `table` looks into this one."""
+        return table in ("", self.resource.name)
 
     @property
     def place(self) -> tuple[str, str]:
@@ -137,9 +155,15 @@ class Opened:
         if key and key <= places.keys():
             names = resource.primary_key_labels(SimpleNamespace(field_names=list(places)), resource.dialect.header_case)
             primary = [places[name] for name in names]
-        if any(fields[place].type not in _UNIQUE_TYPES for place in {*unique, *primary}):
+        foreign = [
+            Foreign([places[name] for name in key["fields"]], key["fields"], key["reference"]["resource"], key["reference"]["fields"])
+            for key in self.foreign
+            if places.keys() >= set(key["fields"])
+        ]  # fmt: skip
+        keyed = {*unique, *primary, *(place for key in foreign for place in key.places)}
+        if any(fields[place].type not in _UNIQUE_TYPES for place in keyed):
             return "a key of a type that is not compared as one number"
-        self.unique, self.primary = unique, primary
+        self.unique, self.primary, self.leads = unique, primary, foreign
         control = CsvControl.from_dialect(resource.dialect)
         config = control.to_python()
         dialect = resource.dialect
@@ -149,15 +173,19 @@ class Opened:
             rules=self.rules,
             encoding=resource.encoding, newlines=resource.format != "csv", delimiter=config.delimiter, quote=config.quotechar or "", escape=config.escapechar,
             skip_space=config.skipinitialspace, python_dialect=config, first_row=dialect.create_first_content_row(), comment_char=dialect.comment_char,
-            comment_rows=frozenset(dialect.comment_rows), skip_blank=dialect.skip_blank_rows, unique=unique, primary=primary,
+            comment_rows=frozenset(dialect.comment_rows), skip_blank=dialect.skip_blank_rows, unique=unique, primary=primary, foreign=foreign,
         )  # fmt: skip
 
     def row(
-        self, cells: list[str], number: int, repeats: Mapping[int, int], key: int | None, open: Collection[int] | None = None
+        self, cells: list[str], number: int, repeats: Mapping[int, int], key: int | None, lost: Collection[int] = (),
+        open: Collection[int] | None = None,
     ) -> list[dict[str, Any]]:  # fmt: skip
         """The errors of one row, in Frictionless's order. `repeats`: field place -> row that had the value before;
         `key`: row that had the primary key before, 0 where the key is all empty, None where all is well;
-        `open`: the places that can be wrong in themselves where the others are proven (then the row is not blank), None for all."""
+        `lost`: which foreign keys find nothing; `open`: the places that can be wrong in themselves where the others are
+        proven (then the row is not blank), None for all."""
+        if open is not None:
+            open = {*open, *repeats, *(place for one in lost for place in self.leads[one].places)}
         rules, readers, found, values, empty, seen = self.rules, self.readers, [], {}, 0, set()
         about = {"cells": cells, "rowNumber": number}
 
@@ -166,7 +194,7 @@ class Opened:
             if place in seen:
                 return
             seen.add(place)
-            if open is not None and place not in open and place not in repeats:
+            if open is not None and place not in open:
                 return
             cell = cells[place] if place < len(cells) else None
             values[place], notes = readers[place](cell)
@@ -219,14 +247,21 @@ class Opened:
                 )
         for place in self.primary:
             read(place)
-        finish()
         if self.primary and key is not None:
+            finish()
             note = (
                 f"the same as in the row at position {key}"
                 if key
                 else 'cells composing the primary keys are all "None"'
             )
             found.append(_error(errors.PrimaryKeyError, note, **about))
+        for one, foreign in enumerate(self.leads):
+            for place in foreign.places:
+                read(place)
+            if one in lost:
+                finish()
+                found.append(_lost(foreign, [values[place] for place in foreign.places], about))
+        finish()
         return found
 
     def whole(self) -> Iterator[dict[str, Any] | None]:
@@ -265,6 +300,34 @@ class Opened:
 def _failure(error: Exception) -> dict[str, Any]:
     """The name of what went wrong, never its message: that may hold a value."""
     return errors.SchemaError(note=f"its rules cannot be applied to this file ({type(error).__name__})").to_descriptor()
+
+
+def _resource(name: str | None, table: Sibling) -> TableResource:
+    """Raises FrictionlessException for descriptors that are none."""
+    facts = {"name": name, "format": table.format, "encoding": table.encoding}
+    return TableResource(
+        path=table.path.name,
+        basepath=str(table.path.parent),
+        **{key: value for key, value in facts.items() if value},
+        **({"schema": Schema.from_descriptor(_plain(table.schema))} if table.schema else {}),
+        **({"dialect": Dialect.from_descriptor(_plain(table.dialect))} if table.dialect else {}),
+    )
+
+
+def _lost(key: Foreign, values: list[Any], about: Mapping[str, Any]) -> dict[str, Any]:
+    note = (
+        f'for "{", ".join(key.fields)}": values "{", ".join(map(str, values))}" not found in the lookup table '
+        f'"{key.table}" as "{", ".join(key.others)}"'
+    )
+    return _error(
+        errors.ForeignKeyError,
+        note,
+        **about,
+        fieldNames=list(key.fields),
+        fieldCells=["" if value is None else str(value) for value in values],
+        referenceName=key.table,
+        referenceFieldNames=list(key.others),
+    )
 
 
 def _error(kind: Any, note: str, **facts: Any) -> dict[str, Any]:

@@ -125,7 +125,21 @@ class Seen:
         before = np.zeros(len(keys), np.int64)
         before[1:][again[1:]] = sorted_rows[:-1][again[1:]]
         firsts = np.flatnonzero(~again)
-        wanted = sorted_keys[firsts]
+        before[firsts] = self._last(sorted_keys[firsts])
+        found[order] = before
+        last = np.concatenate([~again[1:], [True]])
+        self._keep(sorted_keys[last], sorted_rows[last])
+        return found
+
+    def knows(self, keys: np.ndarray) -> np.ndarray:
+        """Which of the keys were seen."""
+        if not len(keys):
+            return np.zeros(0, bool)
+        wanted, places = np.unique(keys, return_inverse=True)
+        return (self._last(wanted) > 0)[places]
+
+    def _last(self, wanted: np.ndarray) -> np.ndarray:
+        """The last row of each of the keys, which ascend; 0 where there is none."""
         best = np.zeros(len(wanted), np.int64)
         for run_keys, run_rows in self._runs:
             if wanted[0] > run_keys[-1] or wanted[-1] < run_keys[0]:
@@ -133,11 +147,7 @@ class Seen:
             places = np.minimum(np.searchsorted(run_keys, wanted), len(run_keys) - 1)
             hits = np.flatnonzero(run_keys[places] == wanted)
             best[hits] = np.maximum(best[hits], run_rows[places[hits]])
-        before[firsts] = best
-        found[order] = before
-        last = np.concatenate([~again[1:], [True]])
-        self._keep(sorted_keys[last], sorted_rows[last])
-        return found
+        return best
 
     def _keep(self, keys: np.ndarray, rows: np.ndarray) -> None:
         while self._runs and len(self._runs[-1][0]) <= 2 * len(keys) and len(keys) < _RUN:

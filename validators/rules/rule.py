@@ -23,6 +23,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """A foreign key: the fields at `places`, by name `fields`, have the values of `others` in the table `table`."""
+
+    places: Sequence[int]
+    fields: Sequence[str]
+    table: str
+    others: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """How the rows of one file are read and what holds between them. Field places are 0-based here."""
 
@@ -40,3 +50,4 @@ class Plan:
     skip_blank: bool = False
     unique: Sequence[int] = ()
     primary: Sequence[int] = ()
+    foreign: Sequence[Foreign] = ()

@@ -10,6 +10,7 @@ from api.portal.visit import Visit
 from api.v1.scoreboard import all_scored
 from catalog.search.port import SearchQuery
 from catalog.words.errors import SalaError
+from catalog.words.requests import RequestQuery
 
 RANKED = 3  # datasets that an agency needs to have a place in the order
 COUNTED = 5_000  # datasets that are looked at while a reader waits (about a millisecond each); of more, the API tells the parts
@@ -51,6 +52,13 @@ def listing(visit: Visit, slug: str) -> tuple[int, Sequence[Mapping[str, Any]], 
     return page.total, newest, [c.value for c in page.facets.get("source", ())]
 
 
+def requested(visit: Visit, slug: str) -> Mapping[str, int] | None:
+    """How many data requests the agency has, how many are due or decided, how many of these in time; None where there is none."""
+    total = visit.ground.catalogue.data_requests(RequestQuery(organizations=[slug], limit=0, facets=False)).total
+    due, in_time = visit.ground.catalogue.responsiveness().get(slug, (0, 0)) if total else (0, 0)
+    return {"total": total, "due": due, "in_time": in_time} if total else None
+
+
 def agency(visit: Visit) -> Response:
     o = visit.ground.catalogue.organization(visit.request.path_params["slug"])
     total, newest, names = listing(visit, o["slug"])
@@ -63,4 +71,5 @@ def agency(visit: Visit) -> Response:
         sources=[s for s in known if s["name"] in names],
         band=facts.band(o.get("score")),
         runs=facts.RUNS,
+        asked=requested(visit, o["slug"]),
     )

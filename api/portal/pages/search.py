@@ -15,6 +15,7 @@ from catalog.words.texts import Text
 from catalog.words.thai.normal import normalize
 
 LIMIT = 20
+FEW = 5  # hits after which asking for the data is offered
 LONGEST = 400  # characters of a query that are searched for; nobody types more
 
 
@@ -108,8 +109,16 @@ def search(visit: Visit) -> Response:
         next=chosen.address(cursor=page.next) if page.next else None,
         further=bool(visit.request.query_params.get("cursor")),
         nearest=nearest(visit, chosen) if not page.total else [],
+        few=0 < page.total <= FEW and bool(chosen.text) and not page.next,
+        wanted=wanted(visit, chosen),
         robots="noindex, follow",
     )
+
+
+def wanted(visit: Visit, chosen: Chosen) -> str:
+    """Where to ask for what was searched for."""
+    agencies = chosen.filters.get("organization", ())
+    return visit.address("/requests/new", q=chosen.text, organization=agencies[0] if len(agencies) == 1 else "")
 
 
 def nearest(visit: Visit, chosen: Chosen) -> list[dict[str, Any]]:

@@ -17,12 +17,14 @@ from api.judges.judging import judged, queue
 from api.judges.preview import text_of
 from api.judges.receiving import Sent, form_of, receiving
 from api.portal import facts
+from api.portal.pages.reviews import LABELS
 from api.portal.visit import Visit, error_page, visit
 from api.turns import turn
 from catalog.words.errors import InvalidRequest, SalaError
 from catalog.words.texts import Language
 
 FINDINGS = 200  # shown on a page
+PERSONAL = "personal-"  # so the codes of findings about people begin
 TONES = {"clean": "good", "review": "fair", "block": "poor"}
 SHOWN_TIERS = {tier: (text, TONES[tier]) for tier, text in TIERS.items()}
 Receiver = Callable[[Request], Awaitable[Response]]
@@ -42,13 +44,16 @@ def shown(here: Visit, sent: Sent, result: Mapping[str, Any]) -> Response:
     made = result["made"]
     settings = here.ground.settings
     token = kept.keep(settings, sent, result) if sent.record is None else None
+    findings, fixes = apart(made)
     return here.page(
         "validate.html",
         judged=made,
         record=sent.record is not None,
         name=sent.name if sent.record is None else (sent.record.get("title") or sent.record.get("name") or ""),
-        findings=made["findings"][:FINDINGS],
-        more=max(0, len(made["findings"]) - FINDINGS),
+        findings=findings[:FINDINGS],
+        fixes=fixes,
+        kinds=LABELS,
+        more=max(0, len(findings) - FINDINGS),
         band=facts.band(made.get("score")),
         preview=result["preview"],
         note=text_of,
@@ -60,6 +65,18 @@ def shown(here: Visit, sent: Sent, result: Mapping[str, Any]) -> Response:
         types=facts.COLUMN_TYPES,
         robots="noindex",
     )
+
+
+def apart(made: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
+    """(findings but those that the list of personal data tells already, how to mend these: each way once)."""
+    told = {column["column"] for column in made["personal_data"]["columns"]}
+    people = [f for f in made["findings"] if f["code"].startswith(PERSONAL) and f["column"] in told]
+    fixes = [
+        fix
+        for place, fix in enumerate(f["fix"] for f in people)
+        if fix and fix not in [f["fix"] for f in people[:place]]
+    ]
+    return [f for f in made["findings"] if f not in people], fixes
 
 
 def receiver(language: Language) -> Receiver:

@@ -178,4 +178,5 @@ def test_validate_and_convert(sala, tmp_path):
 def test_calls_and_settings_that_are_wrong(sala):
     assert "No such command" in sala("harvset", status=2).stderr
     assert "SALA_BASE_URL" in sala("doctor", status=2, SALA_BASE_ULR="x").stdout
+    assert "2000000000" in sala("doctor", status=2, SALA_JUDGE_MEMORY="500000000").stdout
     assert "ไม่พบ" in sala("harvest", "nobody", status=2, SALA_LANG="th").stderr

@@ -55,7 +55,7 @@ def test_time_is_kept(tmp_path: Path) -> None:
 
 
 def test_memory_is_kept(tmp_path: Path) -> None:
-    judges = Judges(Settings(judge_workers=1, judge_memory=1_500_000_000))
+    judges = Judges(Settings(judge_workers=1, judge_memory=2_000_000_000))
     try:
         with pytest.raises((TooLarge, Unreadable)) as caught:
             ask(

@@ -19,6 +19,7 @@ from catalog.words.model import Column, Dataset, PersonalColumn, PersonalData, d
 from catalog.words.places import divisions
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
+from tests.api.portal.asked import REQUESTS, Asked
 from validators.metadata.scoreboard import AgencyScore
 
 POPULATION = [
@@ -356,11 +357,12 @@ class Scores:
         ]
 
 
-class Catalogue:
+class Catalogue(Asked):
     """Reading and Sources over the documents above."""
 
     def __init__(self, folder: Path, documents: Sequence[dict[str, Any]] | None = None) -> None:
         self.kept = Scores()
+        self.requests = REQUESTS if documents is None else ()
         self.documents = list(datasets() if documents is None else documents)
         self.by_id = {d["id"]: d for d in self.documents} | {d["slug"]: d for d in self.documents}
         self.files = {r["id"]: r for d in self.documents for r in d["resources"]}

@@ -43,6 +43,10 @@ def test_personal_data_is_said_and_masked(client: httpx.Client, scratch: Path) -
     assert answer.status_code == 200 and "Something should be mended first" in answer.text
     assert "personal data" in answer.text and "1234567890121" not in answer.text
     assert "Columns with personal data are covered." in answer.text and "•••" in answer.text and "ท่าแร้ง" in answer.text
+    said = re.search(r'<ul class="findings">(.+?)</ul>\s*<p>(.+?)</p>', answer.text, re.S)
+    assert (
+        said and "national ID numbers" in said[1] and said[2] and answer.text.count(said[2]) == 1
+    )  # each way to mend it once
     assert "offered once no personal data" in answer.text and "/validate/" not in re.sub(
         r'action="[^"]*"', "", answer.text
     )

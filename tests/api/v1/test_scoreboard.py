@@ -3,9 +3,9 @@
 from datetime import date
 
 from api.v1 import shapes
-from api.v1.scoreboard import measured, newest
+from api.v1.scoreboard import newest
 from tests.api.v1.test_datasets import get
-from validators.metadata.scoreboard import WEIGHTS, AgencyScore
+from validators.metadata.scoreboard import WEIGHTS
 
 
 def test_agencies_in_order_with_their_parts(client, world):
@@ -28,10 +28,6 @@ def test_agencies_in_order_with_their_parts(client, world):
     assert by_slug["nso"].parts["V"] == 98.0, "one blank row of five"
     thai = get(client, "/api/v1/scoreboard", lang="th")["items"][0]["band"]
     assert thai != get(client, "/api/v1/scoreboard", lang="en")["items"][0]["band"]
-
-
-def test_an_agency_without_open_data_has_no_score():
-    assert measured(AgencyScore(0, dict.fromkeys(WEIGHTS), None)).score is None
 
 
 def test_the_newest_day_is_the_agency_s_word_else_what_was_seen_here():

@@ -77,3 +77,29 @@ def test_what_cannot_be_had_and_what_changed_are_work() -> None:
     assert {t.code for t in drift_tasks("d1", good(), "a.csv", old, new)} == {"column-gone", "column-type"}
     assert metadata_tasks("d1", good(category="ข้อมูลความมั่นคง")) == [], "what an agency keeps closed is no fault"
     assert where(metadata_tasks("d1", good(tags=[]))[0], "th") == "คำสำคัญ"
+
+
+def test_the_same_in_several_columns_is_one_line() -> None:
+    def wrong(column: str | None, count: int, rows: list[int], type: str = "integer") -> Finding:
+        detail = Text.of(
+            "{count} cells are no {type}: they are empty in the table, their text is kept", count=count, type=type
+        )
+        return Finding(
+            code="type-error",
+            severity=Severity.ERROR,
+            column=column,
+            rows=rows,
+            count=count,
+            detail=detail,
+            fix=Text.of("Title"),
+        )
+
+    columns = [wrong("ปี", 2, [3, 9]), wrong("จำนวน", 3, [3, 4, 5]), wrong("วันที่", 1, [7], "date"), wrong(None, 1, [8])]
+    numbers, day, nowhere = file_tasks("d1", good(), "a.csv", columns)
+    assert (numbers.columns, numbers.column, numbers.rows) == (["ปี", "จำนวน"], None, (3, 4, 5, 9))
+    assert numbers.detail.params["count"] == 5 and (numbers.points, numbers.minutes) == (6.0, 40)
+    assert numbers.document()["places"] == [{"column": "ปี", "rows": [3, 9]}, {"column": "จำนวน", "rows": [3, 4, 5]}]
+    assert where(numbers, "th") == "ปี, จำนวน · แถว 3, 4, 5, 9"
+    assert (day.column, day.columns, nowhere.columns) == ("วันที่", ["วันที่"], [])
+    for made in (csv_of([numbers], "th"), markdown_of([numbers], "th")):
+        assert made.decode().count("ปี, จำนวน") == 1

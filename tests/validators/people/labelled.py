@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tests.validators.people.made_up import (
     FIRST,
     LAST,
+    PROVINCES,
     THAI,
     address,
     barcode,
@@ -49,6 +50,11 @@ IDENTITY: dict[str, Make] = {
     "formula": lambda r: f'="{national_id(r)}"',
     "float": lambda r: national_id(r) + ".0",
     "thousands": lambda r: f"{int(national_id(r)):,}",
+    "strokes": lambda r: dashed(national_id(r), "/"),
+    "underscores": lambda r: dashed(national_id(r), "_"),
+    "powers-of-ten": lambda r: f"{(i := national_id(r))[0]}.{i[1:]}E+12",
+    "in-an-address": lambda r: f"https://example.go.th/files/{national_id(r)}.pdf",
+    "in-json": lambda r: f'{{"cid": "{national_id(r)}"}}',
     "padded": lambda r: f"  {national_id(r)}\u00a0",
     "zero-width": lambda r: "\u200b" + national_id(r),
 }
@@ -153,8 +159,60 @@ HARD: dict[str, tuple[str, Callable[[random.Random, int], Table], str, bool]] = 
     "home-addresses-of-officials": ("ที่อยู่ตามทะเบียนบ้าน", lambda r, n: {"ชื่อ-สกุล": column(r, full_name, n), "ตำแหน่ง": ["กำนัน"] * n, "ที่อยู่ตามทะเบียนบ้าน": column(r, address, n)}, "address", False),
     "two-phones-in-a-cell": ("ติดต่อ", lambda r, n: {"ติดต่อ": column(r, lambda r: f"{(m := mobile(r))[:3]}-{m[3:]}, {(k := mobile(r))[:3]}-{k[3:]}", n)}, "phone", False),
     "suspects": ("ชื่อผู้ต้องหา", lambda r, n: {"ชื่อผู้ต้องหา": column(r, full_name, n), "ข้อหา": ["ลักทรัพย์"] * n}, "name", True),
+    "names-under-one-title": ("ชื่อ - สกุล", lambda r, n: {"ที่": [str(i) for i in range(n)], "ชื่อ - สกุล": ["นาย"] * n, "column 3": column(r, lambda r: r.choice(FIRST), n), "column 4": column(r, lambda r: r.choice(LAST), n)}, "name", False),
+    "listed-persons": ("รายชื่อ", lambda r, n: {"รายชื่อ": column(r, lambda r: full_name(r, ""), n), "จำนวนเงิน": ["600"] * n}, "name", False),
+    "monks-by-name": ("รายนาม", lambda r, n: {"รายนาม": column(r, lambda r: full_name(r, "พระ"), n), "วัด": ["วัดใหม่"] * n}, "name", False),
+    "pupils-by-name": ("รายชื่อนักเรียน", lambda r, n: {"รายชื่อนักเรียน": column(r, lambda r: full_name(r, ""), n), "ห้อง": ["ม.1/1"] * n}, "minor", True),
     "mixed-notes": ("หมายเหตุ", lambda r, n: {"หมายเหตุ": ["ปกติ"] * (20 * n) + column(r, lambda r: f"แทน{full_name(r, 'นาย')} เลข {dashed(national_id(r))}", 6)}, "national-id", True),
 }  # fmt: skip
+
+
+SPLITS: dict[str, tuple[tuple[int, ...], Callable[[str], str]]] = {
+    "five": ((1, 4, 5, 2, 1), str),
+    "thirteen": ((1,) * 13, str),
+    "thai-digits": ((1, 4, 5, 2, 1), lambda part: part.translate(THAI)),
+    "apostrophes": ((6, 7), lambda part: f"'{part}"),
+    "zeros-lost": ((5, 5, 3), lambda part: str(int(part))),
+}
+
+
+def split_cases(seed: int = 19) -> Iterator[Case]:
+    """National IDs over several columns; told at the first of them."""
+    r = random.Random(seed)
+    for name, (widths, write) in SPLITS.items():
+        ends = [sum(widths[: i + 1]) for i in range(len(widths))]
+        ids = [national_id(r) for _ in range(40)]
+        table = {
+            f"c{i}": [write(one[end - width : end]) for one in ids]
+            for i, (end, width) in enumerate(zip(ends, widths, strict=True))
+        }
+        yield Case(f"split {name}", table, " + ".join(table), "national-id", True)
+
+
+def province_cases(seed: int = 23) -> Iterator[Case]:
+    """IDs of each province by themselves: no pattern may leave one out."""
+    r = random.Random(seed)
+    for province in PROVINCES:
+        ids = [national_id(r, province=province) for _ in range(6)]
+        yield Case(
+            f"province {province}",
+            {"c": [one if i % 2 else dashed(one) for i, one in enumerate(ids)]},
+            "c",
+            "national-id",
+            True,
+        )
+
+
+def told_cases(seed: int = 29) -> Iterator[Case]:
+    """A title says whom the table lists."""
+    r = random.Random(seed)
+    table = {
+        "เลขที่": [str(i) for i in range(20)],
+        "ชื่อ": column(r, lambda r: r.choice(FIRST), 20),
+        "สกุล": column(r, lambda r: r.choice(LAST), 20),
+    }
+    yield Case("told pupils", table, "สกุล", "minor", True, {"notes": "รายชื่อนักเรียนชั้นมัธยมศึกษาปีที่ 1/1"})
+    yield Case("told patients", table, "สกุล", "name", True, {"notes": "ทะเบียนผู้ป่วยโรคเรื้อรัง"})
 
 
 def hard_cases(seed: int = 13) -> Iterator[Case]:
@@ -217,6 +275,15 @@ DECOYS: dict[str, Callable[[random.Random, int], Table]] = {
     "imei": lambda r, n: {"เลขเครื่อง": column(r, lambda r: str(r.randint(10**14, 10**15 - 1)), n)},
     "parcels": lambda r, n: {"เลขที่โฉนด": column(r, lambda r: str(r.randint(1, 99999)), n), "ระวาง": column(r, lambda r: f"{r.randint(4000, 6000)} II {r.randint(1000, 9999)}", n)},
     "measurements": lambda r, n: {"station": ["T.1"] * n, "value": column(r, lambda r: f"{r.random() * 1e6:.9f}", n)},
+    "boys-and-girls-as-a-group": lambda r, n: {"จังหวัด": ["น่าน"] * n, "กลุ่ม": ["เด็กชาย" if i % 2 else "เด็กหญิง" for i in range(n)], "จำนวน": column(r, lambda r: str(r.randint(5, 900)), n)},
+    "boys-and-girls-counted": lambda r, n: {"จังหวัด": ["น่าน"] * n, "เด็กชาย": column(r, lambda r: str(r.randint(5, 900)), n), "เด็กหญิง": column(r, lambda r: str(r.randint(5, 900)), n)},
+    "titles-counted": lambda r, n: {"คำนำหน้า": [("นาย", "นาง", "ด.ช.", "ด.ญ.")[i % 4] for i in range(n)], "จำนวน": column(r, lambda r: str(r.randint(5, 900)), n)},
+    "candidates": lambda r, n: {"เขต": ["1"] * n, "ผู้สมัคร": column(r, full_name, n), "พรรค": ["ก้าวหน้า"] * n, "คะแนน": column(r, lambda r: str(r.randint(5, 90000)), n)},
+    "listed-organizations": lambda r, n: {"รายชื่อ": column(r, lambda r: f"โรงเรียน{r.choice(FIRST)} {r.choice(LAST)}", n)},
+    "food-serials": lambda r, n: {"เลขสารบบอาหาร": column(r, lambda r: f"{r.randint(10, 96)}-{r.randint(1, 9)}-{r.randint(10000, 99999)}-{r.randint(1, 9)}-{r.randint(1000, 9999)}", n)},
+    "doi": lambda r, n: {"doi": column(r, lambda r: f"10.1016/j.{r.randint(10**12, 10**13 - 1)}", n)},
+    "powers-of-ten": lambda r, n: {"มูลค่า": column(r, lambda r: f"{r.randint(1, 9)}.{r.randint(10**11, 10**12 - 1)}E+12", n)},
+    "dates-and-codes-apart": lambda r, n: {"วัน": column(r, lambda r: f"{r.randint(1, 28):02d}", n), "เดือน": column(r, lambda r: f"{r.randint(1, 12):02d}", n), "ปี": ["2566"] * n, "รหัส": column(r, lambda r: f"{r.randint(0, 99999):05d}", n)},
     "digits-apart": lambda r, n: {f"q{i}": column(r, lambda r: str(r.randint(0, 9)), n) for i in range(13)},
 }  # fmt: skip
 

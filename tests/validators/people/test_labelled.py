@@ -4,10 +4,19 @@ import pyarrow as pa
 import pytest
 
 from catalog.words.model import PersonalData
-from tests.validators.people.labelled import Case, decoy_cases, hard_cases, personal_cases, phone_cases
+from tests.validators.people.labelled import (
+    Case,
+    decoy_cases,
+    hard_cases,
+    personal_cases,
+    phone_cases,
+    province_cases,
+    split_cases,
+    told_cases,
+)
 from validators.people import PersonalScan
 
-PERSONAL = [*personal_cases(), *hard_cases(), *phone_cases()]
+PERSONAL = [*personal_cases(), *hard_cases(), *phone_cases(), *split_cases(), *province_cases(), *told_cases()]
 DECOYS = list(decoy_cases())
 
 

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from catalog.words.releases import let_go
 from tests.validators.reading.test_shapes import read
@@ -127,3 +128,35 @@ def test_cells_beyond_the_header_are_looked_at(tmp_path: Path) -> None:
     found, _ = read(tmp_path, "จังหวัด,จำนวน\n" + rows)
     assert found.blocked is not None
     assert any(column.column == "(beyond the header)" for column in found.judgement.personal_data.columns)
+
+
+def test_what_stands_behind_the_sheets_is_looked_at(tmp_path: Path) -> None:
+    def book(comment: str, box: str) -> bytes:
+        out = io.BytesIO()
+        with xlsxwriter.Workbook(out) as made:
+            page = made.add_worksheet("ข้อมูล")
+            for number in range(20):
+                page.write_row(number, 0, ["จังหวัด", "n"] if not number else [f"จ{number}", number])
+            page.write_comment(3, 1, comment)
+            page.insert_textbox(30, 1, box)
+        return out.getvalue()
+
+    assert read(tmp_path, book("ประมาณการ", "แก้ไขแล้ว"), "a.xlsx")[0].judgement.personal_data.tier == "clean"
+    for content in (book("เลขบัตร 1234567890121", ""), book("", "นายสมชาย ใจดี เลขบัตร 1234567890121")):
+        found, _ = read(tmp_path, content, "a.xlsx")
+        assert found.blocked is not None
+        assert found.judgement.personal_data.columns[-1].column == "(behind the sheets)"
+        assert "1234567890121" not in found.judgement.model_dump_json()
+
+
+def test_rows_that_only_a_pivot_table_remembers_are_looked_at(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        made.add_worksheet("สรุป").write_row(0, 0, ["จังหวัด", "n"])
+        made.get_worksheet_by_name("สรุป").write_row(1, 0, ["น่าน", 5])
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    records = "".join('<r><s v="กรมการปกครอง"/><n v="1234567890121"/></r>' for _ in range(9))
+    with zipfile.ZipFile(out, "a") as archive:
+        name = "xl/pivotCache/pivotCacheRecords1.xml"
+        archive.writestr(name, f'<pivotCacheRecords xmlns="{space}">{records}</pivotCacheRecords>')
+    assert read(tmp_path, out.getvalue(), "a.xlsx")[0].blocked is not None

@@ -245,3 +245,67 @@ def test_a_remarks_column_and_agencies_are_data(tmp_path: Path) -> None:
     assert (len(rows), found.columns[0].title) == (2, "หน่วยงาน")
     found, rows = read(tmp_path, "เรื่อง,ที่มา,ก\nหน่วยงาน,2,\nรายงาน,3,\nโครงการ,4,5\nปี,5,6\n")
     assert len(rows) == 4
+
+
+@pytest.mark.parametrize("keys", ["top", "bottom"])
+def test_three_header_rows_without_merged_cells(tmp_path: Path, keys: str) -> None:
+    lines = [
+        ["", "", "ประชากร", "", "", ""],
+        ["", "", "ปี 2565", "", "ปี 2566", ""],
+        ["", "", "ชาย", "หญิง", "ชาย", "หญิง"],
+    ]
+    lines[0 if keys == "top" else 2][:2] = ["จังหวัด", "รหัสหน่วยงาน"]
+    lines += [
+        ["กระบี่", "001", "1", "2", "3", "4"],
+        ["น่าน", "002", "5", "6", "7", "8"],
+        ["ตาก", "003", "9", "8", "7", "6"],
+    ]
+    found, rows = read(tmp_path, "\n".join(map(",".join, lines)) + "\n")
+    assert [column.title for column in found.columns] == [
+        "จังหวัด", "รหัสหน่วยงาน", "ประชากร ปี 2565 ชาย", "ประชากร ปี 2565 หญิง", "ประชากร ปี 2566 ชาย", "ประชากร ปี 2566 หญิง",
+    ]  # fmt: skip
+    assert len(rows) == 3
+
+
+def test_a_header_of_several_rows_is_repeated_on_every_page(tmp_path: Path) -> None:
+    head = "จังหวัด,ประชากร,\n,ชาย,หญิง\n"
+    found, rows = read(tmp_path, f"{head}กระบี่,1,2\nน่าน,3,4\n{head}ตาก,5,6\nแพร่,7,8\n")
+    assert [row["ประชากร_หญิง"] for row in rows] == [2, 4, 6, 8]
+    assert next(one.rows for one in found.judgement.findings if one.code == "repeated-header") == [5, 6]
+
+
+def test_the_word_total_is_no_mistake_in_a_column_of_numbers(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, "ลำดับ,จังหวัด,จำนวน\n1,กระบี่,5\n2,น่าน,6\n3,ตาก,7\nรวม,,18\n")
+    assert [(column.type, column.kind) for column in found.columns][0] == ("integer", "id")
+    assert (rows[-1]["ลำดับ"], rows[-1]["__raw_ลำดับ"], rows[-1]["__part"]) == (None, "รวม", "total")
+    assert found.judgement.valid
+
+
+def test_garbled_thai_with_signs_that_look_like_blanks(tmp_path: Path) -> None:
+    clean = "อัตราการว่างงาน,เดือน,ลำดับ\nรวมอยู่ในเขต,มกราคม,๑\nอ่างทอง,ธันวาคม,๒\nรวม,,๓\n"
+    found, rows = read(tmp_path, clean.encode().decode("latin-1"))
+    assert [column.title for column in found.columns] == ["อัตราการว่างงาน", "เดือน", "ลำดับ"]
+    assert [row["อัตราการว่างงาน"] for row in rows] == ["รวมอยู่ในเขต", "อ่างทอง", "รวม"]
+    assert rows[-1]["__part"] == "total"
+
+
+def test_words_over_numbers_are_still_the_header(tmp_path: Path) -> None:
+    text = ",,จังหวัด,จังหวัด,จังหวัด\n,,ก,ข,ค\n,,กระบี่,น่าน,ตาก\nลำดับ,รายการ,,,\n1,ประชากร,10,20,30\n2,บ้าน,4,5,6\n3,วัด,1,2,3\n"
+    found, rows = read(tmp_path, text)
+    assert [column.title for column in found.columns] == [
+        "ลำดับ",
+        "รายการ",
+        "จังหวัด ก กระบี่",
+        "จังหวัด ข น่าน",
+        "จังหวัด ค ตาก",
+    ]
+    assert [row["__row"] for row in rows] == [5, 6, 7]
+    found, rows = read(tmp_path, "จังหวัด,จำนวน,จำนวน\n,2565,2566\nกระบี่,1,2\nน่าน,3,4\n")
+    assert [column.title for column in found.columns] == ["จังหวัด", "จำนวน 2565", "จำนวน 2566"]
+    found, rows = read(tmp_path, "จังหวัด,ชาย,หญิง\nกระบี่,ไม่มีข้อมูล,-\nน่าน,3,4\nตาก,5,6\n")
+    assert (len(rows), found.columns[1].title) == (3, "ชาย")
+
+
+def test_a_blank_line_lacks_no_cells(tmp_path: Path) -> None:
+    found, _ = read(tmp_path, "a,b,c\n1,2,3\n\n4,5\n6,7,8\n")
+    assert next(one.rows for one in found.judgement.findings if one.code == "missing-cell") == [4]

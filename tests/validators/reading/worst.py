@@ -124,6 +124,7 @@ def keys(
 ) -> tuple[list[Field], list[list[Any]], list[list[Any]]]:
     """The columns left of the measures: fields, values, texts (by column)."""
     fields, values, texts = [], [], []
+    ranked = list(range(1, count + 1))
 
     def add(one: Field, value: list[Any], text: list[Any]) -> None:
         fields.append(one)
@@ -131,6 +132,9 @@ def keys(
         texts.append(text)
 
     digits = table_style["digits"]
+    if table_style["order"]:
+        title = random.choice(["ลำดับ", "ลำดับที่", "ที่"])
+        add(Field([title], "integer", "id"), ranked, [number(random, one, digits) for one in ranked])
     if table_style["group"]:
         title = random.choice(sorted(GROUPS))
         names = random.sample(GROUPS[title], table_style["groups"])
@@ -200,7 +204,19 @@ def keys(
 
 def measures(random: Random, count: int, style: dict[str, Any]) -> tuple[list[Field], list[list[Any]], list[list[Any]]]:
     deep = style["depth"]
-    if deep == 1:
+    if deep == 1 and style["titled"] == "years":
+        first = random.choice([2560, 2015])
+        paths = [[str(first + step)] for step in range(random.randint(2, 5))]
+        if random.random() < 0.3:
+            paths = [[f"ปี {path[0]}"] for path in paths]
+    elif deep == 1 and style["titled"] == "months":
+        form = random.randrange(2)
+        paths = [[MONTHS[month][form]] for month in range(random.randint(3, 12))]
+    elif deep == 2 and style["titled"] == "years":
+        paths = [
+            [band, year] for band in random.sample(BANDS, random.randint(1, 2)) for year in ("2565", "2566", "2567")
+        ]
+    elif deep == 1:
         paths = [[title] for title in random.sample(FLAT, random.randint(1, 4))]
     elif deep == 2:
         leaves = random.choice(LEAVES + MIDDLE)
@@ -226,6 +242,8 @@ def measures(random: Random, count: int, style: dict[str, Any]) -> tuple[list[Fi
         for value in column:
             if value is None:
                 text.append(random.choice(NOTHING))
+            elif value and random.random() < style["marked"]:
+                text.append(f"{value:,} {random.choice('rp')}")
             else:
                 text.append(number(random, value, style["digits"]))
         bracket = random.choice([f"({unit})", f"(หน่วย: {unit})", f"[{unit}]"]) if style["units"] == "bracket" else None
@@ -247,6 +265,8 @@ def table(random: Random, book: bool) -> Table:
         "subtotals": random.random() < 0.3, "total": random.choice([None, None, "รวม", "รวมทั้งสิ้น", "ยอดรวม"]),
         "numbering": random.random() < 0.15, "titles": random.sample(["รายงานสรุปข้อมูลประจำปี", "ตารางที่ 1.1 สรุปรายจังหวัด", "สำนักงานสถิติแห่งชาติ"], random.randint(0, 2)),
         "facts": random.random() < 0.2, "gap": random.randint(0, 1), "notes": random.sample(["หมายเหตุ : ข้อมูลเบื้องต้น", "ที่มา : สำนักงานสถิติ", "* ไม่รวมประชากรแฝง"], random.randint(0, 2)),
+        "titled": random.choice([None, None, "years", "months"]), "marked": random.choice([0, 0, 0, 0.2]), "order": random.random() < 0.2,
+        "remark": random.random() < 0.15, "total first": random.random() < 0.1, "wide title": book and random.random() < 0.3, "tail": random.choice([0, 0, 0, 1, 2]),
         "blanks": random.random() < 0.2, "left": random.choice([0, 0, 0, 1]), "again": random.random() < 0.1,
         "keys at": random.choice(["top", "bottom"]), "merge": book and random.random() < 0.7,
     }  # fmt: skip
@@ -315,18 +335,22 @@ def _grid(random: Random, made: Table, first: int) -> None:
         line(*(f"({column + 1})" for column in range(width)))
     rows: list[list[Any]] = []
     parts: list[str | None] = []
-    group_of, count = style["group_of"], len(made.rows)
+    group_of, count, at_group = style["group_of"], len(made.rows), int(style["order"])
+    if style["total"] and style["total first"]:
+        _sum(grid, made, first, list(range(count)), at_group, style["total"])
+        rows.append([])
+        parts.append("total")
     for index, (values, texts) in enumerate(zip(made.rows, made.written, strict=True)):
         texts = list(texts)
         new = not index or group_of[index] != group_of[index - 1]
         if style["group"] and style["labels"] != "each":
             if new and style["labels"] == "own row":
-                line(texts[0])
+                line(*[""] * at_group, texts[at_group])
             if new and style["labels"] == "merged":
                 last = max(row for row in range(count) if group_of[row] == group_of[index])
                 style.setdefault("pending", []).append((len(grid), last - index))
             if not new or style["labels"] == "own row":
-                texts[0] = ""
+                texts[at_group] = ""
         if style["again"] and index == count // 2:
             grid.extend(list(row) for row in header)
         grid.append(texts)
@@ -334,21 +358,35 @@ def _grid(random: Random, made: Table, first: int) -> None:
         parts.append(None)
         last = index == count - 1 or group_of[index + 1] != group_of[index]
         if last and style["group"] and style["subtotals"] and style["labels"] != "merged":
-            at = 1 if style["labels"] != "each" else 0
-            label = "รวม" if at else f"รวม{made.rows[index][0]}"
+            at = at_group + (style["labels"] != "each")
+            label = "รวม" if style["labels"] != "each" else f"รวม{made.rows[index][at_group]}"
             _sum(grid, made, first, [row for row in range(count) if group_of[row] == group_of[index]], at, label)
             rows.append([])
             parts.append("subtotal")
         if last and style["blanks"] and style["labels"] != "merged":
             line()
-    if style["total"]:
-        _sum(grid, made, first, list(range(count)), 0, style["total"])
+    if style["total"] and not style["total first"]:
+        _sum(grid, made, first, list(range(count)), at_group if random.random() < 0.5 else 0, style["total"])
         rows.append([])
         parts.append("total")
     made.rows, made.parts = rows, parts
     for start, length in style.get("pending", []):
         if length and not style["again"]:
-            made.merges.append((start, 0, start + length, 0))
+            made.merges.append((start, at_group, start + length, at_group))
+    if style["remark"]:
+        for row in grid:
+            row.append("")
+        for row in [row for row in grid if row[:width] == header[0][:width]]:
+            row[-1] = "หมายเหตุ"
+        if style["merge"] and deep > 1:
+            made.merges.append((top, width, top + deep - 1, width))
+        made.fields.append(Field(["หมายเหตุ"], "string", "text"))
+        made.rows = [[*values, None] if values else [] for values in made.rows]
+        width += 1
+    for row in grid:
+        row += [""] * style["tail"]
+    if style["wide title"] and style["titles"] and not style["left"]:
+        made.merges += [(row, 0, row, width - 1) for row in range(len(style["titles"]))]
     if style["notes"]:
         line()
         for note in style["notes"]:

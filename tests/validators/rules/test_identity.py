@@ -181,17 +181,6 @@ def test_checklists_go_to_frictionless(tmp_path: Path, checklist: dict[str, Any]
     assert got.errors == theirs(path, schema, None, None, checklist)
 
 
-def test_a_self_reference_goes_to_frictionless(tmp_path: Path) -> None:
-    path = tmp_path / "table.csv"
-    path.write_text("id,parent\n1,\n2,1\n3,9\n")
-    fields = [{"name": "id", "type": "integer"}, {"name": "parent", "type": "integer"}]
-    schema = {
-        "fields": fields,
-        "foreignKeys": [{"fields": ["parent"], "reference": {"resource": "", "fields": ["id"]}}],
-    }
-    assert compare(path, schema, None) == "foreign keys"
-
-
 def test_counts_go_on_where_the_list_ends(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("n\n" + "x\n" * 5000)

@@ -1,0 +1,54 @@
+"""A whole data package on an agency's desk: schemas and dialects beside it, keys from table to table, files that are not there."""
+
+import json
+from pathlib import Path
+
+from api.judges.packages import judged_package
+from catalog.words.settings import Settings
+from validators import judge_file
+from validators.port import Hints
+
+VILLAGES = {
+    "fields": [{"name": "code", "type": "string"}, {"name": "province", "type": "string"}],
+    "foreignKeys": [{"fields": ["province"], "reference": {"resource": "provinces", "fields": ["code"]}}],
+}
+
+
+def written(folder: Path) -> tuple[Path, dict]:
+    (folder / "provinces.csv").write_text("code;name\n55;น่าน\n63;ตาก\n", encoding="utf-8")
+    (folder / "villages.csv").write_text("code,province\n1,55\n2,63\n3,99\n", encoding="utf-8")
+    (folder / "provinces.json").write_text('{"fields": [{"name": "code", "type": "string"}, {"name": "name"}]}')
+    descriptor = {
+        "resources": [
+            {"name": "provinces", "path": "provinces.csv", "schema": "provinces.json", "dialect": {"delimiter": ";"}},
+            {"name": "villages", "path": "villages.csv", "schema": VILLAGES},
+            {"name": "gone", "path": "gone.csv"},
+            {"name": "above", "path": "../provinces.csv"},
+        ]
+    }
+    path = folder / "datapackage.json"
+    path.write_text(json.dumps(descriptor))
+    return path, descriptor
+
+
+def test_keys_lead_from_table_to_table(tmp_path: Path) -> None:
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (tmp_path / "provinces.csv").write_text("a\n1\n")
+    provinces, villages, gone, above = judged_package(Settings(), *written(folder))["resources"]
+    assert provinces["valid"] and not villages["valid"] and not gone["valid"] and not above["valid"]
+    errors = villages["report"]["tasks"][0]["errors"]
+    assert [(one["type"], one["rowNumber"], one["fieldCells"]) for one in errors] == [("foreign-key", 4, ["99"])]
+    assert gone["unreadable"]["params"] == {"file": "gone.csv"} and "table" not in above
+
+
+def test_a_table_alone_is_checked_without_the_keys_that_lead_out_of_it(tmp_path: Path) -> None:
+    written(tmp_path)
+    schema = {**VILLAGES, "fields": [{"name": "code", "type": "integer"}, {"name": "province", "type": "integer"}]}
+    (tmp_path / "villages.csv").write_text("code,province\n1,55\nx,63\n")
+    found = judge_file(
+        tmp_path / "villages.csv", Hints(name="villages.csv", table_schema=schema), tmp_path / "t.parquet"
+    )
+    assert [one["type"] for one in found.judgement.report["tasks"][0]["errors"]] == ["type-error"]
+    left = next(one for one in found.judgement.findings if one.code == "foreign-keys-left")
+    assert "provinces" in left.detail.render("en") and left.detail.render("th") != left.detail.render("en")
