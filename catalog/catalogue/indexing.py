@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from catalog.catalogue.ground import Ground
-from catalog.catalogue.values import frequent_values
+from catalog.catalogue.values import searchable
 from catalog.search.port import IndexDocument, SearchIndex, TableFields
 from catalog.store.packing import loads, unpack
 from catalog.store.schema import datasets, documents, outbox, resources, uses, versions
@@ -136,7 +136,7 @@ class Indexing(Ground):
 
     def _tables(self, ids: Sequence[str]) -> Mapping[str, Sequence[TableFields]]:
         rows = self.database.rows(
-            select(resources.c.dataset, resources.c.id, resources.c.document, versions.c.profile)
+            select(resources.c.dataset, resources.c.id, resources.c.document, versions.c.profile, versions.c.words)
             .join(versions, (versions.c.resource == resources.c.id) & (versions.c.number == resources.c.version))
             .where(
                 resources.c.dataset.in_(ids),
@@ -150,7 +150,7 @@ class Indexing(Ground):
         found: dict[str, list[TableFields]] = {}
         for row in rows:
             document: dict[str, Any] = loads(row.document)
-            values = frequent_values(unpack(row.profile))
+            values = searchable(unpack(row.profile), unpack(row.words) if row.words else ())
             found.setdefault(row.dataset, []).append(
                 TableFields(row.id, document["title"], document["columns"], values)
             )

@@ -5,12 +5,11 @@ from typing import Any
 
 from catalog.search import ranking
 from catalog.search.entry import ANY_TABLE
-from catalog.search.explaining import held
+from catalog.search.explaining import held, may_hold
 from catalog.search.language import Asked
 from catalog.search.meaning import Unit
 from catalog.search.planning import exactly, item_units
 from catalog.search.query import Best, Node, Plan, Term, every, some
-from catalog.words.thai.normal import normalize
 
 COLUMN, VALUE, NAME = ranking.TITLE, ranking.NAMES, ranking.WORDS
 MOST_SHOWN = 12
@@ -65,14 +64,6 @@ def shown(kept: Mapping[str, Any], asked: Asked) -> Sequence[Mapping[str, Any]]:
         if may_hold(value, sought) and sought & held(value):
             found.append({"part": "value", "text": value})
     return found[:MOST_SHOWN]
-
-
-def may_hold(text: str, sought: set[str]) -> bool:
-    """Cheaper than cutting it into words: a word stands in it letter by letter, but where signs are left out (พ.ศ., 1,200)."""
-    if "." in text or "," in text:
-        return True
-    plain = normalize(text)
-    return any(word in plain for word in sought)
 
 
 def meant(u: Unit) -> list[tuple[str, ...]]:

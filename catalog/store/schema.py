@@ -154,6 +154,7 @@ versions = Table(
     Column("fetched", Text, nullable=False),
     Column("url", Text),
     Column("hidden", Bytes),  # {"reason", "fix"}: a gate found something in it after it was published
+    Column("words", Bytes),  # that stand in the table's cells, to be found by
     PrimaryKeyConstraint("resource", "number"),
     Index("versions_by_original", "original"),
     Index("versions_by_parquet", "parquet"),

@@ -1,4 +1,4 @@
-"""How often each dataset was looked at and taken along"""
+"""How often each dataset was looked at and taken along; the words of tables"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,3 +20,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dataset"),
         sqlite_with_rowid=False,
     )
+    op.add_column("versions", sa.Column("words", sa.LargeBinary(), nullable=True))
