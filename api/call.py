@@ -35,10 +35,10 @@ class Call:
         base = self.ground.base_url + (path or self.request.url.path)
         return f"{base}?{urlencode(pairs)}" if pairs else base
 
-    def json(self, data: Any, **headers: str) -> Response:
-        """`data`: JSON-able, or bytes that are JSON already."""
+    def json(self, data: Any, etag: str | None = None, **headers: str) -> Response:
+        """`data`: JSON-able, or bytes that are JSON already; `etag`: where a name of the content is known, it need not be read."""
         body = data if isinstance(data, bytes) else json_bytes(data)
-        return answer(self.request, body, headers={"content-language": self.language, **headers})
+        return answer(self.request, body, headers={"content-language": self.language, **headers}, etag=etag)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Channels: Atom feeds of what changed, sitemaps for search engines, robots.txt."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
@@ -14,6 +14,7 @@ from api.errors import error_response
 from api.ground import Ground
 from api.language import language_of
 from api.operations import ground_of
+from api.revisions import revisions
 from api.v1.requests import STATUSES
 from catalog.words.errors import NotFound, SalaError
 from catalog.words.requests import LONGEST_SLUG, RequestQuery, RequestStatus
@@ -30,7 +31,8 @@ def plain(text: str) -> str:
     return escape(text.translate(ILLEGAL))
 
 
-def entry(base: str, document: Mapping[str, Any]) -> str:
+def entry(base: str, document: Mapping[str, Any], news: Sequence[str] = ()) -> str:
+    """`news`: what the newest versions of its tables changed, before what it is about."""
     address = f"{base}/dataset/{quote(document['slug'])}"
     data = f"{base}/api/v1/datasets/{document['id']}"
     agency = (document["organization"] or {}).get("title") or ""
@@ -39,12 +41,21 @@ def entry(base: str, document: Mapping[str, Any]) -> str:
         f'<link rel="alternate" href={quoteattr(address)}/>'
         f'<link rel="alternate" type="application/json" href={quoteattr(data)}/>'
         f"<updated>{document['updated']}</updated><published>{document['published']}</published>"
-        f"<author><name>{plain(agency)}</name></author><summary>{plain(document['description'][:1000])}</summary></entry>"
+        f"<author><name>{plain(agency)}</name></author><summary>{plain(chr(10).join([*news, document['description'][:1000]]))}</summary></entry>"
     )
 
 
+def told(ground: Ground, document: Mapping[str, Any], language: Language) -> list[str]:
+    several = len(document["resources"]) > 1
+    return [
+        (f"{one['title']}: " if several else "") + one["summary"].render(language)
+        for one in revisions(ground, document)
+    ]
+
+
 def feed(request: Request, name: str, title: str, documents: Iterator[Mapping[str, Any]] | list[Any]) -> Response:
-    base = ground_of(request).base_url
+    ground, language = ground_of(request), language_of(request.scope)
+    base = ground.base_url
     listed = list(documents)
     updated = max((d["updated"] for d in listed), default="1970-01-01T00:00:00Z")
     own = f"{base}/feeds/{name}.atom"
@@ -52,7 +63,7 @@ def feed(request: Request, name: str, title: str, documents: Iterator[Mapping[st
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
         f"<id>{plain(own)}</id><title>{plain(title)}</title><updated>{updated}</updated>"
         f'<link rel="self" href={quoteattr(own)}/><link rel="alternate" href={quoteattr(base + "/")}/>'
-        + "".join(entry(base, d) for d in listed)
+        + "".join(entry(base, d, told(ground, d, language)) for d in listed)
         + "</feed>"
     )
     return answer(request, body.encode(), ATOM)
@@ -89,9 +100,9 @@ def runs(request: Request) -> Response:
     return answer(request, body.encode(), ATOM)
 
 
-def request_entry(base: str, one: Mapping[str, Any], language: Language) -> str:
+def request_entry(base: str, one: Mapping[str, Any], language: Language, catalogue: str) -> str:
     status = STATUSES[RequestStatus(one["status"])].render(language)
-    agency = (one["organization"] or {}).get("title") or ""
+    agency = (one["organization"] or {}).get("title") or catalogue
     text = " — ".join(filter(None, (one["details"], *(answer["text"] for answer in one["answers"]))))
     address = f"{base}/requests/{one['id']}"
     return (
@@ -116,7 +127,7 @@ def requests(request: Request) -> Response:
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
         f"<id>{plain(own)}</id><title>{plain(ground.settings.title)}: {plain(title)}</title><updated>{updated}</updated>"
         f'<link rel="self" href={quoteattr(own)}/><link rel="alternate" href={quoteattr(ground.base_url + "/requests")}/>'
-        + "".join(request_entry(ground.base_url, one, language) for one in found)
+        + "".join(request_entry(ground.base_url, one, language, ground.settings.title) for one in found)
         + "</feed>"
     )
     return answer(request, body.encode(), ATOM)

@@ -4,7 +4,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalog.tables.port import Table
-from catalog.words.errors import NotFound
+from catalog.words.errors import InvalidRequest, NotFound
+from catalog.words.texts import Text
+
+MOST_TOLD = 8  # names of a dataset's tables in an error
+
+
+def folded(title: str) -> str:
+    return " ".join(title.split()).casefold()
+
+
+def titles(resource: Mapping[str, Any]) -> tuple[str, str]:
+    """What a resource may be called: its title, and the title without the ending of a file."""
+    title = folded(resource["title"] or "")
+    stem, dot, ending = title.rpartition(".")
+    return title, stem if dot and ending.isalnum() and len(ending) < 8 else title
 
 
 def pinned(name: str) -> tuple[str, int | None]:
@@ -16,7 +30,8 @@ def pinned(name: str) -> tuple[str, int | None]:
 
 
 class Published(Mapping[str, Table]):
-    """By the id of a resource (`FROM "resource-id"`, or `"resource-id@3"` for its third version), or by their dataset's slug where it has one table alone.
+    """By the id of a resource (`FROM "resource-id"`, or `"resource-id@3"` for its third version), by their dataset's slug where it has one
+    table alone, or by slug and title: `FROM "dataset-slug/title"`, with or without the title's file ending.
 
     Looked up when a statement names them, never listed: a catalogue has too many.
     """
@@ -32,15 +47,23 @@ class Published(Mapping[str, Table]):
         except NotFound:
             return self.of_dataset(name, version)
 
-    def of_dataset(self, slug: str, version: int | None) -> Table:
+    def of_dataset(self, name: str, version: int | None) -> Table:
+        slug, _, title = name.partition("/")
         try:
             document = self.catalogue.dataset(slug)
         except NotFound as error:
-            raise KeyError(slug) from error
-        tables = [r["id"] for r in document["resources"] if r["state"] == "published" and r["columns"]]
-        if len(tables) != 1:
-            raise KeyError(slug)
-        found: Table = self.catalogue.table(tables[0], version)
+            raise KeyError(name) from error
+        tables = [r for r in document["resources"] if r["state"] == "published" and r["columns"]]
+        fitting = [r for r in tables if not title or folded(title) in (r["id"], *titles(r))]
+        if len(fitting) != 1:
+            if not tables:
+                raise KeyError(name)
+            known = ", ".join(f'"{slug}/{r["title"]}"' for r in tables[:MOST_TOLD])
+            raise InvalidRequest(
+                Text.of("“{name}” is not the name of one table", name=name[:300]),
+                Text.of("Known here: {known}", known=known),
+            )
+        found: Table = self.catalogue.table(fitting[0]["id"], version)
         return found
 
     def __iter__(self) -> Iterator[str]:

@@ -72,7 +72,7 @@ def told(label: str, found: dict[str, float], base: float) -> None:
     goal = f"  (goal {GOALS[label]:,}/s)" if label in GOALS else ""
     share = f"  {rate / base:5.0%} of the floor" if base else ""
     print(
-        f"{label:10} {found['records']:>8,.0f} records  {rate:>8,.0f}/s  {found['megabytes']:>6.0f} MB{share}{goal}",
+        f"{label:10} {found['records']:>8,.0f} records  {rate:>8,.0f}/s  processor {found['processor']:>5.1f} s  {found['megabytes']:>6.0f} MB{share}{goal}",
         flush=True,
     )
 
@@ -112,5 +112,6 @@ if __name__ == "__main__":
     began = time.perf_counter()
     records = floor(address, name) if what == "floor" else one(home, address, name)
     seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"records": records, "seconds": seconds, "megabytes": peak}))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    busy = used.ru_utime + used.ru_stime
+    print(json.dumps({"records": records, "seconds": seconds, "processor": busy, "megabytes": used.ru_maxrss / 1024}))

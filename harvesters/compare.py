@@ -15,7 +15,7 @@ import orjson
 from catalog.words.model import Draft
 from catalog.words.source import SourceConfig
 
-MAPPING = 1  # raise it when mappings change what they make of the same record: then every record is mapped again
+MAPPING = 2  # raise it when mappings change what they make of the same record: then every record is mapped again
 # Renewed by the serving software at each request, build or harvest of its own, or counted by it; not the publisher's word.
 VOLATILE = frozenset(
     [
@@ -45,7 +45,7 @@ def canonical(value: Any) -> Any:
         found = {}
         for key, inner in value.items():
             if key not in VOLATILE:
-                plain = canonical(inner)
+                plain = " ".join(inner.split()) if type(inner) is str else canonical(inner)  # most are texts
                 if plain not in EMPTY:
                     found[key] = plain
         return found

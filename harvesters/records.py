@@ -9,7 +9,7 @@ from typing import Any
 
 from catalog.catalogue.port import Harvesting, Known, Lease, Publication
 from catalog.words.errors import Conflict, SalaError
-from catalog.words.model import Outcome, OutcomeAction
+from catalog.words.model import DatasetStatus, Draft, Outcome, OutcomeAction
 from catalog.words.source import SourceConfig
 from catalog.words.texts import Text
 from harvesters.compare import differences, fingerprint, salt
@@ -74,6 +74,7 @@ class Reading:
         self.twins.clear()
         known = self.catalogue.known(self.config.name, list(standing))
         unchanged: list[str] = []
+        hashes: dict[str, str] = {}
         fresh: list[Publication] = []
         for remote_id, record in standing.items():
             before = known.get(remote_id)
@@ -85,10 +86,12 @@ class Reading:
                 log.warning("record of %s cannot be mapped: %s", self.config.name, type(error).__name__)
                 failed.append(failure(remote_id, before, *unmappable(error)))
             else:
-                if made is None:
-                    unchanged.append(remote_id)
-                else:
+                if isinstance(made, Publication):
                     fresh.append(made)
+                    continue
+                unchanged.append(remote_id)
+                if made is not None:
+                    hashes[remote_id] = made
         self.came += len(standing)
         state = {
             **self.lease.state,
@@ -97,12 +100,12 @@ class Reading:
             "at": time.time(),
         }
         if fresh and (unchanged or failed):
-            self.catalogue.seen(self.lease, unchanged, failed)
+            self.catalogue.seen(self.lease, unchanged, failed, hashes)
         self.lease.state = state  # saved with the last transaction of the batch
         if fresh:
             self.catalogue.publish(self.lease, fresh)
         else:
-            self.catalogue.seen(self.lease, unchanged, failed)
+            self.catalogue.seen(self.lease, unchanged, failed, hashes)
         self.tell("records", self.came, self.progress.total)
 
     def fresh(self, record: Record) -> bool:
@@ -117,8 +120,8 @@ class Reading:
         self.met.add(mark)
         return True
 
-    def judged(self, record: Record, before: Known | None) -> Publication | None:
-        """What to publish of a record; None where it is what is known already."""
+    def judged(self, record: Record, before: Known | None) -> Publication | str | None:
+        """What to publish of a record; None where it is what is known already; its hash where it is too, though known by another."""
         if record.failure is not None:
             raise record.failure
         hash = fingerprint(record.raw, self.seasoning)
@@ -129,7 +132,10 @@ class Reading:
         withheld = self.judges.gate(draft)
         changes: list[dict[str, Any]] = []
         if before is not None:
-            changes = differences(self.catalogue.draft(before.dataset), draft)
+            known = self.catalogue.draft(before.dataset)
+            changes = differences(known, draft)
+            if known is not None and not changes and self.same(before, hash, draft, withheld is not None):
+                return hash
         return Publication(
             draft=draft,
             raw=record.raw,
@@ -141,6 +147,17 @@ class Reading:
             url=record.url or draft.landing_page,
             changes=changes,
         )
+
+    def same(self, before: Known, hash: str, draft: Draft, withheld: bool) -> bool:
+        """Whether a record of which a newer mapping, or another line of the source's configuration, makes what stands already is the same
+        in itself, too. Then nothing changed, and readers need not hear of it."""
+        given = draft.organization.slug if draft.organization else self.config.name
+        owner = given if self.config.organization == "from-record" else self.config.organization
+        status = DatasetStatus.WITHHELD if withheld else DatasetStatus.PUBLISHED
+        if self.lease.force or before.status != status or before.organization != owner:
+            return False
+        raw = self.catalogue.raw(before.dataset)
+        return raw is not None and fingerprint(raw, self.seasoning) == hash
 
 
 def failure(remote_id: str, before: Known | None, detail: Text, fix: Text | None) -> Outcome:

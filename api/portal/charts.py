@@ -20,6 +20,11 @@ Column = Mapping[str, Any]
 YEAR = re.compile(r"(?:ปี\s*)?(?:พ\.ศ\.\s*|ค\.ศ\.\s*)?(2[45]\d\d|19\d\d|20\d\d)")
 DISTRICT = re.compile(r"^(?:ชื่อ)?\s*(?:อำเภอ|อ\.)|district(?!.*sub)|amphoe|amphur", re.IGNORECASE)
 FINER = re.compile(r"อำเภอ|ตำบล|แขวง|district|amphoe|amphur|tambon|village|หมู่บ้าน", re.IGNORECASE)
+OF_SHAPES = re.compile(
+    r"(?:shape|st)_?(?:leng(?:th)?|len|area)(?:\(.*)?|objectid(?:_\d+)?|fid", re.IGNORECASE
+)  # written by map programs
+FOREIGN = re.compile(r"(?:[ _.()-]|\d)(?:en|eng|english)\)?$|อังกฤษ", re.IGNORECASE)
+NATIVE = re.compile(r"(?:[ _.()-]|\d)(?:th|tha|thai)\)?$|ภาษาไทย", re.IGNORECASE)
 LABELS = ("ลำดับ", "หมู่ที่", "หมายเลข", "เลขที่", "รหัส", "เขตที่", "no.")
 MOST_BARS = 24
 MOST_LINES = 6
@@ -67,6 +72,7 @@ class Plan:
     filters: Sequence[Filter] = ()
     within: str | None = None  # the column of provinces that tells districts of one name apart
     year: Any = None  # where only the newest year is shown
+    time: bool = False  # whether x is a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,9 @@ def kinds(columns: Sequence[Column], rows: int = 0) -> Kinds:
 def is_label(column: Column) -> bool:
     """Numbers that name things (an order, a district's number) are not measured."""
     title = (column.get("title") or column["name"]).strip().lower()
-    return title.startswith(LABELS) or title.endswith(("number", "_no", " no", "no."))
+    return (
+        bool(OF_SHAPES.fullmatch(title)) or title.startswith(LABELS) or title.endswith(("number", "_no", " no", "no."))
+    )
 
 
 def year_of(column: Column) -> int | None:
@@ -116,6 +124,18 @@ def newest_first(measures: list[Column]) -> list[Column]:
     if len(years) < 2:
         return measures
     return sorted(years, key=lambda c: -(year_of(c) or 0)) + [c for c in measures if not year_of(c)]
+
+
+def spoken(columns: Sequence[Column], language: Language) -> list[Column]:
+    """Columns that hold names in the other language come after all others, where both languages are there."""
+    marks = {"th": NATIVE, "en": FOREIGN}
+
+    def speaks(column: Column, of: Language) -> bool:
+        return any(marks[of].search(text) for text in (column["name"], column.get("title") or ""))
+
+    if not any(speaks(column, language) for column in columns):
+        return list(columns)
+    return sorted(columns, key=lambda column: speaks(column, "en" if language == "th" else "th"))
 
 
 def title_of(column: Column) -> Text | str:
@@ -180,7 +200,10 @@ def plan(k: Kinds, wanted: Mapping[str, str], form: str) -> Plan | None:
             return None
         by = by if by in parts else parts[0]
     within = k.places[0]["name"] if form == "districts" and k.places else None
-    return Plan(form, x["name"], y["name"] if y else None, by, function_of(y) if y else "count", within=within)
+    time = x["name"] in {c["name"] for c in k.times}
+    return Plan(
+        form, x["name"], y["name"] if y else None, by, function_of(y) if y else "count", within=within, time=time
+    )
 
 
 def question(p: Plan, base: RowQuery) -> RowQuery:
@@ -210,7 +233,7 @@ def points(p: Plan, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     if p.form == "line":
         return lines(sorted(found, key=lambda point: str(point["x"])))
     if p.form == "share":
-        return shares(found)
+        return shares(found, p.time)
     if p.form in ("bar", *MAPS):
         found.sort(key=lambda point: -point["y"])
     if p.form == "map":
@@ -222,8 +245,11 @@ def points(p: Plan, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def shares(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Per cent of each x, its largest parts and the rest (z None) apart; nothing where a part is negative or a whole is nothing."""
+def shares(found: list[dict[str, Any]], time: bool = True) -> list[dict[str, Any]]:
+    """Per cent of each x, its largest parts and the rest (z None) apart; nothing where a part is negative or a whole is nothing.
+
+    Times in their order; names by what they are in all, the largest first.
+    """
     if any(point["y"] < 0 for point in found):
         return []
     sums: dict[Any, float] = {}
@@ -234,7 +260,7 @@ def shares(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     named = sorted((z for z in sums if z is not None), key=lambda z: -sums[z])
     kept = named if len(named) <= MOST_LINES and None not in sums else named[: MOST_LINES - 1]
     made: list[dict[str, Any]] = []
-    for x in sorted((x for x in wholes if wholes[x]), key=str)[-MOST_BARS:]:
+    for x in sorted((x for x in wholes if wholes[x]), key=str if time else lambda x: (-wholes[x], str(x))):
         parts = dict.fromkeys((*kept, *([None] if len(kept) < len(sums) else [])), 0.0)
         for point in found:
             if point["x"] == x:
@@ -250,6 +276,25 @@ def lines(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         sums[point["z"]] = sums.get(point["z"], 0) + point["y"]
     kept = sorted(sums, key=lambda z: -sums[z])[:MOST_LINES]
     return [point for point in found if point["z"] in kept]
+
+
+def drawn(p: Plan, found: Sequence[dict[str, Any]]) -> tuple[Sequence[dict[str, Any]], Text | None]:
+    """The points that there is room for, and what is said of the others."""
+    if p.form == "bar":
+        names = [point["x"] for point in found]
+        shown = found[:MOST_BARS]
+    elif p.form == "share":
+        names = list(dict.fromkeys(point["x"] for point in found))
+        kept = set(names[-MOST_BARS:] if p.time else names[:MOST_BARS])
+        shown = [point for point in found if point["x"] in kept]
+    else:
+        return found, None
+    if len(names) <= MOST_BARS:
+        return shown, None
+    numbers = {"n": f"{MOST_BARS}", "all": f"{len(names):,}"}
+    if p.time and p.form == "share":
+        return shown, Text.of("The newest {n} of {all} are drawn.", **numbers)
+    return shown, Text.of("The first {n} of {all} are drawn.", **numbers)
 
 
 def province(name: str) -> str | None:
@@ -311,10 +356,12 @@ def in_words(
 
     def name(point: Mapping[str, Any]) -> str:
         text = cell(point["x"], columns[p.x], language)
+        if language == "th" and columns[p.x].get("type") == "year":
+            text = Text.of("year {year}", year=text).render(language)
         return f"{point['z']} {text}" if point.get("z") is not None else text
 
     if p.form == "share":
-        last = found[-1]["x"]
+        last = found[-1 if p.time else 0]["x"]
         largest = max((point for point in found if point["x"] == last), key=lambda point: point["y"])
         whole = cell(last, columns[p.x], language)
         part = Text.of("others") if largest["z"] is None else str(largest["z"])

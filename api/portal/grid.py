@@ -100,7 +100,9 @@ def heads(columns: Sequence[Mapping[str, Any]], query: RowQuery, address: Addres
         name = column["name"]
         state = "none" if name not in order else "descending" if order[name] else "ascending"
         following = {"none": False, "ascending": True, "descending": None}[state]
-        calendar = CALENDARS[column["calendar"]].render(language) if column.get("calendar") else ""
+        # Dates are shown in the reader's calendar; what the file was written in says nothing about what is seen.
+        told = column.get("calendar") and column.get("type") not in ("date", "datetime")
+        calendar = CALENDARS[column["calendar"]].render(language) if told else ""
         note = " · ".join(filter(None, (column.get("unit") or "", calendar)))
         found.append(Head(column, numeric(column), state, address.sorted(name, following), note))
     return found

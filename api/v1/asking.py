@@ -78,7 +78,7 @@ OPERATIONS = (
         "/api/v1/sql",
         sql,
         "Ask published tables with one SELECT (DuckDB)",
-        "Read-only, bounded in time, memory and size. A table is named by the id of its resource, or by the slug of a dataset with one table; `@3` behind it pins a version.",
+        "Read-only, bounded in time, memory and size. A table is named by the id of its resource, by the slug of a dataset with one table, or by `dataset-slug/title` in double quotes; `@3` behind it pins a version.",
         (
             Parameter("q", "The SELECT.", longest=LONGEST),
             Parameter("sql", "The same, by another name.", longest=LONGEST),

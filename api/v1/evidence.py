@@ -13,6 +13,7 @@ from api.parameters import Parameter
 from api.v1 import shapes
 from api.v1.rendering import shown_run, shown_source
 from catalog.words.errors import InvalidRequest, NotFound
+from catalog.words.model import OutcomeAction
 
 JSON = "application/json"
 WANTED = {
@@ -93,7 +94,10 @@ def runs(call: Call) -> Response:
 def run(call: Call) -> Response:
     after = int(unseal("outcomes", call.params["cursor"])) if "cursor" in call.params else 0
     found = shown_run(
-        call.ground.catalogue.run(call.path("id"), outcomes=call.get("limit", 1_000), after=after), call.language
+        call.ground.catalogue.run(
+            call.path("id"), outcomes=call.get("limit", 1_000), after=after, action=call.get("action")
+        ),
+        call.language,
     )
     further = found.get("next")
     found["next"] = call.address(cursor=seal("outcomes", str(further))) if further is not None else None
@@ -155,6 +159,7 @@ def operation(
 
 
 MANY = Parameter("limit", "How many at once.", "integer", 100, least=1, most=1_000)
+ACTION = Parameter("action", "Only outcomes of this kind.", choices=[one.value for one in OutcomeAction])
 OUTCOMES = Parameter("limit", "How many outcomes at once.", "integer", 1_000, least=0, most=1_000)
 SINCE = Parameter("since", "The position had last; 0 begins at the beginning.", "integer", 0)
 SIZE = Parameter("size", "Size of the tree; the newest where none is named.", "integer")
@@ -208,7 +213,9 @@ OPERATIONS = (
         CURSOR,
         tag="Harvest",
     ),
-    operation("/runs/{id}", run, "One harvest with its outcomes", shapes.Run, RUN, OUTCOMES, CURSOR, tag="Harvest"),
+    operation(
+        "/runs/{id}", run, "One harvest with its outcomes", shapes.Run, RUN, ACTION, OUTCOMES, CURSOR, tag="Harvest"
+    ),
     operation(
         "/reviews",
         reviews,

@@ -1,5 +1,6 @@
 """One file: what it is, its rows, versions, differences, report and profile."""
 
+import hashlib
 from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -92,11 +93,22 @@ def answered(call: Call, table: Table, query: RowQuery) -> Response | Later:
             "prev": call.address(page=query.page - 1) if query.page > 1 else None,
         }
 
+    tag = named(call, table)
+    if has_it(call.request, tag):
+        return call.json(b"", etag=tag, vary=VARY)
+
     def work() -> Response:
-        return call.json(call.ground.tables.rows_json(table, query, links), vary=VARY)
+        return call.json(call.ground.tables.rows_json(table, query, links), etag=tag, vary=VARY)
 
     ready = table.rows <= QUICK or call.ground.tables.is_hot(table, query)
     return work() if ready else Later(work)
+
+
+def named(call: Call, table: Table) -> str:
+    """A weak name of a page of rows: the same content under the same address is the same answer, links and all."""
+    scope = call.request.scope
+    parts = (table.sha256, call.ground.base_url, scope["path"], scope["query_string"].decode("latin-1"))
+    return f'W/"{hashlib.blake2b(chr(10).join(parts).encode(), digest_size=12).hexdigest()}"'
 
 
 def formatted(call: Call, table: Table, query: RowQuery, format: str) -> Response:

@@ -287,6 +287,7 @@ def file_task(row: AnyRow) -> FileTask:
         etag=row.etag,
         last_modified=row.last_modified,
         sha256=row.sha256,
+        name=document.get("remote_id"),
     )
 
 

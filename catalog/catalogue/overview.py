@@ -155,22 +155,26 @@ class Overview(Reading):
         row = self.database.row(select(func.max(outbox.c.position)))
         return int(row[0] or 0) if row else 0
 
-    def run(self, id: str, *, outcomes: int = 1000, after: int = 0) -> Mapping[str, Any]:
-        """With outcomes from place `after` on; `next` is the place to go on from, or None."""
+    def run(self, id: str, *, outcomes: int = 1000, after: int = 0, action: str | None = None) -> Mapping[str, Any]:
+        """With outcomes from place `after` on, of one action where it is named; `next` is the place to go on from, or None."""
         row = self.database.row(select(runs).where(runs.c.id == clean_name(id)))
         if row is None:
             raise no_run(id)
-        places = self._outcomes(row.number, max(0, min(after, 2**31 - 1)), max(0, min(outcomes, 10_000)))
+        many = max(0, min(outcomes, 10_000))
+        places = self._outcomes(row.number, max(0, min(after, 2**31 - 1)), many, action)
         more = places[-1][0] + 1 if places and places[-1][0] + 1 < row.outcomes else None
+        if action is not None and len(places) < many:
+            more = None
         return {**run_fields(row), "outcomes": [outcome for _, outcome in places], "next": more}
 
-    def _outcomes(self, run: int, after: int, limit: int) -> list[tuple[int, Any]]:
-        rows = self.database.rows(
+    def _outcomes(self, run: int, after: int, limit: int, action: str | None) -> list[tuple[int, Any]]:
+        statement = (
             select(outcomes.c.place, outcomes.c.outcome)
             .where(outcomes.c.run == run, outcomes.c.place >= after)
             .order_by(outcomes.c.place)
             .limit(limit)
         )
+        rows = self.database.rows(statement.where(outcomes.c.action == action) if action else statement)
         return [(row.place, unpack(row.outcome)) for row in rows]
 
     def changes(self, since: int, limit: int) -> Sequence[Mapping[str, Any]]:

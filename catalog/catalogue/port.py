@@ -24,6 +24,7 @@ class Known:
     dataset: str
     hash: str
     status: str
+    organization: str = ""  # slug, as published
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class FileTask:
     etag: str | None
     last_modified: str | None
     sha256: str | None  # of the current version's original
+    name: str | None = None  # what the source calls it: a key of a data package may name its own table
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,15 @@ class Harvesting(Protocol):
         """Publish a batch in one transaction: datasets, resources, slugs, ledger, outbox, outcomes, counts, and `lease.state`/`phase`."""
         ...
 
-    def seen(self, lease: Lease, unchanged: Sequence[str], failed: Sequence[Outcome] = ()) -> None:
-        """Mark records as seen and unchanged, keep outcomes of failed ones (they too count as seen), and save `lease.state`."""
+    def seen(
+        self,
+        lease: Lease,
+        unchanged: Sequence[str],
+        failed: Sequence[Outcome] = (),
+        hashes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Mark records as seen and unchanged, keep outcomes of failed ones (they too count as seen), and save `lease.state`. `hashes`: of
+        unchanged ones that are known by another hash from now on."""
         ...
 
     def missing(self, lease: Lease) -> Iterator[str]:
@@ -274,7 +283,10 @@ class Reading(Protocol):
     def runs(
         self, source: str | None = None, limit: int = 20, before: str | None = None
     ) -> Sequence[Mapping[str, Any]]: ...
-    def run(self, id: str, *, outcomes: int = 1000, after: int = 0) -> Mapping[str, Any]: ...
+    def run(self, id: str, *, outcomes: int = 1000, after: int = 0, action: str | None = None) -> Mapping[str, Any]:
+        """`action`: only outcomes of that kind."""
+        ...
+
     def changes(self, since: int, limit: int) -> Sequence[Mapping[str, Any]]: ...
     def ledger_head(self) -> Mapping[str, Any]: ...
     def ledger_head_at(self, size: int) -> Mapping[str, Any]: ...

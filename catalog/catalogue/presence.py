@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, insert, select, update
 
 from catalog.catalogue.batch import came_back
 from catalog.catalogue.documents import fields_of, head_of
@@ -27,12 +27,24 @@ class Presence(Publishing):
         row = self.database.row(statement)
         return int(row[0]) if row else 0
 
-    def seen(self, lease: Lease, unchanged: Sequence[str], failed: Sequence[Outcome] = ()) -> None:
+    def seen(
+        self,
+        lease: Lease,
+        unchanged: Sequence[str],
+        failed: Sequence[Outcome] = (),
+        hashes: Mapping[str, str] | None = None,
+    ) -> None:
         """Counted once for each record, however often a run that goes on says it again. A withdrawn one is back."""
         with self.change() as change:
             held = self._hold(change.connection, lease)
             for part in chunks([dataset_id(lease.source, remote_id) for remote_id in unchanged], PAGE):
                 self._sight(change, held, part)
+            if hashes and not held.dry:
+                renewed = [
+                    {"this": dataset_id(lease.source, remote_id), "new": hash} for remote_id, hash in hashes.items()
+                ]
+                statement = update(datasets).where(datasets.c.id == bindparam("this")).values(hash=bindparam("new"))
+                change.connection.execute(statement, renewed)
             self._keep_failed(change.connection, held, lease, failed)
             self._release(change.connection, lease, held)
 

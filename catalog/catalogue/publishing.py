@@ -31,9 +31,9 @@ class Publishing(Runs):
         ids = {dataset_id(source, remote_id): remote_id for remote_id in remote_ids}
         found: dict[str, Known] = {}
         for part in chunks(list(ids), 1000):
-            statement = select(datasets.c.id, datasets.c.hash, datasets.c.status).where(datasets.c.id.in_(part))
-            for row in self.database.rows(statement):
-                found[ids[row.id]] = Known(ids[row.id], row.id, row.hash, row.status)
+            columns = (datasets.c.id, datasets.c.hash, datasets.c.status, datasets.c.organization)
+            for row in self.database.rows(select(*columns).where(datasets.c.id.in_(part))):
+                found[ids[row.id]] = Known(ids[row.id], row.id, row.hash, row.status, row.organization)
         return found
 
     def raw(self, dataset: str) -> Mapping[str, Any] | None:

@@ -86,7 +86,7 @@ class Runs(Ground):
             approve = approve or any(one.approved for one in asked)
             state: dict[str, Any] = {}
             if dry or (preview and not approve):
-                state = self._close_broken(connection, source, now)
+                state = self._close_broken(connection, source, now, preview=not dry)
                 if asked and dry:
                     state = {"request": asked[0].id}
                 if preview and not dry:
@@ -97,11 +97,14 @@ class Runs(Ground):
                 return self._take_over(connection, standing, worker, now, force=force, approve=approve)
             return self._start(connection, source, worker, now, force=force, approve=approve, dry=False, state=state)
 
-    def _close_broken(self, connection: Connection, source: str, now: float) -> dict[str, Any]:
-        """Dry runs whose worker is gone are over: they hold nothing that is worth going on from. What asked for them asks still."""
+    def _close_broken(self, connection: Connection, source: str, now: float, *, preview: bool) -> dict[str, Any]:
+        """Dry runs whose worker is gone are over: they hold nothing that is worth going on from. What asked for them asks still.
+        Raises Busy for a second preview of a first run."""
         state: dict[str, Any] = {}
         for row in connection.execute(running(source, dry=True)).all():
             if is_alive(row, now):
+                if preview and loads(row.state).get("preview"):
+                    raise busy(row)
                 continue
             asked = loads(row.state).get("request")
             state = {"request": asked} if asked else state
@@ -117,14 +120,7 @@ class Runs(Ground):
         self, connection: Connection, standing: AnyRow, worker: str, now: float, *, force: bool, approve: bool
     ) -> Lease:
         if is_alive(standing, now):
-            raise Busy(
-                "{source} is being harvested by {worker} since {started}.",
-                "Wait until that run is done, or until its worker has been silent for {seconds} seconds.",
-                source=standing.source,
-                worker=standing.worker,
-                started=standing.started,
-                seconds=int(LEASE_SECONDS),
-            )
+            raise busy(standing)
         attempt = standing.attempt + 1
         connection.execute(
             update(runs).where(runs.c.number == standing.number),
@@ -238,6 +234,17 @@ def running(source: str, *, dry: bool) -> Select[tuple[Any, ...]]:
 def is_alive(run: AnyRow, now: float) -> bool:
     """Whether a run that is not over is in a living worker's hands."""
     return bool(run.lease_until > now and not is_gone(run.worker))
+
+
+def busy(run: AnyRow) -> Busy:
+    return Busy(
+        "{source} is being harvested by {worker} since {started}.",
+        "Wait until that run is done, or until its worker has been silent for {seconds} seconds.",
+        source=run.source,
+        worker=run.worker,
+        started=run.started,
+        seconds=int(LEASE_SECONDS),
+    )
 
 
 def take_requests(connection: Connection, source: str, dry: bool, time: str) -> Sequence[AnyRow]:

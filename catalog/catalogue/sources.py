@@ -103,7 +103,8 @@ class Sources(Ground):
         rows = self.database.rows(waiting)
         if not rows:
             return []
-        at_work = {row.source for row in self._running(dry=False) if is_alive(row, self.clock())}
+        previews = [row for row in self._running(dry=True) if loads(row.state).get("preview")]
+        at_work = {row.source for row in [*self._running(dry=False), *previews] if is_alive(row, self.clock())}
         return [
             {
                 "id": row.id,

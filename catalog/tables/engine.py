@@ -19,6 +19,7 @@ from catalog.tables.cache import ByteCache
 from catalog.tables.clauses import select_rows
 from catalog.tables.differences.difference import compare
 from catalog.tables.differences.keys import KeyFacts
+from catalog.tables.differences.news import News
 from catalog.tables.duck import Duck, source_of
 from catalog.tables.exports.formats import Rows, format_of
 from catalog.tables.frames import Frame, Sort
@@ -40,6 +41,7 @@ MAX_ANSWER = 64 * MB  # of one page, as Arrow
 AT_ONCE = 12 * MB  # of pages: so much is loaded while a question waits
 SHELVED = 4  # times the memory: bytes that the shelf on disk may take
 SORTED_AT_ONCE = 2_000_000  # rows whose order a question waits for
+COMPARED_AT_ONCE = 20_000  # cells of two versions that are compared while a page waits
 LARGE = 8 * MB  # of pages: from here a table is laid out on the shelf once it is touched
 Columns = Mapping[str, Column]
 
@@ -71,6 +73,7 @@ class DuckTables:
         self.shelf = Shelf(self.temp / "shelf", memory * SHELVED)
         self.warming = Warming()
         self.facts = KeyFacts()
+        self.news = News(self.temp / "news")
         self.duck = Duck(max(memory, 512 * MB), self.temp)
         self.pool = Pool(sql_workers, sql_bounds)
 
@@ -244,6 +247,23 @@ class DuckTables:
     def diff(self, old: Table, new: Table, keys: Sequence[str] | None = None, limit: int = 1000) -> Mapping[str, Any]:
         """Columns, rows and cells that changed, at most `limit` of the changes themselves, and `summary` (a Text)."""
         return compare(self.duck, self.files, self.facts, old, new, keys).as_json(limit)
+
+    def revision(self, old: Table, new: Table) -> Text | None:
+        """The sentence of a difference, where it is known or quickly found; of large tables it is found beside the questions."""
+        found = self.news.get(old, new)
+        if found is not None:
+            return found
+        if max(old.rows, new.rows) * max(1, len(new.columns)) <= COMPARED_AT_ONCE:
+            return self.told(old, new)
+        self.warming.ask((old.sha256, new.sha256, "revision"), lambda: self.tell(old, new))
+        return None
+
+    def told(self, old: Table, new: Table) -> Text:
+        found: Text = self.diff(old, new, limit=0)["summary"]
+        return self.news.put(old, new, found)
+
+    def tell(self, old: Table, new: Table) -> None:
+        self.told(old, new)
 
     def changes(self, old: Table, new: Table, keys: Sequence[str] | None = None) -> Iterator[Mapping[str, Any]]:
         """All changes, one after the other, in bounded memory."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from catalog.words.model import Column
+from catalog.words.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ class Tables(Protocol):
 
     def diff(self, old: Table, new: Table, keys: Sequence[str] | None = None, limit: int = 1000) -> Mapping[str, Any]:
         """{"from", "to", "match", "keys", "columns", "rows", "measures", "changes" (at most `limit`), "truncated", "summary"}."""
+        ...
+
+    def revision(self, old: Table, new: Table) -> Text | None:
+        """The summary of a difference, kept; None where it is not known yet (it is then found beside the questions)."""
         ...
 
     def changes(self, old: Table, new: Table, keys: Sequence[str] | None = None) -> Iterator[Mapping[str, Any]]:

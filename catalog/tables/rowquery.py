@@ -174,11 +174,12 @@ class RowQueryParser:
         outputs = [*self.groups, *(f"{column}__{function}" for function, column in self.aggregates)]
         found = []
         for name, direction in self.sorts:
-            if direction.lower() not in ("asc", "desc"):
-                raise InvalidRequest(Text.of("“{name}__sort” must be asc or desc", name=name[:300]))
             if shaped and name not in outputs:
                 raise unknown(Text.of("The grouped answer has no column “{column}”", column=name[:300]), name, outputs)
-            found.append((name if shaped else column_of(name, self.known).name, direction.lower() == "desc"))
+            column = name if shaped else column_of(name, self.known).name
+            if direction.lower() not in ("asc", "desc"):
+                raise InvalidRequest(Text.of("“{name}__sort” must be asc or desc", name=name[:300]))
+            found.append((column, direction.lower() == "desc"))
         return found
 
     def result(self) -> RowQuery:

@@ -76,7 +76,7 @@ class Settings(BaseModel):
     host_pace_seconds: float = Field(0.02, ge=0, description="Shortest time between two requests to one host.")
     host_connections: int = Field(3, ge=1, description="Requests at once to one host.")
     host_rest_seconds: float = Field(60, ge=0, description="How long a host that cannot be reached is left alone.")
-    harvest_batch: int = Field(500, ge=1, le=5000, description="Records to a transaction.")
+    harvest_batch: int = Field(250, ge=1, le=5000, description="Records to a transaction.")
     harvest_incremental: int = Field(
         20_000, ge=1, description="Datasets of a source from which it is read by what changed, and whole once a week."
     )

@@ -19,8 +19,6 @@ from harvesters.mapping.ckan_fields import BLANK, OTHER, UNSAID, Fields, truth
 from harvesters.mapping.shape import line, many
 from harvesters.mapping.thai_dates import day, year
 
-SERVICES = ("WMS", "WFS", "WMTS", "WCS", "API", "ESRI REST", "SPARQL")
-PAGES = ("HTML",)
 RESOURCE_OWN = frozenset(
     [
         "id",
@@ -41,6 +39,7 @@ RESOURCE_OWN = frozenset(
         "resource_created_date",
         "name_translated",
         "description_translated",
+        "name_fra",
         "revision_id",
     ]
 )
@@ -90,7 +89,7 @@ def dated_fields(fields: Fields) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for field, names in (
         ("modified", ("last_updated_date", "metadata_modified")),
-        ("issued", ("data_release_date",)),
+        ("issued", ("data_release_date", "date_published")),
         ("created", ("created_date", "metadata_created")),
     ):
         found[field] = None
@@ -138,29 +137,34 @@ def licence(fields: Fields) -> License | None:
 
 
 def tags(package: Mapping[str, Any]) -> list[str]:
-    found = package.get("tags")
+    found, more = package.get("tags"), keywords(package.get("keywords"))
     if isinstance(found, list) and found:
         words = [t.get("display_name") or t.get("name") if isinstance(t, Mapping) else t for t in found]
-        return many(words)
-    return shape.words(package.get("tag_string") or found)
+        return list(dict.fromkeys(many(words) + more))
+    return list(dict.fromkeys(shape.words(package.get("tag_string") or found) + more))
+
+
+def keywords(value: Any) -> list[str]:
+    """ckanext-canada's: a line of them, or a list for each language."""
+    lists = list(value.values()) if isinstance(value, Mapping) else [value]
+    return [word for found in lists for word in shape.words(found)]
 
 
 def themes(package: Mapping[str, Any]) -> list[str]:
     groups = package.get("groups")
-    if not isinstance(groups, list):
-        return []
-    return many(
-        [g.get("display_name") or g.get("title") or g.get("name") if isinstance(g, Mapping) else g for g in groups]
-    )
+    named = groups if isinstance(groups, list) else []
+    found = [g.get("display_name") or g.get("title") or g.get("name") if isinstance(g, Mapping) else g for g in named]
+    return many(found) or many(package.get("subject"))
 
 
 def frequency(fields: Fields) -> Frequency | None:
-    unit = fields.chosen("update_frequency_unit")
-    return frequency_of(unit or "", fields.text("update_frequency_interval") or None)
+    unit, interval = fields.chosen("update_frequency_unit") or "", fields.text("update_frequency_interval") or None
+    found = frequency_of(unit.partition(" | ")[0], interval)  # “Annually | Annuel”: the same in two languages
+    return found.model_copy(update={"raw": unit}) if found else None
 
 
 def languages(fields: Fields) -> list[str]:
-    said = [*fields.several("data_language")]
+    said = [part.partition(";")[0] for word in fields.several("data_language") for part in word.split(" | ")]
     found = [language_of(word) for word in said]
     if any(code is None and word not in UNSAID for code, word in zip(found, said, strict=True)):
         fields.used.discard("data_language")  # one that has no code is kept as it is written
@@ -216,9 +220,19 @@ def period(fields: Fields) -> Period | None:
         return Period(start=year(first) or day(first), end=year(last) or day(last), raw=raw)
     reference = fields.text("reference_period")
     if not reference:
-        return None
+        return covered(fields)
     at = year(reference) or day(reference)
     return Period(start=at, end=at, raw=reference) if at else Period(raw=reference)
+
+
+def covered(fields: Fields) -> Period | None:
+    """ckanext-canada's two dates."""
+    names = ("time_period_coverage_start", "time_period_coverage_end")
+    start, end = (day(fields.given.get(name)) for name in names)
+    if not (start or end):
+        return None
+    raw = " - ".join(filter(None, (fields.text(name) for name in names)))
+    return Period(start=start and start[:10], end=end and end[:10], raw=raw)
 
 
 def contact(fields: Fields) -> Contact | None:
@@ -243,6 +257,9 @@ def translations(holder: Mapping[str, Any], names: tuple[str, ...]) -> dict[str,
     found: dict[str, dict[str, str]] = {}
     for name in names:
         languages_of = shape.by_language(holder.get(f"{name}_translated")) or shape.by_language(holder.get(name))
+        french = shape.text(holder.get(f"{name}_fra")).strip()  # ckanext-canada's of 2013
+        if french and "fr" not in languages_of:
+            languages_of = {**languages_of, "fr": french}
         if languages_of:
             found["description" if name == "notes" else "title" if name == "name" else name] = languages_of
     return found
@@ -282,7 +299,7 @@ def resource(raw: Mapping[str, Any], base: str, position: int) -> DraftResource:
         format=fmt,
         format_raw=declared or None,
         media_type=media_type,
-        kind="service" if fmt in SERVICES else "page" if fmt in PAGES else "file",
+        kind="service" if fmt in shape.SERVICES else "page" if fmt in shape.PAGES else "file",
         modified=day(raw.get("resource_last_updated_date")) or stamp(raw.get("last_modified")),
         created=day(raw.get("resource_created_date")) or stamp(raw.get("created")),
         size=int(size) if size is not None and 0 < size < 2**53 else None,

@@ -21,6 +21,7 @@ ALIASES: tuple[tuple[str, str], ...] = (
     ("update_frequency_unit", "maintain_frequent"),
     ("update_frequency_unit", "accrual_periodicity"),
     ("update_frequency_unit", "frequency"),
+    ("update_frequency_unit", "maintenance_and_update_frequency"),
     ("data_language", "language"),
     ("telephone_number", "contact_phone"),
 )
@@ -55,6 +56,9 @@ DERIVED = frozenset(
         "formats",
         "title_translated",
         "notes_translated",
+        "title_fra",
+        "notes_fra",
+        "keywords",
     ]
 )
 

@@ -11,7 +11,18 @@ from catalog.words.vocabularies.frequencies import frequency_of
 from catalog.words.vocabularies.languages import language_of
 from catalog.words.vocabularies.licences import license_of
 from harvesters.mapping.rdf import Tree, each, first, link, literal, translations, values
-from harvesters.mapping.shape import address, clean, email, html_text, moment, organization, place, prose, unique
+from harvesters.mapping.shape import (
+    address,
+    clean,
+    email,
+    html_text,
+    leads_to,
+    moment,
+    organization,
+    place,
+    prose,
+    unique,
+)
 
 DATASET_FIELDS = frozenset(
     [
@@ -45,6 +56,8 @@ DATASET_FIELDS = frozenset(
         "dcat:inSeries",
         "dct:isPartOf",
         "foaf:page",
+        "dcat:endpointURL",
+        "dcat:endpointDescription",
     ]
 )
 RESOURCE_FIELDS = frozenset(
@@ -151,7 +164,10 @@ def contact(tree: Mapping[str, Any]) -> Contact | None:
         phone = re.sub(r"^tel:", "", link(node, "vcard:hasTelephone", "vcard:telephone")) or None
         if name or mail or phone:
             return Contact(
-                name=name or None, email=mail, phone=phone, url=address(link(node, "vcard:hasURL", "vcard:url"))
+                name=name or None,
+                email=mail,
+                phone=phone,
+                url=address(link(node, "vcard:hasURL", "vcard:hasUrl", "vcard:url")),
             )
     return None
 
@@ -159,23 +175,28 @@ def contact(tree: Mapping[str, Any]) -> Contact | None:
 def resource(tree: Tree, position: int) -> DraftResource:
     download = address(link(tree, "dcat:downloadURL"))
     access = address(link(tree, "dcat:accessURL", "dcat:accessUrl"))
-    media = first(tree, "dcat:mediaType").rsplit("/media-types/", 1)[-1] or None
+    media = first(tree, "dcat:mediaType").rsplit("/media-types/", 1)[-1].partition("#")[0] or None
     declared = first(tree, "dct:format")
     url = download or access
     extras = rest(tree, RESOURCE_FIELDS)
     if download and access and access != download:
         extras["accessURL"] = access
     size = first(tree, "dcat:byteSize").split(".")[0]
+    named = format_of(declared.rsplit("/", 1)[-1] if declared.startswith("http") else declared, media, url)
     checksum = next((first(node, "spdx:checksumValue") for node in values(tree, "spdx:checksum")), "")
     return DraftResource(
         remote_id=identity(tree) or url or f"#{position}",
         title=clean(first(tree, "dct:title")),
         description=html_text(first(tree, "dct:description")),
         url=url,
-        format=format_of(declared.rsplit("/", 1)[-1] if declared.startswith("http") else declared, media, url),
+        format=named,
         format_raw=declared or media,
         media_type=media,
-        kind="service" if tree.get("dcat:accessService") else "file" if download else "page" if access else "file",
+        kind="service"
+        if tree.get("dcat:accessService")
+        else "file"
+        if download or not access
+        else leads_to(access, named),
         modified=moment(first(tree, "dct:modified")),
         created=moment(first(tree, "dct:issued")),
         size=int(size) if size.isdigit() else None,
@@ -187,19 +208,45 @@ def resource(tree: Tree, position: int) -> DraftResource:
     )
 
 
+def endpoints(tree: Mapping[str, Any]) -> list[DraftResource]:
+    """Of a data service: where it answers, and what describes it."""
+    found = []
+    for kind, key in (("service", "dcat:endpointURL"), ("documentation", "dcat:endpointDescription")):
+        for node in values(tree, key):
+            url = address(str(node.get("@id") or node.get("@value") or ""))
+            if url:
+                title = literal(node)
+                found.append(
+                    DraftResource.model_validate(
+                        {"remote_id": url, "url": url, "kind": kind, "title": "" if title == url else clean(title)}
+                    )
+                )
+    return found
+
+
+def mailbox(publisher: Mapping[str, Any], name: str) -> Contact | None:
+    """Of a record without a contact point: the publisher's own mailbox."""
+    mail = email(link(publisher, "foaf:mbox", "vcard:hasEmail"))
+    return Contact(name=name or None, email=mail) if mail else None
+
+
 def draft(tree: Mapping[str, Any]) -> Draft:
     publisher = next(values(tree, "dct:publisher", "dct:creator"), {})
     name = first(publisher, "foaf:name", "skos:prefLabel", "vcard:fn", "rdfs:label", "schema:name") or literal(
         publisher
     )
-    resources = [resource(node, n) for n, node in enumerate(values(tree, "dcat:distribution"))]
+    resources = [resource(node, n) for n, node in enumerate(values(tree, "dcat:distribution"))] + endpoints(tree)
     access = first(tree, "dct:accessRights")
     cadence = first(tree, "dct:accrualPeriodicity")
     extras = rest(tree, DATASET_FIELDS)
+    description = first(tree, "dct:description")
+    if not description and "dct:abstract" in tree:
+        description = first(tree, "dct:abstract")
+        del extras["dct:abstract"]
     return Draft(
         remote_id=identity(tree),
         title=clean(first(tree, "dct:title")),
-        description=html_text(first(tree, "dct:description")),
+        description=html_text(description),
         organization=organization(name),
         license=license_from(tree) or next((r.license for r in resources if r.license), None),
         tags=each(tree, "dcat:keyword"),
@@ -211,7 +258,7 @@ def draft(tree: Mapping[str, Any]) -> Draft:
         languages=[code for code in map(language_of, each(tree, "dct:language")) if code],
         places=places(tree),
         period=period(tree),
-        contact=contact(tree),
+        contact=contact(tree) or mailbox(publisher, name),
         landing_page=address(link(tree, "dcat:landingPage", "foaf:page")),
         access_rights=access.rsplit("/", 1)[-1] if access.startswith("http") else access or None,
         provenance=prose(first(tree, "dct:provenance")) or None,

@@ -4,7 +4,7 @@ Field rules: resources.data.gov/resources/dcat-us (1.1), GSA/dcat-us JSON Schema
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from catalog.words.model import Contact, Draft, DraftResource, Place
 from catalog.words.vocabularies.formats import format_of
@@ -12,10 +12,12 @@ from catalog.words.vocabularies.frequencies import frequency_of
 from catalog.words.vocabularies.languages import language_of
 from catalog.words.vocabularies.licences import license_of
 from harvesters.mapping.shape import (
+    PAGES,
     address,
     by_language,
     email,
     html_text,
+    leads_to,
     line,
     many,
     moment,
@@ -120,8 +122,9 @@ def publisher(raw: Mapping[str, Any]) -> str:
     return line(value.get("name") or value.get("prefLabel")) if isinstance(value, Mapping) else line(value)
 
 
-def resource(raw: Mapping[str, Any], position: int, inherited: Any = None) -> DraftResource:
-    """One distribution. Its id is its own, else its address, else its place in the list."""
+def resource(raw: Mapping[str, Any], position: int, old: bool = False) -> DraftResource:
+    """One distribution. Its id is its own, else its address, else its place in the list. `old`: of version 1.0, whose accessURL is "direct
+    access to the downloadable distribution"."""
     download, access = address(raw.get("downloadURL")), address(raw.get("accessURL"))
     listed = raw.get("formats")  # Socrata's 1.0
     labels = [line(f.get("value")) for f in listed if isinstance(f, Mapping)] if isinstance(listed, list) else []
@@ -129,21 +132,21 @@ def resource(raw: Mapping[str, Any], position: int, inherited: Any = None) -> Dr
     media = line(raw.get("mediaType")) or (labels[0].split(";")[0] if len(labels) == 1 else None) or None
     own = identifier(raw)
     url = download or access
+    named = format_of(declared, media, url)
+    kind: Literal["file", "service", "page"] = "file" if download or not access else leads_to(access, named)
+    if not download and declared.lower() in ("api", "json api", "rest"):
+        kind = "service"
+    if kind == "page" and old and named and named not in PAGES:
+        kind = "file"
     return DraftResource(
         remote_id=own or url or f"#{position}",
         title=line(raw.get("title")) or line(raw.get("name")),
         description=html_text(raw.get("description")),
         url=url,
-        format=format_of(declared, media, url),
+        format=named,
         format_raw=declared or media,
         media_type=media,
-        kind="file"
-        if download
-        else "service"
-        if declared.lower() in ("api", "json api", "rest")
-        else "page"
-        if access
-        else "file",
+        kind=kind,
         modified=moment(raw.get("modified")),
         created=moment(raw.get("issued")),
         size=int(raw["byteSize"]) if str(raw.get("byteSize", "")).isdigit() else None,
@@ -163,7 +166,8 @@ def distributions(raw: Mapping[str, Any]) -> list[DraftResource]:
         top.setdefault("downloadURL", top.get("accessURL"))
         if not any(address(i.get("accessURL") or i.get("downloadURL")) == address(top["downloadURL"]) for i in items):
             items.insert(0, top)
-    found = [resource(item, n) for n, item in enumerate(items)]
+    old = "accessURL" in raw or "webService" in raw
+    found = [resource(item, n, old) for n, item in enumerate(items)]
     if address(raw.get("webService")):
         url = str(address(raw["webService"]))
         found.append(
@@ -200,6 +204,13 @@ def draft(raw: Mapping[str, Any]) -> Draft:
     extras = rest(raw, DATASET_FIELDS)
     if raw.get("modified") and not modified:
         extras["modified"] = raw["modified"]
+        if not cadence and line(raw["modified"]).lower().startswith("r/p"):
+            cadence = line(
+                raw["modified"]
+            )  # 1.1: "if there is a need to reflect that the dataset is continually updated"
+    who = raw.get("publisher")
+    if isinstance(who, Mapping) and who.get("subOrganizationOf"):
+        extras["publisher"] = dict(who)
     title = line(raw.get("title"))
     return Draft(
         remote_id=identifier(raw),

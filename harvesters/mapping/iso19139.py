@@ -46,13 +46,21 @@ def contact(parties: list[Any]) -> Contact | None:
 
 
 def licence(identification: Any) -> License | None:
-    """The first constraint that is a known licence; else the first that is written out, kept as it is."""
-    said = [clean(t) for t in [*identification.otherconstraints, *identification.uselimitation] if t and clean(t)]
+    """The first constraint that is a known licence, or names one beside its address; else the first on use that is written out, kept as it
+    is. What limits access (INSPIRE's grounds, most of them) is no licence."""
+    limits = [clean(t) for t in identification.uselimitation if t and clean(t)]
+    others = [clean(t) for t in identification.otherconstraints if t and clean(t)]
     linked = [u for u in [*identification.otherconstraints_url, *identification.uselimitation_url] if u]
-    known = next((found for found in map(license_of, linked + said) if found and found.id), None)
+    for said in [*others, *limits]:
+        words = said.split()
+        linked += [word.rstrip(".,;)") for word in words if "://" in word]
+        linked.append(" ".join(word for word in words if "://" not in word))
+    known = next((found for found in map(license_of, [*linked, *others, *limits]) if found and found.id), None)
     if known:
         return known
-    return License(title=said[0][:200], raw=said[0]) if said else None
+    on_access = identification.accessconstraints and "otherRestrictions" not in identification.useconstraints
+    on_use = limits if on_access else [*others, *limits]
+    return License(title=on_use[0][:200], raw=on_use[0]) if on_use else None
 
 
 def box(found: Any) -> tuple[float, float, float, float] | None:
@@ -78,7 +86,7 @@ def resource(online: Any, position: int, formats: list[str]) -> DraftResource | 
         description=html_text(online.description),
         url=url,
         format=format_of(protocol.split("-")[0].split(":")[-1] if service else declared, None, url),
-        format_raw=protocol or None,
+        format_raw=declared or None,
         kind="service" if service else "page" if page else "file",
         extras={k: v for k, v in {"protocol": protocol, "function": line(online.function)}.items() if v},
     )
@@ -93,7 +101,8 @@ def draft(text: str) -> Draft:
     keywords = [k.name for group in found.keywords for k in group.keywords if k.name]
     formats = [f for f in [line(md.distribution.format if md.distribution else None)] if f]
     online = list(md.distribution.online) if md.distribution else []
-    where = box(found.bbox)
+    where = box(getattr(found, "bbox", None))  # OWSLib has these of a record with an extent alone
+    began, ended = (moment(getattr(found, f"temporalextent_{side}", None)) for side in ("start", "end"))
     publishers = [p for p in [*found.publisher, *found.contact, *md.contact] if p.organization]
     cadence = element.find(f".//{GMD}MD_MaintenanceFrequencyCode")  # which OWSLib does not read
     extras: dict[str, Any] = {
@@ -130,9 +139,7 @@ def draft(text: str) -> Draft:
             if c
         ][:1],
         places=[Place(bbox=where)] if where else [],
-        period=Period(start=moment(found.temporalextent_start), end=moment(found.temporalextent_end))
-        if moment(found.temporalextent_start) or moment(found.temporalextent_end)
-        else None,
+        period=Period(start=began, end=ended) if began or ended else None,
         contact=contact([*found.contact, *md.contact]),
         provenance=line(getattr(md.dataquality, "lineage", None)) or None,
         series=line(md.parentidentifier) or None,

@@ -46,7 +46,7 @@ def draft(raw: Mapping[str, Any]) -> Draft:
         organization=organization(line(dc.get("publisher")) or line(dc.get("creator"))),
         license=next((found for found in map(license_of, rights) if found), None),
         tags=many(dc.get("subject")),
-        modified=max(dates) if dates else moment(raw.get("datestamp")),
+        modified=max(dates) if len(set(dates)) > 1 else moment(raw.get("datestamp")),  # one date is of publication
         issued=min(dates) if dates else None,
         languages=[code for code in map(language_of, many(dc.get("language"))) if code],
         places=[p for p in map(place, where) if p],

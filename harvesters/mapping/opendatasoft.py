@@ -39,6 +39,7 @@ META = frozenset(
         "contact_name",
     ]
 )
+CORNERS = ("westbound_longitude", "southbound_latitude", "eastbound_longitude", "northbound_latitude")
 EXPORTS = (("csv", "CSV"), ("json", "JSON"))
 GEO_EXPORTS = (("geojson", "GEOJSON"),)
 TYPES = {
@@ -122,7 +123,13 @@ def draft(raw: Mapping[str, Any], site: str) -> Draft:
                     )
                 )
     where = [p for p in map(place, many(meta.get("territory") or meta.get("geographic_reference"))) if p]
-    who = Contact(name=line(meta.get("dcat.contact_name")) or None, email=email(meta.get("dcat.contact_email")))
+    corners = [line(meta.get(f"inspire.extend_bounding_box_{side}")) for side in CORNERS]
+    if all(corners) and (box := place(",".join(corners))):
+        where.append(box)
+    who = Contact(
+        name=line(meta.get("dcat.contact_name") or meta.get("inspire.contact_individual_name")) or None,
+        email=email(meta.get("dcat.contact_email")) or email(meta.get("inspire.contact_email")),
+    )
     licence = line(meta.get("license_url")) or line(meta.get("license"))
     found = license_of(licence) if licence else None
     return Draft(

@@ -8,10 +8,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from catalog.words.model import DraftResource, OrganizationRef, Period, Place
+from catalog.words.vocabularies.formats import format_of
+from catalog.words.vocabularies.languages import language_of
+
+SERVICES = ("WMS", "WFS", "WMTS", "WCS", "API", "ESRI REST", "SPARQL")
+PAGES = ("HTML",)
 
 ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 LANGUAGES = ("th", "en", "fr", "de", "es", "it", "pt")
@@ -43,9 +48,10 @@ def by_language(value: Any) -> dict[str, str]:
     """A map of languages where the value is one (`{"th": …, "en": …}`, JSON-LD language values), else empty."""
     if isinstance(value, Mapping):
         if "@value" in value:
-            return {str(value["@language"]).lower(): str(value["@value"])} if value.get("@language") else {}
+            tag = str(value.get("@language") or "").lower()
+            return {language_of(tag) or tag: str(value["@value"])} if tag else {}
         if value and all(isinstance(k, str) and re.fullmatch(r"[a-z]{2,3}(-\w+)*", k) for k in value):
-            return {k.lower(): str(v) for k, v in value.items() if isinstance(v, str) and v.strip()}
+            return {language_of(k) or k.lower(): v for k, v in value.items() if isinstance(v, str) and v.strip()}
         return {}
     if isinstance(value, list):
         merged: dict[str, str] = {}
@@ -135,6 +141,15 @@ def address(value: Any) -> str | None:
     except ValueError:
         return None
     return found if parts.scheme.lower() in ("http", "https", "ftp") and parts.netloc else None
+
+
+def leads_to(access: str | None, declared: str) -> Literal["file", "service", "page"]:
+    """What an access address leads to, which may be anything about the data: a file where it ends in the name of one and `declared`
+    (a format's name) is not a page's; a service where either says so; else a page."""
+    own = format_of("", None, access)
+    if declared in SERVICES or own in SERVICES:
+        return "service"
+    return "file" if own and own not in PAGES and declared not in PAGES else "page"
 
 
 def email(value: Any) -> str | None:

@@ -119,8 +119,17 @@ def test_what_a_trial_would_change_is_shown_from_what_to_what(tmp_path: Path) ->
         catalogue.finish(lease, RunStatus.DONE)
     with served(create_app(settings)) as client:
         page = client.get(f"/en/runs/{lease.run}").text
+        shown = client.get(f"/en/runs/{lease.run}?action=changed").text
+        hidden = client.get(f"/en/runs/{lease.run}?action=removed").text
+        assert client.get(f"/en/runs/{lease.run}?action=burnt").status_code == 400
+        api = {
+            action: len(client.get(f"/api/v1/runs/{lease.run}?action={action}").json()["outcomes"])
+            for action in ("changed", "added", "removed")
+        }
+        assert client.get(f"/api/v1/runs/{lease.run}?action=burnt").status_code == 400
     assert all(f"<b>field-{n}</b>" in page for n in range(9))
     assert "<del>old 8</del> → <ins>new 8</ins>" in page and "None" not in page
+    assert "field-8" in shown and "field-8" not in hidden and api == {"changed": 1, "added": 0, "removed": 0}
     catalogue.close()
 
 

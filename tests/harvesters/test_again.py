@@ -187,8 +187,36 @@ def test_a_changed_source_file_or_mapping_is_a_full_pass(
         assert (protocol.since[-1] is None) == whole, more
     monkeypatch.setattr("harvesters.compare.MAPPING", 1_000)
     changed = ran(catalogue, large, protocol, filter={"tags": ["x"]})
-    assert protocol.since[-1] is None and changed.changed == 2
+    assert protocol.since[-1] is None and (changed.changed, changed.unchanged) == (0, 2), "it makes the same of them"
     assert asked(source("ckan")) != asked(source("ckan", url="https://elsewhere.example"))
+
+
+def test_a_newer_mapping_changes_what_it_makes_otherwise_and_nothing_else(
+    catalogue: Catalogue, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    protocol = Listed(("a", "one"), ("b", "two"))
+    mapped: list[str] = []
+    older = protocol.draft
+
+    def newer(raw: Mapping[str, Any], config: SourceConfig) -> Draft:
+        mapped.append(raw["id"])
+        made = older(raw, config)
+        return made.model_copy(update={"version": "2"}) if raw["id"] == "b" else made
+
+    ran(catalogue, settings, protocol)
+    before = catalogue.last_change()
+    monkeypatch.setattr("harvesters.compare.MAPPING", 1_000)
+    protocol.draft = newer  # type: ignore[method-assign]
+    run = ran(catalogue, settings, protocol)
+    assert (run.changed, run.unchanged, mapped) == (1, 1, ["a", "b"])
+    (told,) = run.outcomes
+    assert (told.remote_id, told.changes) == ("b", [{"field": "version", "from": None, "to": "2"}])
+    assert catalogue.last_change() == before + 1, "readers hear of the one that changed"
+    again = ran(catalogue, settings, protocol)
+    assert (again.unchanged, mapped) == (2, ["a", "b"]), "both are known by their new hashes"
+    moved = ran(catalogue, settings, protocol, organization="ministry")
+    assert moved.changed == 2
+    assert {catalogue.dataset(id)["organization"]["slug"] for id in catalogue.indexed_ids()} == {"ministry"}
 
 
 def test_what_became_private_between_full_passes_is_withdrawn(

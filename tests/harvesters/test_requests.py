@@ -5,13 +5,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from catalog.catalogue.catalogue import Catalogue
 from catalog.wiring import open_catalogue
-from harvesters.queues import Waiting, open_queue, waited
 from harvesters.schedule import queue_requests, tick, wanted
 from tests.agencies import Agencies
 from tests.harvesters.test_worker import ROOT, finished, until, worker
@@ -79,27 +77,6 @@ def test_a_source_that_waits_for_approval_is_not_previewed_again_and_again(
     catalogue.request_run("thai-tables", approve=True)
     run = harvest(catalogue, settings_of(home), "thai-tables")
     assert (run.status, run.dry, run.added) == ("done", False, 12)
-
-
-def test_what_is_queued_and_lost_is_queued_again_and_what_waits_is_not(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    queue = open_queue(settings_of(home))
-
-    def nothing(source: str, dry: bool = False) -> None:
-        """Stands for a run."""
-
-    task: Any = queue.task(name="harvest")(nothing)
-    waiting = Waiting(queue)
-    assert waiting.put("dopa") and waiting.put(waited("dopa", True))
-    task("dopa", dry=False)
-    task("dopa", dry=True)
-    assert queue.storage.queue_size() == 2 and waiting.queued() == {"dopa", "dopa dry"}
-    monkeypatch.setattr("harvesters.queues.STALE", -1.0)
-    assert not waiting.put("dopa"), "its message waits, however long"
-    queue.storage.dequeue()
-    assert waiting.put("dopa") and not waiting.put("dopa dry")
-    queue.storage.close()
 
 
 def test_requests_are_offered_until_they_are_taken(catalogue: Catalogue) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from huey import Huey
@@ -14,7 +15,7 @@ from huey import Huey
 from catalog.catalogue.catalogue import Catalogue
 from catalog.wiring import open_catalogue, open_index
 from catalog.words.errors import InvalidSetting
-from harvesters.queues import Waiting, open_queue
+from harvesters.queues import Waiting, open_queue, waited
 from tests.agencies import Agencies
 from tests.harvesters.trial import held, settings_of, source
 from tests.servers import postgres, redis_url  # noqa: F401
@@ -94,6 +95,27 @@ def test_a_source_waits_once(queue: Huey) -> None:
     assert waiting.put("one")
     waiting.take("one")
     waiting.take("other")
+
+
+def test_what_is_queued_and_lost_is_queued_again_and_what_waits_is_not(
+    queue: Huey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(source: str, dry: bool = False) -> None:
+        """Stands for a run."""
+
+    task: Any = queue.task(name="harvest")(nothing)
+    waiting = Waiting(queue)
+    assert waiting.put("dopa") and waiting.put(waited("dopa", True))
+    task("dopa", dry=False)
+    task("dopa", dry=True)
+    assert queue.storage.queue_size() == 2 and waiting.queued() == {"dopa", "dopa dry"}
+    monkeypatch.setattr("harvesters.queues.STALE", -1.0)
+    assert not waiting.put("dopa"), "its message waits, however long"
+    queue.storage.dequeue()
+    assert waiting.put("dopa") and not waiting.put("dopa dry")
+    queue.storage.dequeue()
+    for name in ("dopa", "dopa dry"):
+        waiting.take(name)
 
 
 def test_an_unknown_queue_is_named(tmp_path: Path) -> None:

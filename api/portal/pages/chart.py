@@ -51,7 +51,7 @@ def chart(
     visit: Visit, table: Table, query: RowQuery, columns: Sequence[Mapping[str, Any]], address: grid.Address
 ) -> dict[str, Any] | None:
     """Everything that the template draws with, or None where these columns make no chart."""
-    k = charts.kinds(columns, table.rows)
+    k = charts.kinds(charts.spoken(columns, visit.language), table.rows)
     offered = charts.forms(k)
     asked = visit.query
     try:
@@ -64,7 +64,7 @@ def chart(
     by_name = {c["name"]: c for c in columns}
     language = visit.language
     titles = {name: visit.words.say(title) for name, title in k.titles.items()}
-    shown = found[: charts.MOST_BARS] if p.form == "bar" else found
+    shown, left_out = charts.drawn(p, found)
     xs, ys = charts.choices(p.form, k)
     measure = by_name.get(p.y or "", {})
     if p.form == "share":
@@ -85,7 +85,7 @@ def chart(
             }
             for point in shown
         ],
-        "groups": len(found),
+        "left_out": left_out,
         "listed": LISTED,
         "unit": measure.get("unit") or "",
         "x_title": titles[p.x],

@@ -9,6 +9,7 @@ from api.portal import about, facts, format, grid
 from api.portal.pages.chart import chart
 from api.portal.visit import Visit
 from api.quality import changes
+from api.revisions import revisions
 from catalog.tables.port import RowQuery
 from catalog.words.errors import SalaError
 from catalog.words.thai.calendar import format_year
@@ -133,6 +134,7 @@ def dataset(visit: Visit) -> Response:
         about=about.about(d, visit.words),
         extras=about.extras(d),
         changed=changes(d["resources"], visit.ground.catalogue.columns_of([d["id"]])) if serves else (),
+        revised=revisions(visit.ground, d) if serves else (),
         band=facts.band(d.get("score")),
         permits=facts.permits(d.get("license")),
         rhythm=facts.rhythm(d.get("frequency")),

@@ -27,6 +27,7 @@ def embed(visit: Visit) -> Response:
     return visit.page(
         "embed.html",
         embed=True,
+        chart_page=visit.words.to(f"/embed/{id}"),  # the frame stays a frame when its form is sent
         r=r,
         d=d,
         name=visit.words.words(r, "title") or visit.words.words(d, "title"),

@@ -88,7 +88,11 @@ def asking(language: Language) -> Any:
 
 def run(visit: Visit) -> Response:
     after = whole(visit, "after", 0)
-    found = visit.ground.catalogue.run(visit.request.path_params["id"], outcomes=OUTCOMES, after=after)
+    action = visit.request.query_params.get("action")
+    if action is not None and action not in facts.ACTIONS:
+        raise InvalidRequest(Text.of("The address names an outcome that is none: {name}.", name=action[:40]))
+    id = visit.request.path_params["id"]
+    found = visit.ground.catalogue.run(id, outcomes=OUTCOMES, after=after, action=action)
     outcomes = found.get("outcomes") or []
     titled = {d["id"]: d for d in visit.ground.catalogue.datasets([o["dataset"] for o in outcomes if o.get("dataset")])}
     return visit.page(
@@ -97,6 +101,7 @@ def run(visit: Visit) -> Response:
         outcomes=outcomes,
         titled=titled,
         after=after,
+        action=action,
         next_after=found.get("next"),
         runs=facts.RUNS,
         actions=facts.ACTIONS,

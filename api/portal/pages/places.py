@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.answers import answer, json_bytes
 from api.portal import grid
+from api.portal.charts import spoken
 from api.portal.pages.table import version_of
 from api.portal.visit import HEADERS, Visit
 from catalog.tables.outlines import shapes_of, simplified
@@ -100,7 +101,7 @@ def looked_at(
 def drawn(visit: Visit, table: Table, query: RowQuery, found: PlaceColumns) -> dict[str, Any]:
     columns = [c.model_dump() for c in table.columns]
     shown = told(columns, found)
-    name = name_column(shown)
+    name = name_column(spoken(shown, visit.language))
     wanted = list(dict.fromkeys([*names_of(found), *(c["name"] for c in shown)]))
     rows, total = looked_at(visit, table, query, wanted, found.geometry)
     if found.geometry is not None:

@@ -14,10 +14,26 @@ function load(source) {
 
 const english = document.documentElement.lang === "en";
 const dark = () => getComputedStyle(document.documentElement).colorScheme === "dark";
-const wide = (value) => new Intl.NumberFormat(english ? "en" : "th", { notation: Math.abs(value) >= 1e5 ? "compact" : "standard", maximumFractionDigits: 1 }).format(value);
+const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+// Figures at axes and in legends: Thai counts large ones in millions (ล้าน), with no letters for thousands.
+const wide = (value) => {
+  if (Math.abs(value) < 1e5) return plain.format(value);
+  if (english) return compact.format(value);
+  return Math.abs(value) < 1e6 ? plain.format(Math.round(value)) : `${plain.format(value / 1e6)} ล้าน`;
+};
 
 function base(box) {
   return { width: box.clientWidth, style: { background: "transparent", fontFamily: "inherit", fontSize: "14px", overflow: "visible", color: "inherit" } };
+}
+
+// Room for the longest figure at the left.
+const edge = (data, scale) => 24 + 8 * Math.max(4, ...data.points.map((p) => scale.tick(Math.round(p.y)).length));
+
+// Large figures of a Thai axis are told in millions, and the word stands once above it.
+function scaled(values, label = null) {
+  if (english || Math.max(...values.map(Math.abs)) < 1e6) return { tick: wide, label };
+  return { tick: (value) => plain.format(value / 1e6), label: label ? `${label} (ล้าน)` : "ล้าน" };
 }
 
 const tip = (p) => `${p.label}${p.z ? " · " + p.z : ""}\n${p.figure}`;
@@ -29,10 +45,12 @@ function line(Plot, box, data) {
   const colour = (p) => COLOURS[parts.indexOf(p.z) % COLOURS.length];
   const last = parts.map((z) => points.filter((p) => p.z === z).at(-1));
   const labels = new Map(points.map((p) => [p.t, p.label]));
+  const scale = scaled(points.map((p) => p.y));
+  if (scale.label) scale.label += data.unit;
   return Plot.plot({
-    ...base(box), height: 400, marginLeft: 64, marginBottom: 40, marginRight: parts.length > 1 ? 130 : 24,
+    ...base(box), height: 400, marginTop: 32, marginLeft: edge(data, scale), marginBottom: 40, marginRight: parts.length > 1 ? 130 : 24,
     x: { label: null, ticks: Math.min(10, labels.size, Math.floor(box.clientWidth / 70)), tickFormat: years ? (t) => labels.get(t) ?? (Number.isInteger(t) ? String(t) : "") : undefined },
-    y: { label: null, grid: true, nice: true, tickFormat: wide, ticks: 6, zero: false },
+    y: { label: scale.label, labelArrow: "none", grid: true, nice: true, tickFormat: scale.tick, ticks: 6, zero: false },
     marks: [
       ...parts.map((z) => Plot.lineY(points.filter((p) => p.z === z), { x: "t", y: "y", stroke: COLOURS[parts.indexOf(z) % COLOURS.length], strokeWidth: 2.5 })),
       Plot.dot(points, { x: "t", y: "y", fill: colour, r: points.length > 80 ? 1.5 : 3.5 }),
@@ -59,9 +77,10 @@ function bar(Plot, box, data) {
 }
 
 function dot(Plot, box, data) {
+  const across = scaled(data.points.map((p) => p.x), data.x), up = scaled(data.points.map((p) => p.y), data.y);
   return Plot.plot({
-    ...base(box), height: 400, marginLeft: 64, marginBottom: 48, grid: true,
-    x: { label: data.x, nice: true, tickFormat: wide }, y: { label: data.y, nice: true, tickFormat: wide },
+    ...base(box), height: 400, marginTop: 36, marginLeft: edge(data, up), marginRight: 32, marginBottom: 48, grid: true,
+    x: { label: across.label, nice: true, tickFormat: across.tick, ticks: Math.max(3, Math.floor(box.clientWidth / 90)) }, y: { label: up.label, nice: true, tickFormat: up.tick },
     marks: [Plot.dot(data.points, { x: "x", y: "y", stroke: COLOURS[0], fill: COLOURS[0], fillOpacity: 0.25, r: 3.5 }), Plot.tip(data.points, Plot.pointer({ x: "x", y: "y", title: (p) => `${data.x}: ${p.label}\n${data.y}: ${p.figure}`, fill: "var(--ground)" }))],
   });
 }
@@ -138,13 +157,15 @@ async function map(Plot, box, data) {
 // The five classes with their bounds, as words beside colours.
 function legend(scale, data) {
   const bounds = [Math.min(...data.points.map((p) => p.y)), ...scale.domain, Math.max(...data.points.map((p) => p.y))];
+  const spread = bounds.at(-1) - bounds[0];
+  const even = (value) => (spread > 20 ? Math.round(value) : value); // shares and rates keep their decimals
   const list = document.createElement("ul");
   list.className = "legend";
   scale.range.forEach((colour, i) => {
     const item = document.createElement("li");
     const swatch = document.createElement("span");
     swatch.style.background = colour;
-    item.append(swatch, `${wide(Math.round(bounds[i]))} – ${wide(Math.round(bounds[i + 1]))}`);
+    item.append(swatch, `${wide(even(bounds[i]))} – ${wide(even(bounds[i + 1]))}`);
     list.prepend(item);
   });
   return list;

@@ -16,13 +16,17 @@ async function json(address) {
   return answer.json();
 }
 
-// The resource behind a name: its own id, or the slug of a dataset with one table. Asked once.
+const folded = (title) => title.trim().replace(/\s+/g, " ").toLowerCase();
+const called = (r, title) => !title || [r.id, folded(r.title || ""), folded(r.title || "").replace(/\.[^.\s]{1,7}$/, "")].includes(folded(title));
+
+// The resource behind a name: its own id, the slug of a dataset with one table, or slug and title. Asked once.
 const known = new Map();
 function resource(name) {
-  const id = encodeURIComponent(bare(name));
+  const [slug, ...rest] = bare(name).split("/");
+  const id = bare(name);
   if (!known.has(id)) {
-    known.set(id, json(`/api/v1/resources/${id}`).catch(async () => {
-      const tables = (await json(`/api/v1/datasets/${id}`)).resources.filter((r) => r.state === "published" && r.columns?.length);
+    known.set(id, json(`/api/v1/resources/${encodeURIComponent(id)}`).catch(async () => {
+      const tables = (await json(`/api/v1/datasets/${encodeURIComponent(slug)}`)).resources.filter((r) => r.state === "published" && r.columns?.length && called(r, rest.join("/")));
       if (tables.length !== 1) throw new Error(name);
       return tables[0];
     }).catch((error) => { known.delete(id); throw error; }));
@@ -33,10 +37,11 @@ function resource(name) {
 const quoted = (name) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
 
 async function columns(context) {
+  const text = context.state.doc.toString();
+  const after = text.slice(0, context.pos).match(/\b(?:from|join)\s+("?[^"\n;]*)$/i);
+  if (after && (after[1].startsWith('"') || !/\s/.test(after[1]))) return tables(after[1], context.pos - after[1].length);
   const word = context.matchBefore(/"?[\p{L}\p{M}\p{N}_]*/u);
   if (!word || (word.from === word.to && !context.explicit)) return null;
-  const text = context.state.doc.toString();
-  if (/\b(?:from|join)\s+"?[^"\s]*$/i.test(text.slice(0, context.pos))) return tables(context, word);
   const options = [];
   for (const name of names(text)) {
     try {
@@ -48,13 +53,23 @@ async function columns(context) {
   return options.length ? { from: word.from, options, filter: true } : null;
 }
 
+// The readable name of a table in place of what was typed, and of the closing quote that the editor had set.
+function put(hit) {
+  const name = hit.title ? `${hit.dataset.slug}/${hit.title}` : hit.resource;
+  return (view, completion, from, to) => {
+    const end = view.state.sliceDoc(to, to + 1) === '"' ? to + 1 : to;
+    const insert = `"${name.replaceAll('"', '""')}"`;
+    view.dispatch({ changes: { from, to: end, insert }, selection: { anchor: from + insert.length }, userEvent: "input.complete" });
+  };
+}
+
 // Tables by what their columns are called and what stands in them.
-async function tables(context, word) {
-  const sought = word.text.replaceAll('"', "");
+async function tables(text, from) {
+  const sought = text.replaceAll('"', "").replaceAll("/", " ").trim();
   if (sought.length < 2) return null;
   try {
     const found = await json(`/api/v1/columns?limit=10&q=${encodeURIComponent(sought)}`);
-    return { from: word.from, filter: false, options: found.items.map((hit) => ({ label: hit.title || hit.dataset.title, detail: hit.dataset.title, apply: `"${hit.resource}"`, type: "class" })) };
+    return { from, filter: false, options: found.items.map((hit) => ({ label: hit.title || hit.dataset.title, detail: hit.dataset.title, apply: put(hit), type: "class" })) };
   } catch { return null; }
 }
 

@@ -36,7 +36,10 @@ class Pair:
         return self.old.type in NUMBERS and self.new.type in NUMBERS
 
     def sql(self, side: str, column: Column) -> str:
-        cell = f"{side}.{quoted(column.name)}"
+        return self.cast(f"{side}.{quoted(column.name)}")
+
+    def cast(self, cell: str) -> str:
+        """A cell of either side in a type that both share."""
         if not self.retyped:
             return cell
         return f"CAST({cell} AS DOUBLE)" if self.numeric else f"CAST({cell} AS VARCHAR)"

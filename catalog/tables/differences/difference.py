@@ -4,7 +4,7 @@ Passes: rows equal in place (`aligned`); the rest by key where there is one (`ke
 (`matching`). The outcome lies in one temporary table of DuckDB, which spills to disk: memory stays bounded however much changed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from catalog.tables.differences.aligned import align
 from catalog.tables.differences.columns import ColumnChanges, Pair, compare_columns
 from catalog.tables.differences.keys import KeyFacts, find_key
 from catalog.tables.differences.matching import best_matches
-from catalog.tables.differences.summary import summary
+from catalog.tables.differences.summary import MOST_YEARS, Facts, summary
 from catalog.tables.duck import Duck, done, one_row, source_of
 from catalog.tables.parquet import OpenFiles
 from catalog.tables.port import Table
@@ -59,7 +59,8 @@ class Difference:
             o, n = f"CAST(o_{number} AS DOUBLE)", f"CAST(n_{number} AS DOUBLE)"
             row = one_row(
                 self.engine,
-                f"""SELECT count(*), avg(({n} - {o}) / abs({o}) * 100) FILTER (o_{number} <> 0), sum({n} - {o})
+                f"""SELECT count(*), avg(({n} - {o}) / abs({o}) * 100) FILTER (o_{number} <> 0), sum({n} - {o}),
+                    count(*) FILTER ({n} > {o}), count(*) FILTER ({n} < {o})
                     FROM {CHANGES} WHERE {both} AND o_{number} IS DISTINCT FROM n_{number}""",
             )
             if row[0]:
@@ -69,8 +70,39 @@ class Difference:
                     "cells": row[0],
                     "mean_percent": json_value(row[1]),
                 }
-                found.append({**told, "sum": json_value(row[2])})
+                found.append({**told, "sum": json_value(row[2]), "up": row[3], "down": row[4]})
         return sorted(found, key=lambda measure: -int(measure["cells"]))
+
+    def facts(self, measures: Sequence[Mapping[str, Any]]) -> Facts:
+        """What the sentence tells beside counts."""
+        pairs = list(enumerate(self.columns.pairs))
+        columns: list[str] = []
+        if not measures and pairs:
+            counted = ", ".join(
+                f"count(*) FILTER ({pair.cast(f'o_{i}')} IS DISTINCT FROM {pair.cast(f'n_{i}')})" for i, pair in pairs
+            )
+            row = one_row(self.engine, f"SELECT {counted} FROM {CHANGES} WHERE o_id IS NOT NULL AND n_id IS NOT NULL")
+            differing = sorted(((-cells, pair.name) for (_, pair), cells in zip(pairs, row, strict=True) if cells))
+            columns = [name for _, name in differing]
+        titles = {c.name: c.title for c in (*self.old.columns, *self.new.columns)}
+        return Facts([pair.new for pair in self.key], titles, self.new_years(), columns)
+
+    def new_years(self) -> list[Any]:
+        """The years of the rows that were added, where there are few and the old version has none of them."""
+        for i, pair in enumerate(self.columns.pairs):
+            if pair.new.type != "year" or pair.retyped:
+                continue
+            found = done(
+                self.engine,
+                f"SELECT DISTINCT n_{i} FROM {CHANGES} WHERE o_id IS NULL ORDER BY 1 LIMIT {MOST_YEARS + 1}",
+            )
+            years = [row[0] for row in found]
+            if not years or None in years or len(years) > MOST_YEARS:
+                return []
+            listed = ", ".join(str(int(year)) for year in years)
+            held = f"SELECT count(*) FROM {source_of(self.old)} WHERE {quoted(pair.old.name)} IN ({listed})"
+            return [] if one_row(self.engine, held)[0] else years
+        return []
 
     def changes(self, limit: int | None = None) -> Iterator[dict[str, Any]]:
         """Every change, in the order of the new version (what was removed where it stood), as JSON can hold it."""
@@ -109,7 +141,7 @@ class Difference:
             "measures": measures,
             "changes": shown,
             "truncated": len(shown) < rows["added"] + rows["removed"] + rows["changed"],
-            "summary": summary(rows, columns, self.new.rows, measures),
+            "summary": summary(rows, columns, self.new.rows, measures, self.facts(measures)),
         }
 
 

@@ -170,6 +170,9 @@ def suffix_of(url: str | None) -> str:
     return SAID.get(found[1], "")
 
 
+EXCEL = ("excel", "msexcel", "ms excel", "microsoft excel", "xls/xlsx")  # which of them, the address may say
+
+
 @lru_cache(maxsize=20_000)
 def format_of(declared: str | None, media_type: str | None = None, url: str | None = None) -> str:
     """The format's name: what is declared where it is known, else by media type, else by the address; what is declared and not known
@@ -178,6 +181,8 @@ def format_of(declared: str | None, media_type: str | None = None, url: str | No
     if word.startswith(("http://", "https://")):
         word = word.rstrip("/").rsplit("/", 1)[-1].replace("_", " ")
     plain = word.removeprefix(".")
+    if plain in EXCEL and suffix_of(url) in ("XLS", "XLSX"):
+        return suffix_of(url)
     if plain in SAID:
         return SAID[plain]
     kind = (media_type or "").split(";")[0].strip().lower()

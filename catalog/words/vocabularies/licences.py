@@ -207,7 +207,14 @@ LICENCES: tuple[Licence, ...] = (
         "Licence Ouverte 2.0 (Etalab)",
         True,
         "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
-        ("etalab-2.0", "lov2", "licence ouverte v2.0", "licence ouverte v2.0 (etalab)", "licence ouverte 2.0"),
+        (
+            "etalab-2.0",
+            "lov2",
+            "licence ouverte v2.0",
+            "licence ouverte v2.0 (etalab)",
+            "licence ouverte 2.0",
+            "licence ouverte version 2.0",
+        ),
         ("etalab.gouv.fr/wp-content/uploads/2017/04",),
     ),
     Licence(
@@ -215,8 +222,19 @@ LICENCES: tuple[Licence, ...] = (
         "Licence Ouverte (Etalab)",
         True,
         None,
-        ("fr-lo", "licence ouverte", "licence ouverte (etalab)", "licence ouverte / open licence"),
-        ("etalab.gouv.fr/licence-ouverte-open-licence", "etalab.gouv.fr/pages/licence-ouverte"),
+        (
+            "fr-lo",
+            "licence ouverte",
+            "licence ouverte (etalab)",
+            "licence ouverte / open licence",
+            "licence ouverte 1.0",
+            "licence ouverte version 1.0",
+        ),
+        (
+            "etalab.gouv.fr/licence-ouverte-open-licence",
+            "etalab.gouv.fr/pages/licence-ouverte",
+            "data.gouv.fr/licence-ouverte-open-licence",
+        ),
     ),
     Licence(
         "DL-DE-BY-2.0",

@@ -503,11 +503,11 @@ class Catalogue(Asked):
     def runs(self, source: str | None = None, limit: int = 20, before: str | None = None) -> list[dict[str, Any]]:
         return [RUN, FAILED] if self.documents else []
 
-    def run(self, id: str, *, outcomes: int = 1000, after: int = 0) -> dict[str, Any]:
+    def run(self, id: str, *, outcomes: int = 1000, after: int = 0, action: str | None = None) -> dict[str, Any]:
         found = {"run-1": FAILED, "run-2": RUN}.get(id)
         if found is None:
             raise NotFound("There is no run “{id}”.", id=id)
-        return found
+        return {**found, "outcomes": [one for one in found["outcomes"] if action in (None, one["action"])]}
 
     def changes(self, since: int, limit: int) -> list[dict[str, Any]]:
         id = dataset_id("demo", "population")

@@ -127,3 +127,24 @@ def test_a_mean_has_no_shares() -> None:
     assert "share" not in charts.forms(charts.kinds([name, count]))
     plan = charts.plan(charts.kinds([name, year, count]), {}, "share")
     assert (plan.x, plan.by, plan.function) == ("y", "n", "sum")
+
+
+def test_shares_show_the_newest_times_or_the_largest_names_and_say_so() -> None:
+    points = [{"x": year, "y": year - 2500, "z": z} for year in range(2530, 2560) for z in ("ก", "ข")]
+    years = charts.Plan("share", "ปี", "ชาย", "เพศ", time=True)
+    shown, said = charts.drawn(years, charts.shares(points, time=True))
+    assert [p["x"] for p in shown[::2]] == list(range(2536, 2560))
+    assert said is not None and said.render("th") == "แสดง 24 รายการล่าสุดจาก 30"
+    names = charts.Plan("share", "จังหวัด", "ชาย", "เพศ")
+    shown, said = charts.drawn(names, charts.shares(points, time=False))
+    assert shown[0]["x"] == 2559 and len(shown) == 48
+    assert said is not None and said.render("en") == "The first 24 of 30 are drawn."
+    assert charts.drawn(years, charts.shares(points[:8]))[1] is None
+
+
+def test_names_in_the_reader_s_language_come_first() -> None:
+    both = [column("ADM1_EN", "place"), column("ADM1_TH", "place"), column("Shape_Leng", "measure"), MEN]
+    assert [c["name"] for c in charts.spoken(both, "th")][-1] == "ADM1_EN"
+    assert [c["name"] for c in charts.spoken(both, "en")][-1] == "ADM1_TH"
+    assert charts.spoken(both[:1] + both[2:], "th") == both[:1] + both[2:]
+    assert [c["name"] for c in charts.kinds(both).measures] == [MEN["name"]]

@@ -58,3 +58,23 @@ def test_without_javascript_the_server_answers(chromium, asked: str) -> None:
     assert page.locator("#sql").is_visible() and page.locator("[data-served] tbody tr").count() == 2
     assert "%401" in page.inner_text("#cited") or "%402" in page.inner_text("#cited")
     context.close()
+
+
+def test_tables_are_completed(chromium, asked: str, world) -> None:
+    """By what a column is called, in Thai; the name put in is readable, and the server answers to it."""
+    page = chromium.new_page()
+    page.goto(asked.partition("?")[0])
+    page.wait_for_selector(".cm-editor")
+    page.click(".cm-content")
+    page.keyboard.press("Control+a")
+    page.keyboard.type('SELECT max(people) AS most FROM "', delay=20)
+    page.keyboard.type("จังหวัด", delay=60)
+    page.wait_for_selector(".cm-tooltip-autocomplete")
+    page.wait_for_timeout(300)  # a choice that comes at once is taken for a line's end
+    page.keyboard.press("Enter")
+    statement = page.input_value("#sql")
+    assert statement.endswith('/แฟ้ม ประชากร"') and statement.count('"') == 2
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("[data-served] tbody tr")
+    assert page.locator("[data-served] tbody tr").all_inner_texts() == ["5,007"]
+    page.close()

@@ -29,3 +29,18 @@ def test_a_version_is_pinned_behind_the_name(client, world):
     most = {name: answer.json()["data"][0]["most"] for name, answer in found.items() if answer.status_code == 200}
     assert most == {"": 5007, "@1": 5000, "@2": 5007}
     assert found["@9"].json()["code"] in ("not-found", "invalid-request")
+
+
+def test_readable_names(client, world):
+    """The dataset's slug, with or without the title of its table, in any case."""
+    resource = get(client, f"/api/v1/resources/{world.table}")
+    slug = get(client, f"/api/v1/datasets/{resource['dataset']}")["slug"]
+    names = (slug, f"{slug}/{resource['title']}", f"{slug}/{world.table}", f"{slug}@2", f"{slug}/{resource['title']}@2")
+    for name in names:
+        found = get(client, "/api/v1/sql", q=f'SELECT max(people) AS most FROM "{name}"')
+        assert found["data"] == [{"most": 5007}], name
+        assert found["tables"][name]["resource"] == world.table
+    wrong = get(client, "/api/v1/sql", 400, q=f'SELECT * FROM "{slug}/ไม่มี"')
+    assert wrong["code"] == "invalid-request" and f"{slug}/{resource['title']}" in wrong["fix"]
+    held = get(client, f"/api/v1/datasets/{world.withheld}")["slug"]
+    assert client.get("/api/v1/sql", params={"q": f'SELECT * FROM "{held}"'}).status_code in (400, 403)

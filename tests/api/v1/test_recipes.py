@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
 
+import httpx
 import pytest
 
 from api.portal.recipes import recipes
@@ -77,3 +78,39 @@ def test_with_curl(written, world, tmp_path) -> None:
         pytest.skip("curl is not installed")
     run("sh", "-c", written["curl"], folder=tmp_path)
     assert (tmp_path / f"{world.table[:8]}.csv").read_text("utf-8").splitlines()[1].endswith(",2007")
+
+
+def address_of(text: str) -> str:
+    """The one address in a recipe, as its tool reads it: a quote written twice is one."""
+    (found,) = re.findall(r'"(https?://(?:[^"]|"")+)"', text)
+    return found.replace('""', '"')
+
+
+@pytest.mark.parametrize("id", ["sheets", "excel"])
+@pytest.mark.parametrize("bom", ["", "&bom=true"])
+def test_the_address_for_spreadsheets_answers_with_csv_at_once(written, id, bom) -> None:
+    """Neither tool can be run here: what both need is a plain GET with no cookie, no redirect, and CSV in UTF-8 (Power Query takes a BOM away)."""
+    answer = httpx.get(address_of(written[id]) + bom, headers={"accept": "*/*"}, follow_redirects=False, timeout=30)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.content.startswith(b"\xef\xbb\xbf") == bool(bom)
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "province,people" and len(lines) == 3
+
+
+def test_formulas_are_well_formed(written) -> None:
+    """The grammar of the two: one formula with one text; `let … in …` whose brackets and quotes close."""
+    assert re.fullmatch(r'=IMPORTDATA\("(?:[^"]|"")+"\)', written["sheets"])
+    m = written["excel"]
+    bare = re.sub(r'"(?:[^"]|"")*"', '""', m)
+    assert '"' not in bare.replace('""', "")
+    assert all(bare.count(a) == bare.count(b) for a, b in ("()", "[]"))
+    names = re.findall(r"^    (\w+) = ", bare, re.MULTILINE)
+    assert bare.startswith("let\n") and bare.split("\nin\n")[1].strip() == names[-1]
+    assert all(re.search(rf"\b{name}\b", bare.split("\n", 2)[2]) for name in names)
+
+
+def test_a_quote_in_an_address_stays_inside_the_formula() -> None:
+    found = {id: text for id, _, text in recipes("https://x.th", '/a/download.csv?n__exact="b"', "x" * 8, "")}
+    for id in ("sheets", "excel"):
+        assert address_of(found[id]) == 'https://x.th/a/download.csv?n__exact="b"'

@@ -199,3 +199,17 @@ def test_head_tells_the_true_length(client, world, format):
     head = client.head(address(world, f"/download.{format}"), params=asked, headers={"accept-encoding": "identity"})
     whole = client.get(address(world, f"/download.{format}"), params=asked, headers={"accept-encoding": "identity"})
     assert int(head.headers["content-length"]) == len(whole.content) > 0
+
+
+def test_rows_are_named_by_their_content_and_their_address(client, world):
+    where = f"/api/v1/resources/{world.table}/rows"
+    one = client.get(where, params={"page_size": 2})
+    tag = one.headers["etag"]
+    assert client.get(where, params={"page_size": 2}).headers["etag"] == tag
+    again = client.get(where, params={"page_size": 2}, headers={"if-none-match": tag})
+    assert again.status_code == 304 and again.content == b"" and again.headers["etag"] == tag
+    others = [{"page_size": 3}, {"page_size": 2, "page": 2}, {"page_size": 2, "version": 1}]
+    tags = {client.get(where, params=params, headers={"if-none-match": tag}).headers["etag"] for params in others}
+    assert len(tags) == 3 and tag not in tags
+    asked = client.get(where, params={"nope__exact": 1}, headers={"if-none-match": "*"})
+    assert asked.status_code == 400

@@ -1,6 +1,7 @@
 """Data requests in the store, on both engines: asked, supported, answered, hidden, counted, backed up."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,15 @@ def test_the_same_again_is_support(people: Catalogue) -> None:
     with pytest.raises(Conflict):
         people.support_request(first)
     assert ask(people, "ปริมาณน้ำฝน ปี 2567") != first, "what was decided can be asked for again"
+
+
+def test_many_at_once_ask_one_thing(people: Catalogue) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        asked = list(
+            pool.map(lambda n: people.ask_for_data(asking(f"คำขอ {n % 2} ของตำบล", organization="dopa")), range(40))
+        )
+    assert sum(new for _, new in asked) == 2 and len({one["id"] for one, _ in asked}) == 2
+    assert {one["supporters"] for one in people.data_requests(RequestQuery()).items} == {20}
 
 
 def test_answers_decide_and_are_kept_in_order(people: Catalogue, clock: Clock) -> None:

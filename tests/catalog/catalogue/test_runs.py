@@ -204,6 +204,10 @@ def test_a_trial_and_a_run_are_asked_for_apart(catalogue: Catalogue, clock) -> N
 def test_a_first_run_is_a_preview_until_somebody_approves(catalogue: Catalogue) -> None:
     lease = catalogue.begin("dopa", "worker", preview=True)
     assert lease.dry
+    with pytest.raises(Busy):
+        catalogue.begin("dopa", "another", preview=True)
+    catalogue.request_run("dopa")
+    assert not catalogue.open_requests(), "while the preview is made"
     catalogue.finish(lease, RunStatus.STOPPED, Text.of("It waits."))
     health = catalogue.sources()[0]["health"]
     assert health["last_status"] == "stopped" and len(health["trend"]) == 1, "the schedule goes on from here"

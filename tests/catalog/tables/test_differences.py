@@ -53,8 +53,10 @@ def test_cells_by_a_key_that_is_found(tables, tmp_path) -> None:
         {"change": "removed", "id": 4, "row": {"code": "d", "name": None, "amount": None}},
         {"change": "added", "id": 4, "row": {"code": "e", "name": "จ", "amount": 5}},
     ]
-    assert found["measures"] == [{"column": "amount", "title": "จำนวน", "cells": 2, "mean_percent": 10.0, "sum": 50.0}]
-    english = "2 of 4 rows revised, “จำนวน” by +10.0 % on average, 1 rows added, 1 rows removed"
+    assert found["measures"] == [
+        {"column": "amount", "title": "จำนวน", "cells": 2, "mean_percent": 10.0, "sum": 50.0, "up": 2, "down": 0}
+    ]
+    english = "2 rows of 4 revised, “จำนวน” by +10.0 % on average, 1 row added, 1 row removed"
     assert found["summary"].render("en") == english
     assert json.dumps({k: v for k, v in found.items() if k != "summary"}, ensure_ascii=False)
 
@@ -159,3 +161,45 @@ def test_the_paths_for_much_that_changed_give_the_same(engine, tmp_path, monkeyp
     monkeypatch.setattr("catalog.tables.differences.aligned.MOST_LEFT", 100)
     whole = engine.diff(old, new, limit=10_000)
     assert small == whole and whole["rows"] == {"added": 1, "removed": 1, "changed": 250, "unchanged": 249}
+
+
+PROVINCE = Column(name="จังหวัด", title="จังหวัด", kind="place")
+PEOPLE = Column(name="ประชากร", title="จำนวนประชากร", type="integer", kind="measure", unit="คน")
+
+
+def test_the_sentence_names_provinces_new_years_and_directions(tables, tmp_path) -> None:
+    """Pairs as agencies revise: some provinces, another year, a name of a column, up here and down there, another spelling."""
+    places = ["ตาก", "เลย", "น่าน", "แพร่", "ตรัง"]
+    people = [1000, 2000, 3000, 4000, 5000]
+
+    def said(columns: list[list[Column]], cells: list[list[list]]) -> str:
+        old, new = (write_table(tmp_path, c, v, version=n) for n, (c, v) in enumerate(zip(columns, cells, strict=True)))
+        return tables.diff(old, new)["summary"].render("th")
+
+    by = [[PROVINCE, PEOPLE]] * 2
+    revised = said(by, [[places, people], [places, [1031, 2062, 3000, 4000, 5000]]])
+    assert revised == "แก้ไข 2 จังหวัด จากทั้งหมด 5 โดย “จำนวนประชากร” เปลี่ยนเฉลี่ย +3.1 %"
+    both = said(by, [[places, people], [places, [1100, 1800, 3000, 4000, 5000]]])
+    assert both.endswith("เพิ่มขึ้น 1 รายการ ลดลง 1 รายการ")
+    spelled = said(by, [[places, people], [[f"จังหวัด{p}" for p in places], people]])
+    assert spelled.endswith("ในช่อง “จังหวัด”")
+    years = [[PROVINCE, YEAR, PEOPLE]] * 2
+    longer = said(years, [[places, [2565] * 5, people], [places * 2, [2565] * 5 + [2566] * 5, people * 2]])
+    assert longer == "เพิ่ม 5 แถว ของปี 2566"
+    renamed = PEOPLE.model_copy(update={"name": "รวม", "title": "ประชากรรวม"})
+    assert "“จำนวนประชากร” → “ประชากรรวม”" in said([[PROVINCE, PEOPLE], [PROVINCE, renamed]], [[places, people]] * 2)
+
+
+def test_sentences_are_kept_across_restarts(tmp_path, monkeypatch) -> None:
+    old = write_table(tmp_path, [CODE, AMOUNT], [["a", "b"], [100, 2]])
+    new = write_table(tmp_path, [CODE, AMOUNT], [["a", "b"], [110, 2]], version=2)
+    first = DuckTables(64_000_000, tmp_path / "temp")
+    monkeypatch.setattr("catalog.tables.engine.COMPARED_AT_ONCE", 0)
+    assert first.revision(old, new) is None  # large: found beside the questions
+    first.warming.settle()
+    found = first.revision(old, new)
+    first.close()
+    second = DuckTables(64_000_000, tmp_path / "temp")
+    monkeypatch.setattr(second, "diff", None)
+    assert second.revision(old, new).render("th") == found.render("th") and "+10.0 %" in found.render("th")
+    second.close()

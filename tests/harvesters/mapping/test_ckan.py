@@ -176,6 +176,36 @@ def test_odd_packages_are_read_as_far_as_they_go(broken: Mapping[str, Any]) -> N
     assert isinstance(ckan.draft(broken, BASE), Draft)
 
 
+def test_canadas_fields_in_two_languages() -> None:
+    found = ckan.draft(
+        {
+            "id": "road",
+            "title": "Road Network",
+            "title_fra": "Réseau routier",
+            "notes": "Roads.",
+            "notes_fra": "Des routes.",
+            "tags": [{"name": "Transport"}],
+            "keywords": "highways, streets, Transport",
+            "subject": ["Transport  Transport"],
+            "language": "eng; CAN | fra; CAN",
+            "maintenance_and_update_frequency": "Annually | Annuel",
+            "date_published": "2009-06-03 00:00:00",
+            "time_period_coverage_start": "2009-01-01 00:00:00",
+            "time_period_coverage_end": "2010-12-31 00:00:00",
+            "resources": [{"id": "r", "name": "Dataset", "name_fra": "Données", "url": "https://a.example/r.csv"}],
+        },
+        "https://open.canada.ca",
+    )
+    assert found.translations == {"title": {"fr": "Réseau routier"}, "description": {"fr": "Des routes."}}
+    assert found.resources[0].translations == {"title": {"fr": "Données"}}
+    assert found.tags == ["Transport", "highways", "streets"] and found.themes == ["Transport Transport"]
+    assert found.languages == ["en", "fr"] and found.issued is not None and found.issued.startswith("2009-06-03")
+    assert found.frequency is not None and (found.frequency.code, found.frequency.raw) == ("A", "Annually | Annuel")
+    assert found.period is not None and (found.period.start, found.period.end) == ("2009-01-01", "2010-12-31")
+    modern = ckan.draft({"id": "x", "keywords": {"en": ["roads"], "fr": ["routes", "roads"]}}, "https://open.canada.ca")
+    assert modern.tags == ["roads", "routes"]
+
+
 @pytest.mark.corpus
 def test_recorded_catalogues_lose_no_field(corpus: Path) -> None:
     lines = (corpus / "2-ckan" / "canada_registry_2013_part1.jl").read_text(encoding="utf-8").splitlines()
@@ -184,7 +214,8 @@ def test_recorded_catalogues_lose_no_field(corpus: Path) -> None:
         found = ckan.draft(package, "https://open.canada.ca")
         kept = {**found.extras}
         mapped = {"author", "author_email", "maintainer", "maintainer_email", "url", "spatial", "metadata_created", "metadata_modified",
-                  "version", "data_language", "license", "language", "owner"}  # fmt: skip
+                  "version", "data_language", "license", "language", "owner", "maintenance_and_update_frequency", "date_published",
+                  "time_period_coverage_start", "time_period_coverage_end"}  # fmt: skip
         lost = {
             k
             for k, v in package.items()

@@ -35,7 +35,7 @@ RECORDED: list[tuple[Any, str, int, int, int, int]] = [
     (Dcat, "4-dcat-ap/dcatap_catalog.ttl", 2, 0, 2, 3),
     (Dcat, "4-dcat-ap/flat.jsonld", 3, 0, 3, 5),
     (Dcat, "4-dcat-ap/nested.jsonld", 1, 0, 1, 1),
-    (Dcat, "4-dcat-ap/udata.xml", 3, 0, 3, 6),
+    (Dcat, "4-dcat-ap/udata.xml", 3, 0, 3, 8),
     (Dcat, "4-dcat-ap/dcatap-de_catalog.rdf", 1, 0, 1, 5),
     (Dcat, "4-dcat-ap/arcgis-hub-dcat-ap/highland.json", 22, 0, 22, 132),
     (Dcat, "4-dcat-ap/swiss/catalog.xml", 2, 0, 2, 6),
