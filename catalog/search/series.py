@@ -5,10 +5,11 @@ from functools import cache
 
 from catalog.search.places import table
 from catalog.words.thai.calendar import ENGLISH_MONTHS, MONTHS, SHORT_MONTHS
-from catalog.words.thai.normal import normalize
+from catalog.words.thai.normal import clean, normalize
 from catalog.words.thai.segment import segment
 from catalog.words.thai.years import YEAR_WORDS, years_in
 
+LONGEST = 300  # letters of a title that are looked at: as many as are kept beside a hit
 LEAST = 8  # letters that must be left for titles to say the same
 PARTS = (
     "จังหวัด",
@@ -37,7 +38,9 @@ def varying() -> frozenset[str]:
 
 def series_of(title: str) -> str:
     """What stands for all titles of one series; empty where nothing is left that says something."""
-    kept = [word for word in segment(title) if word not in varying() and not any(map(str.isdigit, word))]
+    kept = [
+        word for word in segment(clean(title)[:LONGEST]) if word not in varying() and not any(map(str.isdigit, word))
+    ]
     text = "".join(kept)
     return "s" + hashlib.blake2b(text.encode(), digest_size=8).hexdigest() if len(text) >= LEAST else ""
 
