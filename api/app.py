@@ -28,6 +28,7 @@ from api.ops import ROUTES, Measured, Metrics
 from api.portal.routes import UPLOADS as PAGES_TAKING_FILES
 from api.portal.routes import router as portal
 from api.portal.visit import error_page
+from api.uses import Counter, Counts, handing_over
 from api.v1 import (
     asking,
     datasets,
@@ -68,12 +69,17 @@ def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
     opened = catalogue if catalogue is not None else own_catalogue(settings)
     tables = open_tables(settings)
     judges = Judges(settings)
+    counter = Counter()
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        sweeping = asyncio.create_task(swept(settings))
+        tasks = [asyncio.create_task(swept(settings))]
+        if settings.uses_seconds:
+            tasks.append(asyncio.create_task(handing_over(counter, opened.count_uses, settings.uses_seconds)))
         yield
-        sweeping.cancel()
+        for task in tasks:
+            task.cancel()
+        counter.hand_over(opened.count_uses)
         judges.close()
         tables.close()
         if catalogue is None:
@@ -93,6 +99,8 @@ def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
     app.add_exception_handler(HTTPException, turned_away)
     app.add_exception_handler(Exception, fault)
     app.add_middleware(Edges, ground.base_url, settings.max_body, settings.max_upload, UPLOADS)
+    if settings.uses_seconds:
+        app.add_middleware(Counts, counter)
     app.add_middleware(
         Measured, app.state.metrics, {r.endpoint: r.path for r in (*app.routes, *portal.routes) if isinstance(r, Route)}
     )

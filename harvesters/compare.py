@@ -45,7 +45,7 @@ def canonical(value: Any) -> Any:
         found = {}
         for key, inner in value.items():
             if key not in VOLATILE:
-                plain = canonical(inner)
+                plain = " ".join(inner.split()) if type(inner) is str else canonical(inner)  # most are texts
                 if plain not in EMPTY:
                     found[key] = plain
         return found

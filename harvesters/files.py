@@ -175,6 +175,7 @@ class Filing:
             table_schema=task.table_schema,
             dialect=task.dialect,
             release=release,
+            table=task.name,
         )
         if page and not says_book(hints):
             return led_to_a_page(task, answer)

@@ -30,6 +30,7 @@ TICK = 20.0  # seconds between looks at the schedule
 ASKED = 2.0  # seconds between looks at what people asked for
 FOLLOW = 1.0  # seconds between looks at the outbox
 HEALTH = 10.0  # seconds between looks whether all threads live
+TELL_USES = 600.0  # seconds between tellings of views and downloads to the index
 GRACE = 10.0  # seconds that work at hand has to come to its next step
 
 
@@ -90,6 +91,7 @@ class Worker:
 
     def keep_index(self) -> None:
         index: SearchIndex | None = None
+        told = 0.0
         while not self.over.wait(FOLLOW):
             try:
                 if index is None:
@@ -97,6 +99,10 @@ class Worker:
                     self.catalogue.catch_up(index)
                 while self.catalogue.follow(index) and not self.over.is_set():
                     pass
+                if time.monotonic() - told > TELL_USES:
+                    told = time.monotonic()
+                    while self.catalogue.follow_uses(index) and not self.over.is_set():
+                        pass
             except SalaError as error:
                 log.warning("the index waits: %s", error)
                 self.over.wait(5)

@@ -1,11 +1,15 @@
 """A declared schema is checked as Frictionless would check it, on the file as published."""
 
+import ctypes
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
+
 from catalog.words.model import Finding
+from validators.broken import findings_of
 from validators.port import Hints, Sibling
 from validators.reading.findings import finding
 from validators.reading.source import Source
@@ -14,32 +18,40 @@ from validators.rules import check
 # Formats that both read: what Sala calls them, and Frictionless.
 _FORMATS = {"CSV": "csv", "TSV": "csv", "XLSX": "xlsx", "XLS": "xls", "ODS": "ods", "JSON": "json", "JSONL": "jsonl"}
 _SHEETS = {"xlsx": "excel", "xls": "excel", "ods": "ods"}  # format: where its dialect names the sheet
-_OURS = (
-    "encoding",
-    "sheet",
-    "table",
-    "sections",
-    "transpose",
-    "fill",
-)  # keys of a dialect that only Sala's reading knows
+# Keys of a dialect that only Sala's reading knows.
+_OURS = ("encoding", "sheet", "table", "sections", "transpose", "fill")
+LARGE = 50_000_000  # bytes of a file
 
 
 def is_declared(source: Source, hints: Hints) -> bool:
     return bool(hints.table_schema) and source.format in _FORMATS
 
 
-def report_by_rules(source: Source, hints: Hints, name: str, place: str) -> tuple[dict[str, Any], list[Finding]]:
-    """Frictionless's report, and what could not be asked. Where the dialect does not say which sheet or which records, those that Sala
+def report_by_rules(
+    source: Source, hints: Hints, name: str, place: str, known: Sequence[Finding]
+) -> tuple[dict[str, Any], list[Finding]]:
+    """Frictionless's report, and as findings what it says beyond those `known`, and what could not be asked. Where the dialect does not say which sheet or which records, those that Sala
     reads are meant. Keys into tables that are not here are left out: Frictionless would check nothing at all."""
     format = _FORMATS[source.format]
     if format == "json" and "records" not in source.stream.facts:
         format = "jsonl"
     schema, left = _with_keys(hints)
+    if source.path.stat().st_size > LARGE:
+        _let_go()
     found = check(
         source.path, schema, _dialect(source, hints, format) or None, format=format, encoding=_encoding(source, format),
         name=name, place=place, siblings=_siblings(hints), table=hints.table,
     )  # fmt: skip
-    return dict(found.report), [finding("foreign-keys-left", tables=", ".join(left)[:300])] if left else []
+    told = [*findings_of(found, known), *([finding("foreign-keys-left", tables=", ".join(left)[:300])] if left else [])]
+    return dict(found.report), told
+
+
+def _let_go() -> None:
+    """What reading has done with goes back to the system: the check comes after it and needs memory of its own."""
+    pa.default_memory_pool().release_unused()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc
+    if trim is not None:
+        trim(0)
 
 
 def _with_keys(hints: Hints) -> tuple[Mapping[str, Any], list[str]]:

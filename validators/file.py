@@ -130,8 +130,8 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     name = _slug(hints.name or path.name)
     place, size = hints.name or path.name, path.stat().st_size
     if is_declared(source, hints):
-        report, left = report_by_rules(source, hints, name, place)
-        findings += left
+        report, told = report_by_rules(source, hints, name, place, findings)
+        findings += told
     else:
         report = report_of(read, name, place, size, time.monotonic() - began)
     valid = bool(report["valid"]) and not any(one.severity is Severity.ERROR for one in findings)

@@ -170,6 +170,13 @@ def similar(call: Call) -> Response:
     return call.json({"total": len(items), "items": items, "next": None})
 
 
+def series(call: Call) -> Response:
+    one = call.ground.catalogue.dataset(call.path("id"))
+    ids = call.ground.search.series(one["id"], call.get("limit", 12))
+    items = [shown_dataset(d, call.language) for d in call.ground.catalogue.datasets(ids)]
+    return call.json({"total": len(items), "items": items, "next": None})
+
+
 def suggest(call: Call) -> Response:
     found = call.ground.search.suggest(" ".join(call.get("q", "").split()), call.get("limit", 10))
     items = [{"text": s.text, "kind": s.kind, "id": s.id, "url": address_of(call, s.kind, s.id)} for s in found]
@@ -225,5 +232,14 @@ OPERATIONS = (
         parameters=(ID, FEW),
         answers={"application/json": shapes.Similar},
         errors=("invalid-request", "not-found", "taken-down", "engine-lost"),
+    ),
+    Operation(
+        "/api/v1/datasets/{id}/series",
+        series,
+        "The same data of other years, places and agencies",
+        "Datasets whose titles differ in years, months, numbers and provinces only; the agency's own first, newest first.",
+        (ID, Parameter("limit", "How many.", "integer", 12, least=1, most=50)),
+        {"application/json": shapes.Similar},
+        ("invalid-request", "not-found", "taken-down", "engine-lost"),
     ),
 )

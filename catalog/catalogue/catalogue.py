@@ -2,7 +2,6 @@
 
 from sqlalchemy import insert, select
 
-from catalog.catalogue.indexing import Indexing
 from catalog.catalogue.joining import Joining
 from catalog.catalogue.links import Links
 from catalog.catalogue.listing import Listing
@@ -13,6 +12,7 @@ from catalog.catalogue.requests import Requests
 from catalog.catalogue.reviews import Reviews
 from catalog.catalogue.sources import Sources
 from catalog.catalogue.takedown import TakeDown
+from catalog.catalogue.uses import Uses
 from catalog.ledger.heads import Signer
 from catalog.search.port import SearchIndex
 from catalog.store.database import Database
@@ -20,7 +20,7 @@ from catalog.store.schema import meta
 from catalog.words.errors import Conflict
 
 
-class Catalogue(Sources, TakeDown, Reviews, Overview, Quality, Links, Proving, Indexing, Listing, Joining, Requests):
+class Catalogue(Sources, TakeDown, Reviews, Overview, Quality, Links, Proving, Uses, Listing, Joining, Requests):
     """Implements `port.Harvesting`, `port.Sources` and `port.Reading`. `index` is what the doors search; it may be None."""
 
     index: SearchIndex | None = None

@@ -20,6 +20,7 @@ from catalog.store.database import AnyRow
 from catalog.store.packing import column, dumps, loads, pack, squeeze
 from catalog.store.schema import datasets, documents, resources, runs, versions
 from catalog.tables.sketches import Sketch, sketches_of
+from catalog.tables.wordlist import words_in
 from catalog.words.model import DatasetStatus, Outcome, OutcomeAction, PersonalData, ResourceState
 from catalog.words.releases import Release, may_serve, pulled_back
 from catalog.words.texts import Text
@@ -37,6 +38,7 @@ class Taken:
     original: str | None = None
     parquet: str | None = None
     sketches: Sequence[Sketch] = ()
+    words: Sequence[str] = ()
 
     @property
     def content(self) -> bool:
@@ -133,12 +135,16 @@ class Filing(Presence):
         if result.state not in KEPT or result.original is None:
             return Taken(result)
         table = result.judgement.table if result.judgement else None
-        made = sketches_of(result.parquet, table.columns) if result.parquet is not None and table else ()
+        made: Sequence[Sketch] = ()
+        words: Sequence[str] = ()
+        if result.parquet is not None and table:
+            made, words = sketches_of(result.parquet, table.columns), words_in(result.parquet, table.columns)
         return Taken(
             result,
             self.files.put(result.original, "bin"),
             self.files.put(result.parquet, "parquet") if result.parquet is not None else None,
             made,
+            words,
         )
 
     def _done(self, change: Change, held: Held, lease: Lease, row: AnyRow, one: Taken, latest: Release | None) -> None:
@@ -220,6 +226,7 @@ class Filing(Presence):
                 "valid": judgement.valid if judgement else None,
                 "columns": squeeze(dumps(columns)),
                 "profile": pack(dict(result.profile)),
+                "words": pack(list(one.words)) if one.words else None,
                 "report": pack(judgement.model_dump(mode="json")) if judgement else pack({}),
                 "fetched": change.time,
                 "url": clean(result.url) or row.url,
@@ -280,6 +287,7 @@ def file_task(row: AnyRow) -> FileTask:
         etag=row.etag,
         last_modified=row.last_modified,
         sha256=row.sha256,
+        name=document.get("remote_id"),
     )
 
 

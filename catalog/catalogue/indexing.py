@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from catalog.catalogue.ground import Ground
-from catalog.catalogue.values import frequent_values
+from catalog.catalogue.values import searchable
 from catalog.search.port import IndexDocument, SearchIndex, TableFields
 from catalog.store.packing import loads, unpack
-from catalog.store.schema import datasets, documents, outbox, resources, versions
+from catalog.store.schema import datasets, documents, outbox, resources, uses, versions
 from catalog.words.errors import Busy
 from catalog.words.model import DatasetStatus, ResourceState
 
@@ -122,17 +122,21 @@ class Indexing(Ground):
     def index_documents(self, ids: Sequence[str]) -> list[IndexDocument]:
         """Those of them that belong into the index."""
         rows = self.database.rows(
-            select(documents.c.dataset, documents.c.document, datasets.c.status)
+            select(documents.c.dataset, documents.c.document, datasets.c.status, uses.c.views + uses.c.downloads)
             .join(datasets, datasets.c.id == documents.c.dataset)
+            .outerjoin(uses, uses.c.dataset == documents.c.dataset)
             .where(documents.c.dataset.in_(ids), documents.c.document.is_not(None))
         )
         open_ids = [row.dataset for row in rows if row.status == DatasetStatus.PUBLISHED]
         tables = self._tables(open_ids)
-        return [IndexDocument(row.dataset, loads(row.document), tables.get(row.dataset, ())) for row in rows]
+        return [
+            IndexDocument(row.dataset, loads(row.document), tables.get(row.dataset, ()), int(row[3] or 0))
+            for row in rows
+        ]
 
     def _tables(self, ids: Sequence[str]) -> Mapping[str, Sequence[TableFields]]:
         rows = self.database.rows(
-            select(resources.c.dataset, resources.c.id, resources.c.document, versions.c.profile)
+            select(resources.c.dataset, resources.c.id, resources.c.document, versions.c.profile, versions.c.words)
             .join(versions, (versions.c.resource == resources.c.id) & (versions.c.number == resources.c.version))
             .where(
                 resources.c.dataset.in_(ids),
@@ -146,7 +150,7 @@ class Indexing(Ground):
         found: dict[str, list[TableFields]] = {}
         for row in rows:
             document: dict[str, Any] = loads(row.document)
-            values = frequent_values(unpack(row.profile))
+            values = searchable(unpack(row.profile), unpack(row.words) if row.words else ())
             found.setdefault(row.dataset, []).append(
                 TableFields(row.id, document["title"], document["columns"], values)
             )

@@ -57,6 +57,7 @@ class FileTask:
     etag: str | None
     last_modified: str | None
     sha256: str | None  # of the current version's original
+    name: str | None = None  # what the source calls it: a key of a data package may name its own table
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,9 @@ class TakeDown(Filing):
             connection.execute(
                 update(versions)
                 .where(versions.c.resource.in_(own))
-                .values(columns=b"[]", profile=b"{}", report=b"{}", hidden=why(Text.of(reason), None), url=None)
+                .values(
+                    columns=b"[]", profile=b"{}", words=None, report=b"{}", hidden=why(Text.of(reason), None), url=None
+                )
             )
             connection.execute(
                 update(resources)

@@ -1,11 +1,26 @@
-"""Which values of a table become searchable: the frequent ones of its profile, bounded. Pure."""
+"""Which values of a table become searchable: the frequent ones of its profile, then others that stand in it, bounded. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-MOST = 300  # values of one table
+MOST = 300  # frequent values of one table
+MOST_WORDS = 1000  # values of one table in all
+MOST_LETTERS = 24_000  # of all values of one table
 LONGEST = 80  # characters of one value
 FROM = ("top", "values", "frequent", "top_values")  # keys under which a column's profile lists values
+
+
+def searchable(profile: Mapping[str, Any], words: Sequence[str]) -> Sequence[str]:
+    """The frequent values first: they are what is shown of a table where many match."""
+    found: dict[str, None] = {}
+    letters = 0
+    for value in (*frequent_values(profile), *words):
+        if value not in found:
+            letters += len(value)
+            if len(found) >= MOST_WORDS or letters > MOST_LETTERS:
+                break
+            found[value] = None
+    return list(found)
 
 
 def frequent_values(profile: Mapping[str, Any]) -> Sequence[str]:

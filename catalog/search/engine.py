@@ -16,11 +16,13 @@ from catalog.search.meaning import light_words, place_meanings, telling
 from catalog.search.planning import Understood, chosen_filters, elsewhere, in_titles, plan, spelled, spread
 from catalog.search.port import Hit, IndexDocument, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
 from catalog.search.query import Best, Found, Node, Plan, Row, Some, Term, Window, some
+from catalog.search.series import newest, series_of
 from catalog.search.suggesting import Suggester
 from catalog.words.thai.calendar import be_to_ce, ce_to_be
 from catalog.words.thai.segment import segment
 
 MOST_HITS = 1000
+MOST_SERIES = 200  # datasets of one series that are put in order
 MOST_TELLING = 6  # words of a title that are compared
 MOST_UNITS = 8  # words of a query of which one may be left out
 SHORT = 3  # letters of a word that may, where titles have it
@@ -240,6 +242,23 @@ class Engine(ABC):
         boosts = tuple(Best(node.word, (("inner", node, 1.0 + 1.0 / (1 + n)),)) for n, node in enumerate(nodes))
         like = Plan((Some(nodes, (len(nodes) + 1) // 2),), (Term("id", id),), boosts, chosen_filters({}))
         return [row.id for row in self.find(like, Window("relevance", limit)).rows]
+
+    def series(self, id: str, limit: int = 12) -> Sequence[str]:
+        """The same data of other years, months, provinces and agencies: the agency's own first, then by year, newest first."""
+        kept = self.kept(id)
+        name = series_of(str(kept["title"])) if kept else ""
+        if not kept or not name or limit < 1:
+            return []
+        others = Plan((Term("whole", name),), (Term("id", id),), (), chosen_filters({}))
+        rows = self.find(others, Window("-modified", MOST_SERIES)).rows
+        own = str((kept.get("agency") or ("",))[0])
+
+        def order(row: Row) -> tuple[bool, int, str]:
+            agency = row.kept.get("agency")
+            mine = isinstance(agency, list) and agency[0] == own
+            return not mine, -newest(str(row.kept["title"])), str(row.kept["title"])
+
+        return [row.id for row in sorted(rows, key=order)[:limit]]
 
     # The rest of the port.
 

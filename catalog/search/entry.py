@@ -17,6 +17,7 @@ import orjson
 from catalog.search import ranking
 from catalog.search.places import codes_in
 from catalog.search.port import IndexDocument, TableFields
+from catalog.search.series import series_of
 from catalog.words.facets import FACETS, facet_values
 from catalog.words.thai.normal import clean, normalize
 from catalog.words.thai.segment import index_words, indexed, listed, segment
@@ -31,7 +32,7 @@ FIELDS: dict[str, bool] = {
     "names": False,  # tags, subjects, agency
     "text": False,  # everything, and words inside words
     "grams": False,  # three letters each, of title, tags and agency
-    "whole": False,  # the title as one
+    "whole": False,  # the title as one, and the series that it belongs to
     "facet": False,  # name=value
     "columns": False,  # of tables: names, titles, units of columns
     "values": False,  # of tables: what stands in them
@@ -46,7 +47,7 @@ SETS = ("source", "theme", "format", "place", "year")  # one signature of all of
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
 # What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
-SHAPE = hashlib.blake2b(repr((6, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+SHAPE = hashlib.blake2b(repr((7, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 SEPARATOR = "\x1f"
 ANY_TABLE = "\x00table"  # a word that every table is found under
 EPOCH = date(2000, 1, 1)
@@ -55,7 +56,8 @@ LONGEST_TEXT = 20_000  # letters of one text
 MOST_TAGS = 60
 MOST_TABLES = 50
 MOST_COLUMNS = 400
-MOST_VALUES = 500
+MOST_VALUES = 1000
+MOST_SHOWN_VALUES = 200  # kept beside a dataset, of each table, to show where a word stands
 RUNS = re.compile(r"[\w\u0e00-\u0e7f]+").findall
 GAP = "\x00gap"  # between texts, so that no phrase reaches across
 
@@ -136,7 +138,7 @@ def entry(document: IndexDocument) -> Entry:
             "names": under_names,
             "text": unique(text)[:MOST_WORDS],
             "grams": grams(d.get("title") or "", [*map(str, (d.get("tags") or ())[:MOST_TAGS]), agency_title(d)]),
-            "whole": [whole(d.get("title") or "")],
+            "whole": [word for word in (whole(d.get("title") or ""), series_of(d.get("title") or "")) if word],
             "facet": [f"{name}={value}" for name, found in facets.items() for value in found[:200]],
         },
         counted=counted(facets),
@@ -312,6 +314,7 @@ def kept(document: IndexDocument, parts: tuple[float, float, float, float]) -> d
     if document.tables and table_entries(document):
         tables = table_entries(document)
         found["tables"] = [
-            {"resource": made.id, "columns": made.kept["columns"], "values": made.kept["values"]} for made in tables
+            {"resource": made.id, "columns": made.kept["columns"], "values": made.kept["values"][:MOST_SHOWN_VALUES]}
+            for made in tables
         ]
     return found

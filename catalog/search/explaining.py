@@ -1,7 +1,7 @@
 """Why a hit is there: the parts of its score, and what of its tables matched."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +10,7 @@ from catalog.search.entry import Kept
 from catalog.search.language import Asked
 from catalog.search.meaning import light_words
 from catalog.search.query import Node, Plan, Row
+from catalog.words.thai.normal import normalize
 from catalog.words.thai.segment import index_words, segment
 
 MOST_MATCHED = 8
@@ -56,11 +57,19 @@ def matched(kept: Mapping[str, object], asked: Asked) -> list[dict[str, Any]]:
             if words & held(f"{title or ''} {(name or '').replace('_', ' ')} {unit or ''}"):
                 found.append({"part": "column", "resource": table["resource"], "text": title or name, "name": name})
         for value in table["values"]:
-            if words & held(value):
+            if may_hold(value, words) and words & held(value):
                 found.append({"part": "value", "resource": table["resource"], "text": value})
             if len(found) >= MOST_MATCHED:
                 return found[:MOST_MATCHED]
     return found[:MOST_MATCHED]
+
+
+def may_hold(text: str, sought: Set[str]) -> bool:
+    """Cheaper than cutting it into words: a word stands in it letter by letter, but where signs are left out (พ.ศ., 1,200)."""
+    if "." in text or "," in text:
+        return True
+    plain = normalize(text)
+    return any(word in plain for word in sought)
 
 
 @lru_cache(maxsize=32768)

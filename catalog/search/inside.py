@@ -5,15 +5,15 @@ from typing import Any
 
 from catalog.search import ranking
 from catalog.search.entry import ANY_TABLE
-from catalog.search.explaining import held
+from catalog.search.explaining import held, may_hold
 from catalog.search.language import Asked
 from catalog.search.meaning import Unit
 from catalog.search.planning import exactly, item_units
 from catalog.search.query import Best, Node, Plan, Term, every, some
-from catalog.words.thai.normal import normalize
 
 COLUMN, VALUE, NAME = ranking.TITLE, ranking.NAMES, ranking.WORDS
 MOST_SHOWN = 12
+MOST_CUT = 60  # values of a table that are cut into words to see whether they hold one
 
 
 def table_plan(asked: Asked, *, exact: bool = False) -> Plan:
@@ -59,20 +59,17 @@ def shown(kept: Mapping[str, Any], asked: Asked) -> Sequence[Mapping[str, Any]]:
     for name, title, unit in kept["columns"]:
         if not sought or sought & held(f"{title or ''} {(name or '').replace('_', ' ')} {unit or ''}"):
             found.append({"part": "column", "name": name, "text": title or name, "unit": unit})
-    for value in kept["values"] if sought else ():
-        if len(found) >= MOST_SHOWN:
-            break
-        if may_hold(value, sought) and sought & held(value):
-            found.append({"part": "value", "text": value})
+    if sought and len(found) < MOST_SHOWN:
+        found += [{"part": "value", "text": value} for value in standing(kept["values"], sought)]
     return found[:MOST_SHOWN]
 
 
-def may_hold(text: str, sought: set[str]) -> bool:
-    """Cheaper than cutting it into words: a word stands in it letter by letter, but where signs are left out (พ.ศ., 1,200)."""
-    if "." in text or "," in text:
-        return True
-    plain = normalize(text)
-    return any(word in plain for word in sought)
+def standing(values: Sequence[str], sought: set[str]) -> list[str]:
+    """The values in which words stand, those with the most first. Looked at letter by letter before they are cut into words."""
+    near = [(sum(word in lower for word in sought), value) for value in values if (lower := value.lower())]
+    near = sorted((pair for pair in near if pair[0]), key=lambda pair: -pair[0])
+    found = [value for _, value in near[:MOST_CUT] if sought & held(value)]
+    return found or [value for value in values[:MOST_CUT] if may_hold(value, sought) and sought & held(value)]
 
 
 def meant(u: Unit) -> list[tuple[str, ...]]:

@@ -221,7 +221,7 @@ def chosen_filters(filters: Mapping[str, Sequence[str]]) -> dict[str, Node]:
         if not values:
             continue
         if facet.kind == "since":
-            found[name] = since(max(dict(UPDATED_WITHIN)[value] for value in values))
+            found[name] = since(max(dict(UPDATED_WITHIN).get(value, 0) for value in values))
         else:
             found[name] = chosen(name, values)
     return found

@@ -154,6 +154,7 @@ versions = Table(
     Column("fetched", Text, nullable=False),
     Column("url", Text),
     Column("hidden", Bytes),  # {"reason", "fix"}: a gate found something in it after it was published
+    Column("words", Bytes),  # that stand in the table's cells, to be found by
     PrimaryKeyConstraint("resource", "number"),
     Index("versions_by_original", "original"),
     Index("versions_by_parquet", "parquet"),
@@ -212,6 +213,16 @@ link_checks = Table(
     Column("status", Integer),  # HTTP
     Column("available", Boolean, nullable=False),  # a file came that is what it is said to be
     PrimaryKeyConstraint("resource", "run"),
+    sqlite_with_rowid=False,
+)
+
+uses = Table(
+    "uses",
+    metadata,
+    Column("dataset", Text, ForeignKey("datasets.id"), primary_key=True),
+    Column("views", Number, nullable=False),
+    Column("downloads", Number, nullable=False),
+    Column("indexed", Number, nullable=False),  # views and downloads that the index was told last
     sqlite_with_rowid=False,
 )
 

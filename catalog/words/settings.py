@@ -112,6 +112,10 @@ class Settings(BaseModel):
     )
     requests_daily: int = Field(1_000, ge=0, description="Data requests that are taken in a day from all together.")
 
+    uses_seconds: float = Field(
+        60, ge=0, description="How often the numbers of views and downloads are written down; 0: nothing is counted."
+    )
+
     # Tables.
     tables_memory: int = Field(
         768_000_000, ge=0, description="Bytes that the rows, groups and answers of tables may hold."

@@ -15,8 +15,9 @@ from catalog.words.thai.normal import fold_digits
 from validators.reading import words
 
 _NUMBER = re.compile(
-    r"(?P<open>\()?\s*(?P<currency>[฿$€£])?\s*(?P<sign>[-+−–])?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?P<part>\.\d+)?\s*(?P<close>\))?\s*(?P<percent>%)?\s*(?P<mark>[rpRP]|\*{1,3})?",
+    r"(?P<open>\()?\s*(?P<currency>[฿$€£])?\s*(?P<sign>[-+−–])?\s*(?P<whole>\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)?(?P<part>\.\d+)?(?P<sheer>\.-)?\s*(?P<close>\))?\s*(?P<percent>%)?\s*(?P<mark>[rpRP]|\*{1,3})?",
 )
+_PERCENT = re.compile(r"ร้อยละ\s*([\d,.]+)")
 _EXPONENT = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d{1,3}")
 _WITH_UNIT = re.compile(r"(?P<number>[-+−–(]?[\d,]+(?:\.\d+)?\)?)\s*(?P<unit>[^\d\s].*)")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -73,9 +74,9 @@ def _number(text: str) -> Cell | None:
         return None
     whole, part = found["whole"] or "0", found["part"] or ""
     notes = set()
-    if "," in whole:
+    if "," in whole or " " in whole:
         notes.add("thousands")
-        whole = whole.replace(",", "")
+        whole = whole.replace(",", "").replace(" ", "")
     negative = found["sign"] in ("-", "−", "–")
     if found["open"]:
         if found["sign"]:
@@ -84,7 +85,13 @@ def _number(text: str) -> Cell | None:
         negative = True
     if found["mark"]:
         notes.add("marked")
-    unit = "%" if found["percent"] else {"฿": "บาท", "$": "$", "€": "€", "£": "£"}.get(found["currency"] or "")
+    unit = (
+        "%"
+        if found["percent"]
+        else "บาท"
+        if found["sheer"]
+        else {"฿": "บาท", "$": "$", "€": "€", "£": "£"}.get(found["currency"] or "")
+    )
     sign = "-" if negative else ""
     if part:
         return Cell("dec", float(f"{sign}{whole}{part}"), unit, frozenset(notes))
@@ -208,16 +215,18 @@ def read(text: str) -> Cell:
     if plain[0] in "'’`" and plain[1:].replace("-", "").isdigit():  # an apostrophe that keeps Excel's hands off
         return Cell("zero", int(plain[1:].replace("-", "")))
     cell = _number(plain) or _year(plain) or _moment(plain)
-    if cell is None and (clock := _clock(plain)) and ":" in plain:
+    if cell is None and (clock := _clock(plain)) and (":" in plain or plain.endswith(("น", "น."))):
         cell = Cell("time", clock)
     if cell is None:
         cell = _period(plain)
+    if cell is None and (found := _PERCENT.fullmatch(plain)) and (number := _number(found[1])) and not number.unit:
+        cell = Cell(number.kind, number.value, "ร้อยละ", number.notes)
     if cell is None and _EXPONENT.fullmatch(plain):
         cell = Cell("dec", float(plain), None, frozenset({"exponent"}))
     if cell is None and (found := _WITH_UNIT.fullmatch(plain)) and found["unit"].strip().casefold() in words.UNITS:
         number = _number(found["number"])
         cell = (
-            Cell(number.kind, number.value, found["unit"].strip(), number.notes)
+            Cell(number.kind, number.value, found["unit"].strip().removesuffix("ถ้วน"), number.notes)
             if number and number.kind != "zero"
             else None
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from catalog.words.model import Column
-from validators.reading import places, words
+from validators.reading import compact, places, words
 from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, PERIOD, SOFT, SPAN, TIME, ZERO
 from validators.reading.evidence import Evidence, says
 from validators.reading.shape import unit_of
@@ -38,6 +38,7 @@ class Decision:
     months: bool = False  # a string that holds ISO months
     periods: bool = False  # a string that holds ISO intervals
     comma: bool = False  # numbers are written 1.234,56
+    compact: bool = False  # days and months are written in digits alone
     zoned: bool = False
     place: places.Level | None = None
     keep_null_words: bool = False
@@ -66,12 +67,23 @@ def decide(
             Column(name=name, title=title, type="string", kind="text", unit=unit), source, codes=("empty-column",)
         )
     return (
-        _year(title, name, source, seen, unit)
+        _compact(title, name, source, seen)
+        or _year(title, name, source, seen, unit)
         or _date(title, name, source, seen)
         or _boolean(title, name, source, seen)
         or _number(title, name, source, seen, unit, table_unit)
         or _text(title, name, source, seen)
     )
+
+
+def _compact(title: str, name: str, source: int, seen: Evidence) -> Decision | None:
+    kind = compact.kind(title, seen.distinct)
+    if kind is None or seen.distinct is None:
+        return None
+    calendar: Literal["be", "ce"] = "be" if compact.era(seen.distinct) == "be" else "ce"
+    type_: Type = "date" if kind == "day" else "string"
+    column = Column(name=name, title=title, type=type_, kind="date", calendar=calendar)
+    return Decision(column, source, months=kind == "month", compact=True)
 
 
 def _by_schema(title: str, name: str, source: int, seen: Evidence, schema: Mapping[str, Any]) -> Decision:

@@ -22,6 +22,7 @@ from validators.reading.text import tidy
 
 MAX_BYTES = 64 << 20
 MAX_LINES = 100_000
+LONGEST = 20_000  # characters of a line
 SECONDS = 20
 COVER = 3  # pages from which on the first may be a picture
 _OFFICE = {"DOCX": ("word/",), "PPTX": ("ppt/slides/", "ppt/notesSlides/")}
@@ -118,6 +119,7 @@ def _text(path: Path) -> Seen:
         if encoding.binary:
             return Seen()
         with opened(path, encoding) as text:
-            return Seen(_tidied([line[:20_000] for line in islice(text, MAX_LINES)]))
-    except (Unreadable, OSError, UnicodeError):
-        return Seen(unseen=1)
+            return Seen(_tidied([line[:LONGEST] for line in islice(text, MAX_LINES)]))
+    except (Unreadable, OSError, UnicodeError):  # digits and Latin letters show even where others are broken
+        broken = path.read_bytes().decode("cp874", "replace")
+        return Seen(_tidied([line[:LONGEST] for line in broken.split("\n")]))

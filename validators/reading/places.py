@@ -21,7 +21,11 @@ _PREFIX: dict[Level, re.Pattern[str]] = {
 _PLAIN = re.compile(r"[\s.\-_'’ฯ*]+")
 
 
+_FOOTMARK = re.compile(r"\s*(?:\d{1,2}/|[¹²³⁴⁵⁶]|\[\d+\]|\(\d\))+$")
+
+
 def _key(text: str, level: Level) -> str:
+    text = _FOOTMARK.sub("", text)
     return _PLAIN.sub("", _PREFIX[level].sub("", text.strip()).casefold())
 
 

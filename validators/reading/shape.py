@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from validators.reading import cells, words
+from validators.reading import cells, compact, words
 from validators.reading.blocks import Block, blocks_of
 from validators.reading.facts import facts_beside, is_fact, pairs
 from validators.reading.grid import Grid, column_facts, datalike, measured, numeric, year
@@ -150,7 +150,11 @@ def _over_measures(grid: Grid, row: int, start: int, main: int) -> bool:
     if row != main - 1 or start > grid.width - 2:
         return False
     body = [line for line in grid.rows[main + 1 : main + 60] if any(line)]
-    return measured(body, start) and measured(body, start + 1) and not measured(body, start - 1)
+    title = grid.rows[main][start - 1]
+    label = compact.kind(
+        title, [line[start - 1] for line in body if len(line[start - 1]) > 4 and line[start - 1] != title]
+    )
+    return measured(body, start) and measured(body, start + 1) and not (measured(body, start - 1) and label is None)
 
 
 def _words_above(grid: Grid, data: int) -> list[int]:

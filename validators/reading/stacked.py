@@ -69,7 +69,9 @@ def _inside(rows: Rows, top: int, bottom: int | None) -> Rows:
 def _header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Whether a row names columns: words only, and values stand below most of them."""
     filled = [column for column, cell in enumerate(row) if cell]
-    if len(filled) < 2 or pairs(row) or len({row[column] for column in filled}) < len(filled):
+    if len(filled) < 2 or len({row[column] for column in filled}) < len(filled):
+        return False
+    if pairs(row, colon=True) or (pairs(row) and not _valued(below[0] if below else ())):  # สังกัด: a fact, or a column
         return False
     if words.part_of(row[filled[0]]) or any(words.is_note(row[column]) for column in filled):
         return False
@@ -84,6 +86,10 @@ def _header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     valued = [column for column in filled if any(cells.read(line[column]).kind in _VALUES for line in body)]
     full = sum(1 for line in body if sum(1 for column in filled if line[column]) >= 0.6 * len(filled))
     return bool(valued) and full >= 0.5 * len(body)
+
+
+def _valued(row: Sequence[str]) -> bool:
+    return not pairs(row) and any(cells.read(cell).kind in _VALUES for cell in row if cell)
 
 
 def _year(value: int) -> bool:

@@ -23,6 +23,7 @@ from validators.reading.classes import (
     classify,
     swapped,
 )
+from validators.reading.compact import plainly
 from validators.reading.decisions import Decision
 from validators.reading.text import tidy_array
 
@@ -92,13 +93,13 @@ def _strings(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarr
 
 
 def _typed(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarray, np.ndarray]:
-    read = swapped(distinct) if decision.comma else distinct
+    read = swapped(distinct) if decision.comma else plainly(distinct) if decision.compact else distinct
     found = classify(read)
     type_ = decision.column.type
     if decision.periods:
         values, odd, good = _periods(found, decision)
     elif type_ in ("date", "datetime") or decision.months:
-        values, odd, good = _moments(distinct, found, decision)
+        values, odd, good = _moments(read, found, decision)
     elif type_ in ("integer", "year", "number"):
         values, odd, good = _numbers(found, decision)
     else:
@@ -112,7 +113,7 @@ def _typed(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarray
         )  # รวม in a column of numbers is no mistake of them
         odd[index] |= not bad[index]
     blank = pc.equal(distinct, "").to_numpy(zero_copy_only=False)
-    if decision.comma:
+    if decision.comma or decision.compact:
         odd |= pc.not_equal(read, distinct).to_numpy(zero_copy_only=False)
     return values, odd | bad | (silent & ~blank), bad
 

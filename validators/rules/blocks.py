@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from validators.rules.rule import Plan
-from validators.rules.texts import sizes
+from validators.rules.texts import edges, sizes
 
 SIZE = 4 << 20  # bytes of one block
 _MOST = 128 << 20  # bytes without the end of a record: given up
@@ -188,7 +188,8 @@ def _by_arrow(data: bytes, end: int, plan: Plan, number: int) -> tuple[Block, in
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
             strings_can_be_null=False,
-            check_utf8=codecs.lookup(plan.encoding).name == "utf-8",  # what was decoded here is UTF-8
+            check_utf8=codecs.lookup(plan.encoding).name == "utf-8"
+            and not data.isascii(),  # what was decoded here is UTF-8
         ),
     )
     count = table.num_rows + len(ragged)
@@ -200,7 +201,7 @@ def _by_arrow(data: bytes, end: int, plan: Plan, number: int) -> tuple[Block, in
         for place, text in ragged
     ]
     places = np.delete(np.arange(count), [place for place, _ in ragged])
-    if not quoted and np.count_nonzero(body == 10) + int(body[-1] != 10) != count:
+    if not quoted and not _all_there(data, end, columns, ragged) and _line_count(body) != count:
         return None
     empty = np.zeros(0, np.int64)
     if _all_empty(columns):  # a line without a character looks to Arrow like a row of empty cells
@@ -216,6 +217,18 @@ def _by_arrow(data: bytes, end: int, plan: Plan, number: int) -> tuple[Block, in
             [*aside_rows, *((int(place), []) for place in empty if place not in known)], key=lambda one: one[0]
         )
     return Block(places + number, columns, [(place + number, cells) for place, cells in aside_rows]), count
+
+
+def _all_there(data: bytes, end: int, columns: list[pa.Array], ragged: list[tuple[int, str]]) -> bool:
+    """Whether cells, delimiters and the ends of lines come to all bytes: then no line was cut in two or joined. Lines without a
+    character and carriage returns do not fit this sum."""
+    cells = sum(int(places[-1]) - int(places[0]) for places in map(edges, columns))
+    aside = sum(len(text.encode()) + 1 for _, text in ragged)
+    return cells + len(columns[0]) * len(columns) + aside == end + (data[end - 1] != 10)
+
+
+def _line_count(body: np.ndarray) -> int:
+    return int(np.count_nonzero(body == 10)) + int(body[-1] != 10)
 
 
 def _lines(text: str, plan: Plan) -> Iterator[list[str]]:

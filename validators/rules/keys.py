@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-_RUN = 4_000_000  # entries (16 bytes each) kept in memory in one run; longer ones go to a file that is mapped
+_RUN = 1_000_000  # entries (16 bytes each) kept in memory in one run; longer ones go to a file that is mapped
 _SEED, _SEED2 = (np.uint64(int.from_bytes(os.urandom(8), "little") | 1) for _ in range(2))
 NONE = np.uint64(int.from_bytes(os.urandom(8), "little"))  # stands for an empty cell inside a composed key
 NAN = np.uint64(int.from_bytes(os.urandom(8), "little"))  # stands for "not a number" until `apart`

@@ -16,6 +16,7 @@ from catalog.words.thai.calendar import format_year
 
 PEEK_ROWS = 8
 PEEK_COLUMNS = 8
+MOST_SERIES, MOST_LIKE = 8, 5  # datasets of the same series, and like it, that a page names
 MOST_CHARTED = 200  # columns among which a chart is looked for
 
 
@@ -41,7 +42,14 @@ def peek(visit: Visit, resource: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def similar(visit: Visit, id: str) -> Sequence[Mapping[str, Any]]:
     try:
-        return visit.ground.catalogue.datasets(visit.ground.search.similar(id, 5))
+        return visit.ground.catalogue.datasets(visit.ground.search.similar(id, MOST_LIKE + MOST_SERIES))
+    except SalaError:
+        return ()
+
+
+def series(visit: Visit, id: str) -> Sequence[Mapping[str, Any]]:
+    try:
+        return visit.ground.catalogue.datasets(visit.ground.search.series(id, MOST_SERIES))
     except SalaError:
         return ()
 
@@ -114,6 +122,8 @@ def dataset(visit: Visit) -> Response:
     main = shown[0] if shown and serves else None
     if d["status"] == "taken-down":
         return visit.page("notice.html", 410, d=d, robots="noindex")
+    others = series(visit, d["id"]) if d["status"] == "published" else ()
+    alike = similar(visit, d["id"]) if d["status"] == "published" else ()
     return visit.page(
         "dataset.html",
         d=d,
@@ -132,7 +142,8 @@ def dataset(visit: Visit) -> Response:
         places=facts.places(d),
         rows=facts.rows(d),
         states=facts.STATES,
-        similar=similar(visit, d["id"]) if d["status"] == "published" else (),
+        series=others,
+        similar=[one for one in alike if one["id"] not in {other["id"] for other in others}][:MOST_LIKE],
         citation=citation(visit, d),
         structured=structured(visit, d) if serves else None,
         robots="noindex" if d["status"] != "published" else None,

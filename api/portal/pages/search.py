@@ -32,10 +32,11 @@ def labels(ground: Ground) -> Mapping[str, Mapping[str, str]]:
 
 
 def chosen_of(visit: Visit) -> Chosen:
+    """What the address chooses; raises InvalidRequest for a value that a facet with known values does not have."""
     params = visit.request.query_params
     filters = {
-        name: [v for v in dict.fromkeys(params.getlist(name)) if v][:50]
-        for name in declared.FACETS
+        name: list(dict.fromkeys(declared.checked_value(facet, v) for v in params.getlist(name) if v.strip()))[:50]
+        for name, facet in declared.FACETS.items()
         if params.getlist(name)
     }
     sort = params.get("sort", "")

@@ -26,6 +26,7 @@ TONE_BEFORE_VOWEL = re.compile("([\u0e48-\u0e4c]+)([\u0e31\u0e34-\u0e3a\u0e47]+)
 DOUBLED_MARK = re.compile("([\u0e31\u0e33-\u0e3a\u0e45\u0e47-\u0e4e])\\1+")
 TONES = dict.fromkeys((*range(3655, 3661), 3662))
 LEADING_MARK = re.compile("(^|\\s)[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+")
+SHORT = 300  # characters; words, names and cells come again and again, long texts do not and would fill the memory
 SPACE = re.compile(r"\s+")
 
 
@@ -44,13 +45,19 @@ def clean(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=4096)
 def normalize(text: str) -> str:
     """The text as it is compared, indexed and searched: `clean`, digits ASCII, lower case, single spaces."""
+    return remembered(text) if len(text) <= SHORT else normalized(text)
+
+
+def normalized(text: str) -> str:
     text = clean(text).lower()
     if HAS_TABLED(text):
         text = text.translate(TABLE).lower()
     return SPACE.sub(" ", text).strip()
+
+
+remembered = lru_cache(maxsize=4096)(normalized)
 
 
 def fold_digits(text: str) -> str:

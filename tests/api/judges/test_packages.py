@@ -42,6 +42,18 @@ def test_keys_lead_from_table_to_table(tmp_path: Path) -> None:
     assert gone["unreadable"]["params"] == {"file": "gone.csv"} and "table" not in above
 
 
+def test_a_key_may_name_its_own_table(tmp_path: Path) -> None:
+    (tmp_path / "offices.csv").write_text("code,under\n1,\n2,1\n3,9\n")
+    schema = {
+        "fields": [{"name": "code", "type": "integer"}, {"name": "under", "type": "integer"}],
+        "foreignKeys": [{"fields": ["under"], "reference": {"resource": "offices", "fields": ["code"]}}],
+    }
+    hints = Hints(name="offices.csv", table_schema=schema, table="offices")
+    found = judge_file(tmp_path / "offices.csv", hints, tmp_path / "t.parquet")
+    errors = found.judgement.report["tasks"][0]["errors"]
+    assert [(one["type"], one["rowNumber"], one["referenceName"]) for one in errors] == [("foreign-key", 4, "offices")]
+
+
 def test_a_table_alone_is_checked_without_the_keys_that_lead_out_of_it(tmp_path: Path) -> None:
     written(tmp_path)
     schema = {**VILLAGES, "fields": [{"name": "code", "type": "integer"}, {"name": "province", "type": "integer"}]}

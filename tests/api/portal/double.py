@@ -655,5 +655,8 @@ class Index:
     def similar(self, id: str, limit: int = 6) -> list[str]:
         return [d["id"] for d, _ in self.entries if d["id"] != id][:limit]
 
+    def series(self, id: str, limit: int = 12) -> list[str]:
+        return []
+
 
 __all__ = ["Catalogue", "Index", "Text", "datasets"]

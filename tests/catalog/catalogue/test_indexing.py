@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from catalog.catalogue.catalogue import Catalogue
-from catalog.catalogue.values import LONGEST, MOST, frequent_values
+from catalog.catalogue.values import LONGEST, MOST, MOST_LETTERS, MOST_WORDS, frequent_values, searchable
 from catalog.search.port import SearchQuery
 from catalog.search.tantivy import TantivyIndex
 from catalog.words.errors import Busy
@@ -134,3 +136,30 @@ def test_values_are_bounded_and_take_turns() -> None:
         {"a": {"top": [None, [], {}]}},
     ):
         assert len(frequent_values(odd)) <= 1
+
+
+def test_what_stands_once_in_a_table_is_found_too(catalogue: Catalogue, index: TantivyIndex, tmp_path: Path) -> None:
+    """Names that come once each are no column's usual values: they are found all the same, up to a bound."""
+    run_of(catalogue, [publication("a")])
+    where = resource_id(dataset_id("dopa", "a"), "a-0")
+    result = table_result(tmp_path, where, b"firms")
+    assert result.parquet is not None
+    firms = [f"บริษัท ทดสอบ{n:03} จำกัด" for n in range(400)]
+    pq.write_table(pa.table({"province": pa.array(firms)}), result.parquet)
+    lease = catalogue.begin("dopa", "worker")
+    catalogue.file_done(lease, [result])
+    catalogue.finish(lease, RunStatus.DONE)
+    catalogue.catch_up(index)
+    hits = index.columns(SearchQuery("ทดสอบ387")).hits
+    assert [hit.resource for hit in hits] == [where] and hits[0].matched[0]["text"] == firms[387]
+    catalogue.take_down(dataset_id("dopa", "a"), "x")
+    catalogue.catch_up(index)
+    assert not index.columns(SearchQuery("ทดสอบ387")).hits
+
+
+def test_values_of_a_table_are_bounded() -> None:
+    words = [f"คำ{n} " + "ก" * 70 for n in range(2000)]
+    profile = {"a": {"top": [{"value": "บ่อย", "count": 9}]}}
+    found = searchable(profile, words)
+    assert found[0] == "บ่อย" and sum(map(len, found)) <= MOST_LETTERS and len(found) < MOST_WORDS
+    assert len(searchable(profile, [f"ค{n}" for n in range(2000)])) == MOST_WORDS

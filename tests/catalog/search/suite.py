@@ -484,6 +484,25 @@ class SearchSuite:
         assert set(index.similar(made[0].id)) == {made[1].id, made[2].id}
         assert list(index.similar("no-such-id")) == []
 
+    def test_a_series_differs_in_years_and_places_only(self, index: SearchIndex) -> None:
+        made = [
+            document("a61", "อัตราค่าจ้างขั้นต่ำ ปี 2561", organization=("mol", "กระทรวงแรงงาน")),
+            document("a63", "อัตราค่าจ้างขั้นต่ำ ประจำปี พ.ศ. ๒๕๖๓", organization=("mol", "กระทรวงแรงงาน")),
+            document("b64", "อัตราค่าจ้างขั้นต่ำ จังหวัดน่าน 2564"),
+            document("m", "อัตราค่าจ้างขั้นต่ำ มกราคม 2562", organization=("mol", "กระทรวงแรงงาน")),
+            document("w", "อัตราค่าจ้างขั้นต่ำ ปี 2550", status="withdrawn"),
+            document("x", "อัตราค่าจ้างพนักงาน ปี 2561"),
+            document("y1", "ปี 2561"),
+            document("y2", "ปี 2562"),
+        ]
+        index.apply(made, [], 1)
+        slugs = {one.id: str(one.dataset["slug"]) for one in made}
+        series = lambda key: [slugs[id] for id in index.series(dataset_id("test", key))]  # noqa: E731
+        assert series("b64") == ["a63", "m", "a61"]
+        assert series("m") == ["a63", "a61", "b64"]  # its own agency first
+        assert series("x") == series("y1") == series("no such") == []
+        assert [slugs[id] for id in index.series(made[0].id, 1)] == ["a63"]
+
     # Relevance, on the recorded titles.
 
     @pytest.mark.corpus

@@ -120,6 +120,9 @@ def test_text_documents_and_plain_text_are_looked_at(tmp_path: Path) -> None:
     prose = "ตามที่ได้มีหนังสือแจ้งให้ทราบแล้วนั้น ขอแจ้งว่า " * 8
     assert read(tmp_path, prose + "นาย ก เลขประจำตัวประชาชน 1234567890121\n", "a.txt")[0].blocked is not None
     assert read(tmp_path, prose + "\n", "a.txt")[0].blocked is None
+    broken = prose.encode("cp874") + "เลขประจำตัวประชาชน ".encode() + b" 1234567890121 \xff\xfe\xfd\n"
+    assert read(tmp_path, broken, "a.txt")[0].blocked is not None
+    assert read(tmp_path, bytes(range(1, 256)) * 40, "a.csv")[0].blocked is None
     assert read(tmp_path, b"Rar!\x1a\x07\x01\x00" + b"x" * 500, "a.rar")[0].judgement.personal_data.tier == "review"
 
 

@@ -313,3 +313,33 @@ def test_personal_data_in_a_hidden_sheet_or_beside_in_an_archive(tmp_path: Path)
         archive.writestr("ข.csv", "เลขประจำตัวประชาชน,n\n" + "1234567890121,1\n" * 9)
     found, _ = read(tmp_path, packed.getvalue(), "two.zip")
     assert found.blocked is not None
+
+
+def test_days_and_months_in_digits_alone(tmp_path: Path) -> None:
+    text = "วันที่,งวด,เดือน,n\n25670229,256501,01/2565,256501\n25650131,256512,12/2565,256502\n25651231,๒๕๖๖๐๑,1/2566,256503\n"
+    found, rows = read(tmp_path, text)
+    assert [(column.type, column.kind, column.calendar) for column in found.columns] == [
+        ("date", "date", "be"), ("string", "date", "be"), ("string", "date", "be"), ("integer", "measure", None),
+    ]  # fmt: skip
+    assert [row["วันที่"] for row in rows] == [dt.date(2024, 2, 29), dt.date(2022, 1, 31), dt.date(2022, 12, 31)]
+    assert [row["งวด"] for row in rows] == ["2022-01", "2022-12", "2023-01"]
+    assert [row["เดือน"] for row in rows] == ["2022-01", "2022-12", "2023-01"]
+    assert rows[0]["__raw_วันที่"] == "25670229"
+
+
+def test_baht_times_and_shares_as_offices_write_them(tmp_path: Path) -> None:
+    text = 'ก,งบ,เวลา,ส่วน,จำนวน\nx,"2,000.-",08.30 น.,ร้อยละ 14,1 200\ny,"1,500 บาทถ้วน",13.00 น.,12.5%,900\nz,"3,000.50 บาท",23.59 น.,13 %,12 345\n'
+    found, rows = read(tmp_path, text)
+    assert [(column.type, column.unit) for column in found.columns][1:] == [
+        ("number", "บาท"), ("time", None), ("number", "%"), ("integer", None),
+    ]  # fmt: skip
+    assert [row["งบ"] for row in rows] == [2000.0, 1500.0, 3000.5]
+    assert [row["เวลา"] for row in rows] == [dt.time(8, 30), dt.time(13), dt.time(23, 59)]
+    assert [row["ส่วน"] for row in rows] == [14.0, 12.5, 13.0]
+    assert [row["จำนวน"] for row in rows] == [1200, 900, 12345]
+
+
+def test_names_of_places_with_footmarks(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, "จังหวัด,n\nกระบี่ 1/,1\nน่าน*,2\nตาก²,3\n,\n1/ ข้อมูลเบื้องต้น,\n* ประมาณการ,\n")
+    assert [row["__code_จังหวัด"] for row in rows] == ["81", "55", "63"]
+    assert rows[0]["จังหวัด"] == "กระบี่ 1/"

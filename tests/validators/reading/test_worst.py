@@ -28,7 +28,7 @@ def wrong(folder: Path, seed: int) -> list[str]:
     return difference(made, found, pq.read_table(folder / "out.parquet") if found.parquet else None)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
 def test_a_table_comes_back_as_it_was_meant(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     assert not wrong(tmp_path_factory.mktemp("worst"), seed)

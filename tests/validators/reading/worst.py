@@ -87,7 +87,7 @@ def number(random: Random, value: float | int, style: str) -> str:
 def day(value: dt.date, style: str) -> str:
     be, (long, short, bare, english) = value.year + 543, MONTHS[value.month - 1]
     return {
-        "slash": f"{value.day:02d}/{value.month:02d}/{be}", "bare": f"{value.day}/{value.month}/{be}", "dash": f"{value.day:02d}-{value.month:02d}-{be}",
+        "compact": f"{be}{value.month:02d}{value.day:02d}", "slash": f"{value.day:02d}/{value.month:02d}/{be}", "bare": f"{value.day}/{value.month}/{be}", "dash": f"{value.day:02d}-{value.month:02d}-{be}",
         "dots": f"{value.day:02d}.{value.month:02d}.{be}", "iso-be": f"{be}-{value.month:02d}-{value.day:02d}", "iso": value.isoformat(),
         "long": f"{value.day} {long} {be}", "era": f"{value.day} {long} พ.ศ. {be}", "at": f"วันที่ {value.day} {long} {be}", "short": f"{value.day} {short} {be}",
         "two": f"{value.day} {short} {be % 100:02d}", "glued": f"{value.day}{bare}{be % 100:02d}", "dashed": f"{value.day}-{short}-{be}",
@@ -96,6 +96,7 @@ def day(value: dt.date, style: str) -> str:
 
 
 DAYS = [
+    "compact",
     "slash",
     "bare",
     "dash",
@@ -183,10 +184,14 @@ def keys(
         text = [one.replace(year=one.year + 543) if stored else day(one, style) for one in days]
         add(Field(["วันที่สำรวจ"], "date", "date"), days, text)
     if random.random() < 0.3:
-        style = random.randrange(3)
+        style = random.randrange(5)
         months = [(random.randint(2010, 2025), random.randint(1, 12)) for _ in range(count)]
         text = [
-            f"{MONTHS[month - 1][style]} {year + 543 if random.random() < 0.8 else (year + 543) % 100}"
+            f"{year + 543}{month:02d}"
+            if style == 3
+            else f"{month:02d}/{year + 543}"
+            if style == 4
+            else f"{MONTHS[month - 1][style]} {year + 543 if random.random() < 0.8 else (year + 543) % 100}"
             for year, month in months
         ]
         add(Field(["เดือน"], "string", "date"), [f"{year}-{month:02d}" for year, month in months], text)
@@ -232,6 +237,7 @@ def measures(random: Random, count: int, style: dict[str, Any]) -> tuple[list[Fi
     fields, values, texts = [], [], []
     for path in paths:
         unit = random.choice(UNITS) if style["units"] in ("bracket", "row") else style["unit"]
+        unit = "บาท" if style["money"] else unit
         whole = random.random() < 0.7
         holes = random.random() < 0.4
         column = [random.randint(0, 9_999_999) if whole else random.randint(1, 999_999) / 100 for _ in range(count)]
@@ -242,6 +248,10 @@ def measures(random: Random, count: int, style: dict[str, Any]) -> tuple[list[Fi
         for value in column:
             if value is None:
                 text.append(random.choice(NOTHING))
+            elif value and style["money"]:
+                text.append(
+                    random.choice([f"{value:,} บาท", f"฿{value:,}", f"{value:,} บาทถ้วน" if whole else f"{value:,} บาท"])
+                )
             elif value and random.random() < style["marked"]:
                 text.append(f"{value:,} {random.choice('rp')}")
             else:
@@ -265,11 +275,12 @@ def table(random: Random, book: bool) -> Table:
         "subtotals": random.random() < 0.3, "total": random.choice([None, None, "รวม", "รวมทั้งสิ้น", "ยอดรวม"]),
         "numbering": random.random() < 0.15, "titles": random.sample(["รายงานสรุปข้อมูลประจำปี", "ตารางที่ 1.1 สรุปรายจังหวัด", "สำนักงานสถิติแห่งชาติ"], random.randint(0, 2)),
         "facts": random.random() < 0.2, "gap": random.randint(0, 1), "notes": random.sample(["หมายเหตุ : ข้อมูลเบื้องต้น", "ที่มา : สำนักงานสถิติ", "* ไม่รวมประชากรแฝง"], random.randint(0, 2)),
-        "titled": random.choice([None, None, "years", "months"]), "marked": random.choice([0, 0, 0, 0.2]), "order": random.random() < 0.2,
+        "titled": random.choice([None, None, "years", "months"]), "marked": random.choice([0, 0, 0, 0.2]), "money": False, "order": random.random() < 0.2,
         "remark": random.random() < 0.15, "total first": random.random() < 0.1, "wide title": book and random.random() < 0.3, "tail": random.choice([0, 0, 0, 1, 2]),
         "blanks": random.random() < 0.2, "left": random.choice([0, 0, 0, 1]), "again": random.random() < 0.1,
         "keys at": random.choice(["top", "bottom"]), "merge": book and random.random() < 0.7,
     }  # fmt: skip
+    style["money"] = style["units"] is None and random.random() < 0.15
     if style["units"] == "line":
         style["unit"] = random.choice(UNITS)
         style["unit line"] = random.choice(["หน่วย : {}", "(หน่วย: {})", "หน่วย {}", "Unit: {}", "หน่วยนับ : {}"]).format(

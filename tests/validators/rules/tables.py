@@ -83,8 +83,9 @@ def field(draw: st.DrawFn, name: str, type: str | None = None) -> dict[str, Any]
     ):
         rules["unique"] = True
     if type in _BOUNDS and draw(st.integers(0, 2)) == 0:
-        name_of = draw(st.sampled_from(["minimum", "maximum"]))
-        rules[name_of] = draw(st.sampled_from(_BOUNDS[type]))
+        bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"]
+        for name_of in draw(st.lists(st.sampled_from(bounds), min_size=1, max_size=2, unique=True)):
+            rules[name_of] = draw(st.sampled_from(_BOUNDS[type]))
     if type in ("string", "array", "object", "list"):
         if draw(st.integers(0, 3)) == 0:
             rules["minLength"] = draw(st.integers(0, 4))
@@ -92,13 +93,22 @@ def field(draw: st.DrawFn, name: str, type: str | None = None) -> dict[str, Any]
             rules["maxLength"] = draw(st.integers(0, 8))
     if type == "string" and draw(st.integers(0, 2)) == 0:
         rules["pattern"] = draw(st.sampled_from(_PATTERNS))
-    if type in ("string", "integer", "number", "date", "boolean", "year") and draw(st.integers(0, 5)) == 0:
+    if type != "list" and draw(st.integers(0, 5)) == 0:
         rules["enum"] = {
             "integer": [0, 1, "5"],
             "number": [0, "1.5", 2.5],
             "date": ["2020-01-01"],
             "boolean": ["true"],
             "year": [2020],
+            "any": ["a", 1, None],
+            "array": [[1, 2], "[]"],
+            "object": [{"a": 1}],
+            "geojson": [{"type": "Point", "coordinates": [1, 2]}],
+            "geopoint": ["100.5,13.7"],
+            "duration": ["P1D"],
+            "datetime": ["2020-01-01T10:20:30Z"],
+            "time": ["10:20:30"],
+            "yearmonth": ["2020-01"],
         }.get(type, ["a", "abc", "กข", "1"])
     if rules:
         made["constraints"] = rules
@@ -115,13 +125,25 @@ def field(draw: st.DrawFn, name: str, type: str | None = None) -> dict[str, Any]
         made["bareNumber"] = draw(st.booleans())
     if type == "list":
         made |= {
-            "itemType": draw(st.sampled_from(["string", "integer"])),
-            "delimiter": draw(st.sampled_from([",", ";"])),
+            "itemType": draw(st.sampled_from(["string", "integer", "boolean", "number", "datetime", "date", "time"])),
+            "delimiter": draw(st.sampled_from([",", ";", ";;"])),
         }
     if type == "array" and draw(st.booleans()):
         made["arrayItem"] = {"type": "integer", "constraints": {"minimum": 2}}
     if draw(st.integers(0, 6)) == 0:
-        made["missingValues"] = draw(st.sampled_from([["-"], ["", "NA", "0"], ["None"], []]))
+        labelled = [{"value": "-", "label": "ไม่มี"}, {"value": ""}]
+        made["missingValues"] = draw(st.sampled_from([["-"], ["", "NA", "0"], ["None"], [], [" "], labelled]))
+    if draw(st.integers(0, 60)) == 47:
+        made |= draw(
+            st.sampled_from(
+                [
+                    {"example": "x"},
+                    {"title": "ก", "rdfType": "x"},
+                    {"format": "fmt:default"},
+                    {"constraints": {"pattern": "("}},
+                ]
+            )
+        )
     return made
 
 
@@ -146,7 +168,11 @@ def table(draw: st.DrawFn, type: str | None = None) -> tuple[bytes, dict[str, An
     if draw(st.integers(0, 4)) == 0:
         schema["missingValues"] = draw(st.sampled_from([["", "-"], ["NA", "null"], [" ", ""]]))
     if draw(st.integers(0, 7)) == 0:
-        schema["fieldsMatch"] = draw(st.sampled_from(["equal", "subset", "superset", "partial"]))
+        schema["fieldsMatch"] = draw(st.sampled_from(["exact", "equal", "subset", "superset", "partial"]))
+    if draw(st.integers(0, 9)) != 7:  # without it the schema is of version 1, which knows no exclusive bounds
+        schema["$schema"] = "https://datapackage.org/profiles/2.0/tableschema.json"
+    if draw(st.integers(0, 40)) == 33:
+        fields.append(dict(fields[0]))
     dialect: dict[str, Any] = {}
     csv_dialect: dict[str, Any] = {}
     delimiter, quote = ",", '"'
@@ -156,16 +182,24 @@ def table(draw: st.DrawFn, type: str | None = None) -> tuple[bytes, dict[str, An
         csv_dialect["quoteChar"] = quote = "'"
     if draw(st.integers(0, 4)) == 0:
         csv_dialect["skipInitialSpace"] = draw(st.booleans())
+    if draw(st.integers(0, 9)) == 0:
+        csv_dialect |= draw(
+            st.sampled_from(
+                [{"lineTerminator": "\n"}, {"nullSequence": "NA"}, {"quoteChar": ""}, {"doubleQuote": False}]
+            )
+        )
     if draw(st.integers(0, 6)) == 0:
         csv_dialect |= {"escapeChar": "\\", "doubleQuote": draw(st.booleans())}
     if csv_dialect:
         dialect["csv"] = csv_dialect
     if draw(st.integers(0, 5)) == 0:
-        dialect["headerRows"] = draw(st.sampled_from([[1], [2], [1, 2], [1, 3]]))
+        dialect["headerRows"] = draw(st.sampled_from([[1], [2], [1, 2], [1, 3], [2, 1], []]))
+        if draw(st.booleans()):
+            dialect["headerJoin"] = draw(st.sampled_from(["_", "", " - "]))
     if draw(st.integers(0, 7)) == 0:
         dialect["header"] = False
     if draw(st.integers(0, 5)) == 0:
-        dialect["commentChar"] = "#"
+        dialect["commentChar"] = draw(st.sampled_from(["#", "#", "//", "a"]))
     if draw(st.integers(0, 7)) == 0:
         dialect["commentRows"] = draw(st.sampled_from([[3], [2, 4]]))
     if draw(st.integers(0, 4)) == 0:
