@@ -42,6 +42,7 @@ from api.v1 import (
     validating,
     worklist,
 )
+from catalog.tables.port import Tables
 from catalog.wiring import open_catalogue, open_index, open_tables
 from catalog.words.errors import NotFound, SalaError
 from catalog.words.settings import Settings
@@ -61,7 +62,16 @@ OPERATIONS: tuple[Operation, ...] = (
     *asking.OPERATIONS,
     *validating.OPERATIONS,
 )
+TIDY = 60.0  # seconds
 UPLOADS = ("/api/v1/validate", *PAGES_TAKING_FILES)
+
+
+async def tidied(tables: Tables) -> None:
+    """For as long as the application runs: nothing of a table that was taken down stays on this machine for longer than a minute."""
+    while True:
+        with suppress(OSError):
+            await asyncio.to_thread(tables.tidy)
+        await asyncio.sleep(TIDY)
 
 
 def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
@@ -73,7 +83,7 @@ def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(swept(settings))]
+        tasks = [asyncio.create_task(swept(settings)), asyncio.create_task(tidied(tables))]
         if settings.uses_seconds:
             tasks.append(asyncio.create_task(handing_over(counter, opened.count_uses, settings.uses_seconds)))
         yield

@@ -77,6 +77,9 @@ class DuckTables:
         self.duck = Duck(max(memory, 512 * MB), self.temp)
         self.pool = Pool(sql_workers, sql_bounds)
 
+    def tidy(self) -> None:
+        self.shelf.tidy()
+
     def close(self) -> None:
         self.warming.close()
         self.pool.close()

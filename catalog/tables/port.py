@@ -115,6 +115,10 @@ class Tables(Protocol):
         """The answer of one SELECT in a format of `export`."""
         ...
 
+    def tidy(self) -> None:
+        """Throw away what is kept on disk of tables whose Parquet is gone (taken down), and what is over the bounds."""
+        ...
+
     def close(self) -> None:
         """End its processes and threads; nothing can be asked afterwards."""
         ...

@@ -54,7 +54,7 @@ def test_nothing_stays_of_a_table_whose_parquet_is_gone(large, tmp_path) -> None
     assert list(shelf.rglob("*.arrow"))
     assert not any("__raw" in str(pa.ipc.open_file(f).schema) for f in shelf.rglob("*.arrow"))
     Path(large.uri).unlink()
-    engine.shelf.tidy()
+    engine.tidy()
     assert not list(shelf.rglob("*.arrow"))
     engine.close()
 
