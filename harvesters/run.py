@@ -37,6 +37,10 @@ class Ground(Harvesting, Sources, Readable, Protocol):
     """What a run needs of the catalogue."""
 
 
+def nothing() -> None:
+    """Nobody needs to know that a run has begun."""
+
+
 def silent(phase: str, done: int, total: int | None) -> None:
     """Tells nobody."""
 
@@ -57,14 +61,22 @@ class Engine:
         self.ending = threading.Event()
 
     def run(
-        self, name: str, *, force: bool = False, approve: bool = False, dry: bool = False, tell: Tell = silent
+        self,
+        name: str,
+        *,
+        force: bool = False,
+        approve: bool = False,
+        dry: bool = False,
+        tell: Tell = silent,
+        begun: Callable[[], None] = nothing,
     ) -> Run:
-        """One run to its end. Raises NotFound, Busy, Conflict where another worker took the run over, and Ended after `end()`;
-        everything else that goes wrong is in the run's status, reason and fix."""
+        """One run to its end; `begun` is called when it stands in the store. Raises NotFound, Busy, Conflict where another worker took
+        the run over, and Ended after `end()`; everything else that goes wrong is in the run's status, reason and fix."""
         settle()
         config = self.catalogue.source(name)
         first = config.safety.approve_first and not approve and not dry and not self.ran_before(name)
         lease = self.catalogue.begin(name, worker_name(), force=force, approve=approve, dry=dry, preview=first)
+        begun()
         first = first and lease.dry  # somebody may have approved meanwhile
         with Keeper(self.catalogue, lease, self.ending) as keeper:
             try:

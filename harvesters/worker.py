@@ -51,11 +51,12 @@ class Worker:
     def harvest(self, source: str, *_older: bool, dry: bool = False) -> None:
         """One run, to its end. What goes wrong in it is in the run; what keeps it from beginning is in the log. What people asked for
         (force, approval) is not in the message: the run takes it when it begins."""
-        self.waiting.hold(waited(source, dry))
+        key = waited(source, dry)
+        self.waiting.hold(key)
         try:
             if not wanted(self.catalogue, source, dry):
                 return
-            run = self.engine.run(source, dry=dry)
+            run = self.engine.run(source, dry=dry, begun=lambda: self.waiting.take(key))
         except (Busy, Conflict, NotFound) as error:
             log.info("%s: %s", source, error)
         except Ended:
