@@ -59,7 +59,7 @@ def _numbers(values: Sequence[Any], kinds: set[type]) -> pa.Array:
     numbers = np.array([value if type(value) is float else np.nan for value in values])
     real = np.isfinite(numbers)
     whole = real & (np.abs(numbers) < 1e15) & (numbers == np.floor(np.nan_to_num(numbers)))
-    usual = whole | (real & (np.abs(numbers) >= 1e-4) & (np.abs(numbers) < 1e15))
+    usual = whole | (real & (np.abs(numbers) >= 1e-4) & (np.abs(numbers) < 1e10))
     texts = pa.array(np.where(whole, numbers, 0).astype(np.int64)).cast(pa.string())
     if not whole[real].all():
         texts = pc.if_else(pa.array(whole), texts, pa.array(np.where(usual, numbers, 0)).cast(pa.string()))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from validators.reading.books import _column, cell_text
@@ -17,6 +17,7 @@ from validators.reading.books import _column, cell_text
         max_size=12,
     )
 )
+@example([10000000000.5, 0.00012, -1e15])
 def test_a_column_at_once_says_what_its_cells_say_one_by_one(values: list[object]) -> None:
     for chosen in (
         values,
