@@ -110,3 +110,13 @@ def test_a_web_page_is_no_table(client: httpx.Client, scratch: Path) -> None:
 def test_nothing_sent_is_an_error(client: httpx.Client) -> None:
     assert client.post("/validate", data={"file": "no file"}).status_code == 400
     assert sent(client, "").status_code == 400
+
+
+def test_a_schema_of_ones_own_is_held_against_the_file(client: httpx.Client) -> None:
+    schema = '{"fields": [{"name": "จังหวัด", "constraints": {"enum": ["กระบี่", "พังงา"]}}, {"name": "ปี"}, {"name": "จำนวนประชากร"}]}'
+    answer = client.post("/en/validate", files={"file": ("a.csv", GOOD.encode())}, data={"schema": schema}, timeout=30)
+    assert answer.status_code == 200 and "Something should be mended first" in answer.text
+    plain = client.post("/en/validate", files={"file": ("a.csv", GOOD.encode())}, data={"schema": " "}, timeout=30)
+    assert "This file is good to publish" in plain.text
+    broken = client.post("/validate", files={"file": ("a.csv", GOOD.encode())}, data={"schema": "[1"}, timeout=30)
+    assert broken.status_code == 400
