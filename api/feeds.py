@@ -1,6 +1,6 @@
 """Channels: Atom feeds of what changed, sitemaps for search engines, robots.txt."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
@@ -23,12 +23,25 @@ from catalog.words.texts import Language, Text
 ENTRIES = 50
 SITEMAP = 20_000  # addresses of one file; the protocol allows 50,000
 ATOM, XML = "application/atom+xml; charset=utf-8", "application/xml; charset=utf-8"
+NEVER = "1970-01-01T00:00:00Z"
 ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 
 
 def plain(text: str) -> str:
     """Text as XML may hold it."""
     return escape(text.translate(ILLEGAL))
+
+
+def atom(request: Request, own: str, page: str, title: str, updated: Iterable[str], entries: Iterable[str]) -> Response:
+    """A feed at `own` of what `page` shows; `updated`: of each of its entries."""
+    body = (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
+        f"<id>{plain(own)}</id><title>{plain(title)}</title><updated>{max(updated, default=NEVER)}</updated>"
+        f'<link rel="self" href={quoteattr(own)}/><link rel="alternate" href={quoteattr(page)}/>'
+        + "".join(entries)
+        + "</feed>"
+    )
+    return answer(request, body.encode(), ATOM)
 
 
 def entry(base: str, document: Mapping[str, Any], news: Sequence[str] = ()) -> str:
@@ -55,18 +68,9 @@ def told(ground: Ground, document: Mapping[str, Any], language: Language) -> lis
 
 def feed(request: Request, name: str, title: str, documents: Iterator[Mapping[str, Any]] | list[Any]) -> Response:
     ground, language = ground_of(request), language_of(request.scope)
-    base = ground.base_url
-    listed = list(documents)
-    updated = max((d["updated"] for d in listed), default="1970-01-01T00:00:00Z")
-    own = f"{base}/feeds/{name}.atom"
-    body = (
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-        f"<id>{plain(own)}</id><title>{plain(title)}</title><updated>{updated}</updated>"
-        f'<link rel="self" href={quoteattr(own)}/><link rel="alternate" href={quoteattr(base + "/")}/>'
-        + "".join(entry(base, d, told(ground, d, language)) for d in listed)
-        + "</feed>"
-    )
-    return answer(request, body.encode(), ATOM)
+    base, listed = ground.base_url, list(documents)
+    entries = (entry(base, d, told(ground, d, language)) for d in listed)
+    return atom(request, f"{base}/feeds/{name}.atom", base + "/", title, (d["updated"] for d in listed), entries)
 
 
 def run_entry(base: str, run: Mapping[str, Any], language: Language) -> str:
@@ -87,17 +91,11 @@ def runs(request: Request) -> Response:
     ground, language = ground_of(request), language_of(request.scope)
     source = request.query_params.get("source") or None
     found = ground.catalogue.runs(source, ENTRIES)
-    title = Text.of("How data was collected").render(language)
+    title = f"{ground.settings.title}: {Text.of('How data was collected').render(language)}"
     own = f"{ground.base_url}/feeds/runs.atom" + (f"?source={quote(source)}" if source else "")
-    updated = max((run["finished"] or run["started"] for run in found), default="1970-01-01T00:00:00Z")
-    body = (
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-        f"<id>{plain(own)}</id><title>{plain(ground.settings.title)}: {plain(title)}</title><updated>{updated}</updated>"
-        f'<link rel="self" href={quoteattr(own)}/><link rel="alternate" href={quoteattr(ground.base_url + "/runs")}/>'
-        + "".join(run_entry(ground.base_url, run, language) for run in found)
-        + "</feed>"
-    )
-    return answer(request, body.encode(), ATOM)
+    updated = (run["finished"] or run["started"] for run in found)
+    entries = (run_entry(ground.base_url, run, language) for run in found)
+    return atom(request, own, f"{ground.base_url}/runs", title, updated, entries)
 
 
 def request_entry(base: str, one: Mapping[str, Any], language: Language, catalogue: str) -> str:
@@ -120,17 +118,10 @@ def requests(request: Request) -> Response:
     slug = request.query_params.get("organization", "")[:LONGEST_SLUG]
     query = RequestQuery(organizations=[slug] if slug else [], limit=ENTRIES, facets=False)
     found = ground.catalogue.data_requests(query).items
-    title = Text.of("Data requests").render(language)
+    title = f"{ground.settings.title}: {Text.of('Data requests').render(language)}"
     own = f"{ground.base_url}/feeds/requests.atom" + (f"?organization={quote(slug)}" if slug else "")
-    updated = max((one["updated"] for one in found), default="1970-01-01T00:00:00Z")
-    body = (
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-        f"<id>{plain(own)}</id><title>{plain(ground.settings.title)}: {plain(title)}</title><updated>{updated}</updated>"
-        f'<link rel="self" href={quoteattr(own)}/><link rel="alternate" href={quoteattr(ground.base_url + "/requests")}/>'
-        + "".join(request_entry(ground.base_url, one, language, ground.settings.title) for one in found)
-        + "</feed>"
-    )
-    return answer(request, body.encode(), ATOM)
+    entries = (request_entry(ground.base_url, one, language, ground.settings.title) for one in found)
+    return atom(request, own, f"{ground.base_url}/requests", title, (one["updated"] for one in found), entries)
 
 
 def newest(ground: Ground, **chosen: Any) -> Any:

@@ -67,9 +67,7 @@ class Worker:
             log.info("%s: %s, %d seen, %d added, %d changed", source, run.status, run.seen, run.added, run.changed)
             self.messenger.after(run)
         finally:
-            self.waiting.take(
-                waited(source, dry)
-            )  # not before: between here and its beginning it would be queued again
+            self.waiting.take(key)  # where it never began
 
     def ask(self, source: str, dry: bool) -> bool:
         """Queue a run, unless it waits there already."""

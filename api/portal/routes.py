@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from api.portal import assets
+from api.portal.forms import Act, receiver
 from api.portal.pages import (
     agencies,
     columns,
@@ -59,10 +60,13 @@ PAGES: dict[str, Page] = {
 }
 
 
-SENT = {
-    "/requests": requests.asked,
-    "/requests/{id}/support": requests.supported,
-    "/requests/{id}/answers": requests.answered,
+FORMS: dict[str, Act] = {
+    "/validate": validate.check,
+    "/sources/{name}": evidence.ask,
+    "/reviews/{id}": reviews.decided,
+    "/requests": requests.sent(requests.asked),
+    "/requests/{id}/support": requests.sent(requests.supported),
+    "/requests/{id}/answers": requests.sent(requests.answered),
 }
 
 
@@ -77,17 +81,10 @@ def icon(request: Request) -> Response:
 def routes() -> list[Route]:
     made = [Route(path, endpoint(page, "th"), methods=["GET"]) for path, page in PAGES.items()]
     made += [Route("/en" + path, endpoint(page, "en"), methods=["GET"]) for path, page in PAGES.items()]
-    made.append(Route("/validate", validate.receiver("th"), methods=["POST"]))
-    made.append(Route("/en/validate", validate.receiver("en"), methods=["POST"]))
-    made.append(Route("/sources/{name}", evidence.asking("th"), methods=["POST"]))
-    made.append(Route("/en/sources/{name}", evidence.asking("en"), methods=["POST"]))
+    made += [Route(path, receiver(act, "th"), methods=["POST"]) for path, act in FORMS.items()]
+    made += [Route("/en" + path, receiver(act, "en"), methods=["POST"]) for path, act in FORMS.items()]
     made.append(Route("/validate/{token}.{format}", validate.download("th"), methods=["GET"]))
     made.append(Route("/en/validate/{token}.{format}", validate.download("en"), methods=["GET"]))
-    made.append(Route("/reviews/{id}", reviews.receiver("th"), methods=["POST"]))
-    made.append(Route("/en/reviews/{id}", reviews.receiver("en"), methods=["POST"]))
-    for path, act in SENT.items():
-        made.append(Route(path, requests.receiver("th", act), methods=["POST"]))
-        made.append(Route("/en" + path, requests.receiver("en", act), methods=["POST"]))
     made.append(Route("/oembed", endpoint(embed.oembed, "th"), methods=["GET"]))
     made.append(Route("/en", english_home, methods=["GET"]))
     made.append(Route("/favicon.ico", icon, methods=["GET"]))

@@ -1,18 +1,18 @@
 """Plain evidence, public and readable by a journalist: sources and their health, runs and their outcomes, the ledger."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
 from starlette.responses import Response
 
 from api.operator import operator_only
 from api.portal import facts
-from api.portal.visit import Visit, error_page
-from api.portal.visit import visit as visit_of
-from catalog.words.errors import InvalidRequest, SalaError
-from catalog.words.texts import Language, Text
+from api.portal.forms import fields_of
+from api.portal.visit import Visit
+from catalog.words.errors import InvalidRequest
+from catalog.words.texts import Text
 
 OUTCOMES = 200  # of one run, on one page
 ENTRIES = 30  # of the ledger, on one page
@@ -70,20 +70,11 @@ def asked(visit: Visit, token: str, approve: bool, dry: bool) -> Response:
     return visit.go(f"/sources/{name}?asked={'trial' if dry else 'run'}")
 
 
-def asking(language: Language) -> Any:
-    """POST of a source's page: the operator asks for a run, a worker does it."""
-
-    async def receive(request: Request) -> Response:
-        here = visit_of(request, language)
-        try:
-            async with request.form(max_files=0, max_fields=4) as form:
-                token, approve = str(form.get("token") or "")[:1_000], bool(form.get("approve"))
-                dry = bool(form.get("dry_run"))
-            return await run_in_threadpool(asked, here, token, approve, dry)
-        except SalaError as error:
-            return error_page(request, error, language)
-
-    return receive
+async def ask(visit: Visit) -> Response:
+    """The form of a source's page: the operator asks for a run, a worker does it."""
+    sent = await fields_of(visit.request, 4)
+    work = partial(asked, visit, sent.get("token", ""), bool(sent.get("approve")), bool(sent.get("dry_run")))
+    return await run_in_threadpool(work)
 
 
 def run(visit: Visit) -> Response:

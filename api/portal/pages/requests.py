@@ -5,14 +5,13 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api.paging import seal
 from api.parameters import Parameter, read_parameters
+from api.portal.forms import Act, fields_of
 from api.portal.refusals import Refusal
-from api.portal.visit import Visit, error_page, visit
+from api.portal.visit import Visit
 from api.requesting import answerer, ask, own_site, respond, support
 from api.turns import turn
 from api.v1.requests import STATUSES, list_name, query_of
@@ -27,7 +26,7 @@ from catalog.words.requests import (
     RequestStatus,
     Sort,
 )
-from catalog.words.texts import Language, Text
+from catalog.words.texts import Text
 
 SHOWN = 20
 SIMILAR = 5
@@ -55,7 +54,6 @@ KNOWN = {
     )
 }  # fmt: skip
 UNKEPT = {"cache-control": "no-store"}
-Receiver = Callable[[Request], Any]
 
 
 def requests(here: Visit) -> Response:
@@ -179,24 +177,14 @@ def answered(here: Visit, caller: bytes, sent: Mapping[str, str]) -> Response:
     return here.go(f"/requests/{document['id']}?told=answered")
 
 
-def receiver(language: Language, act: Callable[[Visit, bytes, Mapping[str, str]], Response]) -> Receiver:
-    """POST of a form from one of our own pages."""
+def sent(act: Callable[[Visit, bytes, Mapping[str, str]], Response]) -> Act:
+    """A form from one of our own pages."""
 
-    async def receive(request: Request) -> Response:
-        ground = request.app.state.ground
-        try:
-            own_site(request, ground.base_url)
-            async with request.form(max_files=0, max_fields=8, max_part_size=100_000) as sent:
-                fields = {name: value for name, value in sent.items() if isinstance(value, str)}
-            work = partial(act, visit(request, language), ground.rates.caller(request), fields)
-            return await turn(ground, "requesting", 2, work)
-        except SalaError as error:
-            return error_page(request, error, language)
-        except HTTPException as error:
-            # Starlette's own reading of forms; what it says is about the form, in English.
-            told = InvalidRequest("The form cannot be read: {why}", why=str(error.detail)[:200])
-            return error_page(request, told, language)
-        except ClientDisconnect:
-            return Response(status_code=400)  # nobody is there to read it
+    async def take(here: Visit) -> Response:
+        own_site(here.request, here.ground.base_url)
+        fields = await fields_of(here.request, 8)
+        return await turn(
+            here.ground, "requesting", 2, partial(act, here, here.ground.rates.caller(here.request), fields)
+        )
 
-    return receive
+    return take

@@ -1,19 +1,18 @@
 """What waits for a reviewer, for everyone to see; and deciding, for who has a token. The token is typed in and never kept."""
 
 from functools import partial
-from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from api.portal import facts
-from api.portal.visit import Visit, error_page, visit
+from api.portal.forms import fields_of
+from api.portal.visit import Visit
 from api.reviewing import decide, reviewer
 from api.turns import turn
 from api.v1.reviews import seen
-from catalog.words.errors import InvalidRequest, SalaError
+from catalog.words.errors import InvalidRequest
 from catalog.words.releases import LONGEST_REASON, SHORTEST_REASON
-from catalog.words.texts import Language, Text
+from catalog.words.texts import Text
 from validators.people.kinds import KINDS
 
 SHOWN = 200
@@ -74,19 +73,11 @@ def acted(here: Visit, name: str, decision: str, reason: str) -> Response:
     return shown(here, name, told)
 
 
-def receiver(language: Language) -> Any:
-    """POST of the form: the token goes first."""
-
-    async def receive(request: Request) -> Response:
-        try:
-            async with request.form(max_files=0, max_fields=4, max_part_size=100_000) as form:
-                sent = {key: value for key, value in form.items() if isinstance(value, str)}
-            name = reviewer(request.app.state.ground, sent.get("token"))
-            if "decision" not in sent:
-                raise InvalidRequest("Choose what you decide.")
-            work = partial(acted, visit(request, language), name, sent["decision"], sent.get("reason", ""))
-            return await turn(request.app.state.ground, "reviewing", 2, work)
-        except SalaError as error:
-            return error_page(request, error, language)
-
-    return receive
+async def decided(here: Visit) -> Response:
+    """The form: the token goes first."""
+    sent = await fields_of(here.request, 4)
+    name = reviewer(here.ground, sent.get("token"))
+    if "decision" not in sent:
+        raise InvalidRequest("Choose what you decide.")
+    work = partial(acted, here, name, sent["decision"], sent.get("reason", ""))
+    return await turn(here.ground, "reviewing", 2, work)

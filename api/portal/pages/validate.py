@@ -6,8 +6,7 @@ from functools import partial
 from typing import Any
 
 from anyio import to_thread
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from api.answers import disposition, readable_name
@@ -18,9 +17,9 @@ from api.judges.preview import text_of
 from api.judges.receiving import Sent, form_of, receiving
 from api.portal import facts
 from api.portal.pages.reviews import LABELS
-from api.portal.visit import Visit, error_page, visit
+from api.portal.visit import Visit, error_page
 from api.turns import turn
-from catalog.words.errors import InvalidRequest, SalaError
+from catalog.words.errors import SalaError
 from catalog.words.texts import Language
 
 FINDINGS = 200  # shown on a page
@@ -79,30 +78,16 @@ def apart(made: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
     return [f for f in made["findings"] if f not in people], fixes
 
 
-def receiver(language: Language) -> Receiver:
-    """POST of the form: a place in the queue, then what is sent as it comes, then the judgement."""
-
-    async def receive(request: Request) -> Response:
-        ground = request.app.state.ground
+async def check(here: Visit) -> Response:
+    """The form: a place in the queue, then what is sent as it comes, then the judgement."""
+    with queue(here.ground):
+        async with receiving(here.ground) as sent:
+            await form_of(here.request, here.ground, sent)
         try:
-            with queue(ground):
-                async with receiving(ground) as sent:
-                    await form_of(request, ground, sent)
-                try:
-                    result = await judged(ground, sent, shown=True)
-                    return await to_thread.run_sync(partial(shown, visit(request, language), sent, result))
-                finally:
-                    sent.forget()
-        except SalaError as error:
-            return error_page(request, error, language)
-        except HTTPException as error:
-            # Starlette's own reading of forms; what it says is about the form, in English.
-            told = InvalidRequest("The form cannot be read: {why}", why=str(error.detail)[:200])
-            return error_page(request, told, language)
-        except ClientDisconnect:
-            return Response(status_code=400)  # nobody is there to read it
-
-    return receive
+            result = await judged(here.ground, sent, shown=True)
+            return await to_thread.run_sync(partial(shown, here, sent, result))
+        finally:
+            sent.forget()
 
 
 def download(language: Language) -> Receiver:
