@@ -62,7 +62,7 @@ def told(ground: Ground, document: Mapping[str, Any], language: Language) -> lis
     several = len(document["resources"]) > 1
     return [
         (f"{one['title']}: " if several else "") + one["summary"].render(language)
-        for one in revisions(ground, document)
+        for one in revisions(ground, document, at_once=False)  # fifty datasets
     ]
 
 

@@ -10,15 +10,17 @@ from catalog.words.texts import Text
 MOST = 3  # tables of a dataset
 
 
-def revisions(ground: Ground, document: Mapping[str, Any], most: int = MOST) -> list[dict[str, Any]]:
-    """[{"resource", "title", "version", "summary"}] of served tables that have a version before; what is not known yet is left out."""
+def revisions(ground: Ground, document: Mapping[str, Any], *, at_once: bool = True) -> list[dict[str, Any]]:
+    """[{"resource", "title", "version", "summary"}] of served tables that have a version before; what is not known yet is left out.
+
+    `at_once`: small tables are compared now; else beside the questions, for the next who asks."""
     found: list[dict[str, Any]] = []
     for resource in document["resources"]:
-        if len(found) >= most:
+        if len(found) >= MOST:
             break
         if resource["state"] != "published" or not resource.get("columns") or (resource.get("version") or 0) < 2:
             continue
-        said = revision(ground, resource)
+        said = revision(ground, resource, at_once)
         if said is not None:
             found.append(
                 {
@@ -31,11 +33,11 @@ def revisions(ground: Ground, document: Mapping[str, Any], most: int = MOST) -> 
     return found
 
 
-def revision(ground: Ground, resource: Mapping[str, Any]) -> Text | None:
+def revision(ground: Ground, resource: Mapping[str, Any], at_once: bool) -> Text | None:
     """Against the version before, where that may still be read. A comparison that fails is no reason to withhold a page."""
     try:
         new = ground.catalogue.table(resource["id"])
         old = ground.catalogue.table(resource["id"], new.version - 1)
-        return ground.tables.revision(old, new)
+        return ground.tables.revision(old, new, at_once=at_once)
     except SalaError:
         return None

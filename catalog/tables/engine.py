@@ -79,6 +79,7 @@ class DuckTables:
 
     def tidy(self) -> None:
         self.shelf.tidy()
+        self.news.tidy()
 
     def close(self) -> None:
         self.warming.close()
@@ -251,12 +252,12 @@ class DuckTables:
         """Columns, rows and cells that changed, at most `limit` of the changes themselves, and `summary` (a Text)."""
         return compare(self.duck, self.files, self.facts, old, new, keys).as_json(limit)
 
-    def revision(self, old: Table, new: Table) -> Text | None:
-        """The sentence of a difference, where it is known or quickly found; of large tables it is found beside the questions."""
+    def revision(self, old: Table, new: Table, *, at_once: bool = True) -> Text | None:
+        """The sentence of a difference, where it is known, or `at_once` and quickly found; else it is found beside the questions."""
         found = self.news.get(old, new)
         if found is not None:
             return found
-        if max(old.rows, new.rows) * max(1, len(new.columns)) <= COMPARED_AT_ONCE:
+        if at_once and max(old.rows, new.rows) * max(1, len(new.columns)) <= COMPARED_AT_ONCE:
             return self.told(old, new)
         self.warming.ask((old.sha256, new.sha256, "revision"), lambda: self.tell(old, new))
         return None

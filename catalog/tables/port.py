@@ -90,8 +90,9 @@ class Tables(Protocol):
         """{"from", "to", "match", "keys", "columns", "rows", "measures", "changes" (at most `limit`), "truncated", "summary"}."""
         ...
 
-    def revision(self, old: Table, new: Table) -> Text | None:
-        """The summary of a difference, kept; None where it is not known yet (it is then found beside the questions)."""
+    def revision(self, old: Table, new: Table, *, at_once: bool = True) -> Text | None:
+        """The summary of a difference, kept; None where it is not known yet (it is then found beside the questions; with `at_once`,
+        small tables are compared now)."""
         ...
 
     def changes(self, old: Table, new: Table, keys: Sequence[str] | None = None) -> Iterator[Mapping[str, Any]]:

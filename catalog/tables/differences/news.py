@@ -1,5 +1,6 @@
 """Sentences of differences, kept: a page tells what was revised without comparing again. They can be thrown away at any time."""
 
+import contextlib
 import hashlib
 import json
 import threading
@@ -20,9 +21,16 @@ class News:
         self.lock = threading.Lock()
         self.kept: OrderedDict[str, Text] = OrderedDict()
         folder.mkdir(parents=True, exist_ok=True)
-        files = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
-        for file in files[: max(0, len(files) - MOST)]:
-            file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # another process throws the same files away
+            self.tidy()
+
+    def tidy(self) -> None:
+        """The oldest files go where there are too many."""
+        files = list(self.folder.iterdir())
+        if len(files) > MOST:
+            files.sort(key=lambda file: file.stat().st_mtime)
+            for file in files[:-MOST]:
+                file.unlink(missing_ok=True)
 
     def name(self, old: Table, new: Table) -> str:
         return hashlib.sha256(f"{old.sha256} {new.sha256}".encode()).hexdigest()[:40]
