@@ -97,27 +97,18 @@ def read_table(
     table = _Table(stream, shape)
     first = shape.blocks[0]
     titles = [tidy(title) for title in first.titles]
-    seen = [Evidence() for _ in first.columns]
-    features = bool(stream.facts.get("geometry"))
+    geometry = str(stream.facts.get("geometry") or "")
     said = dialect or {}
     groups = Groups(first.columns if len(shape.blocks) == 1 and stream.labels is None else [], said.get("fill"))
-    for block, piece in table.pieces():
-        if beside is not None and (shape.others or shape.facts) and block is first:
-            beside.feed(_others(piece, [*shape.others, *shape.facts]))
-        kept = lines.examine(piece, block.columns, table.heads, table.facts)
-        groups.feed(kept)
-        if len(kept.rows):
-            for evidence, column, title in zip(seen, block.columns, titles, strict=True):
-                cells = kept.cells[column]
-                evidence.feed(_told(cells) if features and title == stream.facts["geometry"] else cells)
+    seen = _evidence(table, titles, geometry, groups, beside)
     short, long = stream.short, stream.long
     width = len(first.columns)
-    notes, singles = lines.settle(table.facts, width, features)
+    notes, singles = lines.settle(table.facts, width, bool(geometry))
     table.filling = groups.filling(titles, seen, singles)
     if table.filling:
         notes |= table.filling.dropped
         singles = [single for single in singles if single.row not in notes]
-    if len(shape.blocks) == 1 and not features:
+    if len(shape.blocks) == 1 and not geometry:
         sections = said["sections"] if isinstance(said.get("sections"), bool) else None
         table.sections = sections_of(
             singles, first.columns, seen, stream.merges, table.facts.repeated.first, shape.notes, sections
@@ -142,7 +133,6 @@ def read_table(
         )
     if table.sections:
         chosen = [width, *chosen[:-1]]  # what heads the rows comes before them
-    geometry = str(stream.facts.get("geometry") or "")
     names = names_of([titles[index] for index in chosen])
     unit = tidy(shape.unit) if shape.unit else None
     decisions = []
@@ -172,6 +162,24 @@ def read_table(
         if table.filling and (rows_filled := table.filling.filled.get(at)) and rows_filled.count:
             read.findings.append(finding("filled-down", decision.column.name, rows_filled))
     return read
+
+
+def _evidence(
+    table: _Table, titles: list[str], geometry: str, groups: Groups, beside: Watcher | None
+) -> list[Evidence]:
+    """The first reading: what stands in each column of the table; `groups` and `beside` look on."""
+    shape = table.shape
+    seen = [Evidence() for _ in shape.blocks[0].columns]
+    for block, piece in table.pieces():
+        if beside is not None and (shape.others or shape.facts) and block is shape.blocks[0]:
+            beside.feed(_others(piece, [*shape.others, *shape.facts]))
+        kept = lines.examine(piece, block.columns, table.heads, table.facts)
+        groups.feed(kept)
+        if len(kept.rows):
+            for evidence, column, title in zip(seen, block.columns, titles, strict=True):
+                cells = kept.cells[column]
+                evidence.feed(_told(cells) if geometry and title == geometry else cells)
+    return seen
 
 
 def _told(shapes: pa.Array) -> pa.Array:

@@ -166,6 +166,27 @@ def embedded(visit: Visit, address: grid.Address, version: int) -> str:
     return visit.ground.base_url + grid.Address(path, pairs).with_(version=version)
 
 
+def pages(address: grid.Address, number: int, total: int) -> Mapping[str, Any]:
+    last = max(1, -(-total // PAGE))
+    return {
+        "number": number,
+        "last": last,
+        "previous": address.with_(page=number - 1) if number > 1 else None,
+        "next": address.with_(page=number + 1) if number < last else None,
+        "first_row": (number - 1) * PAGE + 1,
+        "last_row": min(number * PAGE, total),
+    }
+
+
+def column_pages(address: grid.Address, at: int, many: int) -> Mapping[str, Any]:
+    return {
+        "first": at + 1,
+        "last": min(at + MOST_COLUMNS, many),
+        "previous": address.with_(at=max(0, at - MOST_COLUMNS) or None) if at else None,
+        "next": address.with_(at=at + MOST_COLUMNS) if at + MOST_COLUMNS < many else None,
+    }
+
+
 def table(visit: Visit) -> Response:
     reading = visit.ground.catalogue
     id = visit.request.path_params["id"]
@@ -205,7 +226,6 @@ def table(visit: Visit) -> Response:
     page = visit.ground.tables.rows(opened, query)
     pointed = chosen(visit, shown, page, query)
     report = judged(visit, id, version)
-    last = max(1, -(-page.total // PAGE))
     api = f"/api/v1/resources/{id}"
     return visit.page(
         "table.html",
@@ -217,14 +237,7 @@ def table(visit: Visit) -> Response:
         query=query,
         total=page.total,
         all_rows=opened.rows,
-        pages={
-            "number": query.page,
-            "last": last,
-            "previous": address.with_(page=query.page - 1) if query.page > 1 else None,
-            "next": address.with_(page=query.page + 1) if query.page < last else None,
-            "first_row": (query.page - 1) * PAGE + 1,
-            "last_row": min(query.page * PAGE, page.total),
-        },
+        pages=pages(address, query.page, page.total),
         address=address,
         grid=facts_of_grid(visit, shown, page.total, query.page, report, pointed, opened.version),
         pointed=pointed,
@@ -232,12 +245,7 @@ def table(visit: Visit) -> Response:
         shown_columns=[*shown, *(c for c in columns if c["name"] in shapes and c not in shown)],
         places=address.asking(f"{address.path}/places.json") if where else None,
         grid_api=address.asking(f"{api}/rows", **({"columns": ",".join(c["name"] for c in shown)} if left_out else {})),
-        column_pages={
-            "first": at + 1,
-            "last": at + len(shown),
-            "previous": address.with_(at=max(0, at - MOST_COLUMNS) or None) if at else None,
-            "next": address.with_(at=at + MOST_COLUMNS) if at + MOST_COLUMNS < len(wanted) else None,
-        },
+        column_pages=column_pages(address, at, len(wanted)),
         hidden=[(k, v) for k, v in pairs if k not in ("q", "page")],
         bare=address.path,
         api=api,
