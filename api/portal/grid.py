@@ -125,6 +125,8 @@ def cell(value: Any, column: Mapping[str, Any], language: Language) -> str:
     if type_ in ("date", "datetime"):
         return format.day(str(value), language, clock=type_ == "datetime")
     text = str(value)
+    if column.get("kind") == "date" and format.PART.match(text):  # months, which have no type of their own
+        return format.day(text, language)
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 

@@ -145,6 +145,7 @@ def facts_of_grid(
             {
                 "name": c["name"],
                 "type": c.get("type"),
+                "kind": c.get("kind"),
                 "number": grid.numeric(c),
                 "figure": grid.numeric(c),
                 "link": grid.linked(c),

@@ -36,6 +36,15 @@ function scaled(values, label = null) {
   return { tick: (value) => plain.format(value / 1e6), label: label ? `${label} (ล้าน)` : "ล้าน" };
 }
 
+// Marks of a time axis in the reader's language and era, as fine as its span asks for.
+function moments(points) {
+  const times = points.map((p) => +p.t);
+  const days = (Math.max(...times) - Math.min(...times)) / 864e5;
+  const parts = days > 1500 ? { year: "numeric" } : days > 90 ? { month: "short", year: "numeric" } : { day: "numeric", month: "short" };
+  const spoken = new Intl.DateTimeFormat(english ? "en-GB" : "th-TH-u-ca-buddhist", { ...parts, timeZone: "UTC" });
+  return (t) => spoken.formatToParts(t).filter((part) => part.type !== "era").map((part) => part.value).join("").replace("พ.ศ.", "").trim();
+}
+
 const tip = (p) => `${p.label}${p.z ? " · " + p.z : ""}\n${p.figure}`;
 
 function line(Plot, box, data) {
@@ -49,7 +58,7 @@ function line(Plot, box, data) {
   if (scale.label) scale.label += data.unit;
   return Plot.plot({
     ...base(box), height: 400, marginTop: 32, marginLeft: edge(data, scale), marginBottom: 40, marginRight: parts.length > 1 ? 130 : 24,
-    x: { label: null, ticks: Math.min(10, labels.size, Math.floor(box.clientWidth / 70)), tickFormat: years ? (t) => labels.get(t) ?? (Number.isInteger(t) ? String(t) : "") : undefined },
+    x: { label: null, ticks: Math.min(10, labels.size, Math.floor(box.clientWidth / 70)), tickFormat: years ? (t) => labels.get(t) ?? (Number.isInteger(t) ? String(t) : "") : moments(points) },
     y: { label: scale.label, labelArrow: "none", grid: true, nice: true, tickFormat: scale.tick, ticks: 6, zero: false },
     marks: [
       ...parts.map((z) => Plot.lineY(points.filter((p) => p.z === z), { x: "t", y: "y", stroke: COLOURS[parts.indexOf(z) % COLOURS.length], strokeWidth: 2.5 })),

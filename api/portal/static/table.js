@@ -9,12 +9,14 @@ const english = document.documentElement.lang === "en";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 const small = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
+const month = new Intl.DateTimeFormat(english ? "en-GB" : "th-TH-u-ca-buddhist", { month: "short", year: "numeric", timeZone: "UTC" });
 const day = new Intl.DateTimeFormat(english ? "en-GB" : "th-TH-u-ca-buddhist", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
 function shown(value, column) {
   if (value === null || value === undefined) return "";
   if (column.figure && typeof value === "number") return Math.abs(value) < 1 ? small.format(value) : whole.format(value);
   if (typeof value === "boolean") return value ? column.yes : column.no;
+  if (column.kind === "date" && /^\d{4}-\d{2}$/.test(value)) return month.format(new Date(value));
   if (column.type === "date" && /^\d{4}-\d{2}-\d{2}$/.test(value)) return day.format(new Date(value));
   const text = String(value);
   return text.length > 200 ? text.slice(0, 200) + "…" : text;
