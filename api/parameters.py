@@ -89,11 +89,29 @@ class Parameter:
 LANG = Parameter("lang", "Language of labels, reasons and errors.", choices=("th", "en"))
 
 
+# What other interfaces call the same: CKAN, OpenSearch, data.gouv.fr, Socrata.
+ELSEWHERE = {
+    "limit": ("count", "page_size", "pagesize", "per_page", "perpage", "rows", "size"),
+    "cursor": ("after", "next", "offset", "page", "skip", "start"),
+    "offset": ("page", "skip", "start"),
+    "q": ("keyword", "keywords", "query", "s", "search", "term", "text"),
+    "sort": ("order", "order_by", "orderby", "ordering", "sort_by"),
+}
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """The parameter that was meant: by the name that others give it, or by its letters."""
+    for ours, theirs in ELSEWHERE.items():
+        if ours in known and name.lower().lstrip("$_") in theirs:
+            return ours
+    near = process.extractOne(name[:100], known, score_cutoff=65)
+    return str(near[0]) if near else None
+
+
 def unknown(name: str, known: Iterable[str]) -> InvalidRequest:
     names = list(known)
-    near = process.extractOne(name[:100], names, score_cutoff=55)
-    if near:
-        fix = Text.of("Did you mean “{nearest}”?", nearest=str(near[0]))
+    if near := nearest(name, names):
+        fix = Text.of("Did you mean “{nearest}”?", nearest=near)
     else:
         fix = Text.of("Known here: {known}", known=", ".join(names))
     return InvalidRequest("There is no parameter “{name}”", fix, name=name[:100])

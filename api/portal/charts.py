@@ -6,6 +6,7 @@ Time on a line, names on sorted bars, provinces on a map, two measures as points
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from api.portal.grid import cell
@@ -339,8 +340,10 @@ def heading(p: Plan, k: Kinds) -> Text:
 
 
 def shown(value: Any, column: Column, language: Language) -> str:
-    """A figure of a chart: a mean of thousands needs no decimals."""
-    return cell(round(value) if isinstance(value, float) and abs(value) >= 1000 else value, column, language)
+    """A figure of a chart: a mean of thousands needs no decimals, others need two, and four where they are below one."""
+    if isinstance(value, float) and isfinite(value):
+        value = round(value, 4 if abs(value) < 1 else 2 if abs(value) < 1000 else None)
+    return cell(value, column, language)
 
 
 def in_words(

@@ -5,6 +5,7 @@ Dates come as `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or a time in UTC (`…Z`); what ca
 
 import re
 from datetime import UTC, date, datetime
+from math import isfinite
 
 from markupsafe import Markup, escape
 
@@ -87,6 +88,23 @@ def number(value: float | None, digits: int | None = None) -> str:
     if isinstance(value, int) or float(value).is_integer():
         return f"{int(value):,}"
     return f"{value:,.{2 if digits is None else digits}f}"
+
+
+MOST_DECIMALS = 10  # beyond are the rests of binary fractions
+
+
+def decimals(value: float) -> int:
+    """Digits after the point of a figure as it was published."""
+    return len(exact(value).partition(".")[2])
+
+
+def exact(value: float, least: int = 0) -> str:
+    """A published figure with all its decimals, grouped by thousands; at least `least` of them, so that points stand below each other."""
+    if isinstance(value, float) and (not isfinite(value) or 0 < abs(value) < 10**-MOST_DECIMALS):
+        return repr(value)
+    whole, _, rest = (f"{value:,}" if isinstance(value, int) else f"{value:,.{MOST_DECIMALS}f}").partition(".")
+    rest = rest.rstrip("0").ljust(least, "0")
+    return f"{whole}.{rest}" if rest else whole
 
 
 def large(value: int, language: Language) -> str:

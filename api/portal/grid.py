@@ -24,6 +24,7 @@ PLACELESS = (
     "cell",
 )  # parameters of the page that filter nothing
 LINKED = {"category", "place", "year", "code"}  # kinds of column whose values lead to their rows
+MOST_FILLED = 3  # decimals that figures of a column are filled up to
 LONGEST = 200  # characters of a cell that a page shows; downloads have it whole
 OPERATORS: dict[str, Text] = {
     "exact": Text.of("is"),
@@ -114,12 +115,24 @@ def numeric(column: Mapping[str, Any]) -> bool:
     return column.get("type") in ("integer", "number") and not plain
 
 
-def cell(value: Any, column: Mapping[str, Any], language: Language) -> str:
+def points(rows: Sequence[Mapping[str, Any]], columns: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """How many decimals the figures of a column are filled up to (8.10 above 13.55), where none of those shown has more than a few."""
+    found = {}
+    for column in columns:
+        if column.get("type") == "number" and numeric(column):
+            values = [value for row in rows if isinstance(value := row.get(column["name"]), float)]
+            most = max((format.decimals(value) for value in values), default=0)
+            found[column["name"]] = most if most <= MOST_FILLED else 0
+    return found
+
+
+def cell(value: Any, column: Mapping[str, Any], language: Language, least: int = 0) -> str:
+    """A value as a reader sees it; figures as they were published, with at least `least` decimals where they are no whole column."""
     if value is None:
         return ""
     type_ = column.get("type")
     if numeric(column) and isinstance(value, int | float):
-        return format.number(value, 4 if abs(value) < 1 else 2) if not isinstance(value, bool) else str(value)
+        return format.exact(value, least) if not isinstance(value, bool) else str(value)
     if type_ == "boolean":
         return Text.of("yes" if value else "no").render(language)
     if type_ in ("date", "datetime"):

@@ -80,6 +80,7 @@ def lines(
     """Rows of cells: (text, filter address or None, finding or None, number?, column title)."""
     marked = marks(report)
     before = (report.get("table") or {}).get("header_rows") or 0
+    points = grid.points(page.data, columns)
     made = []
     for row in page.data:
         number = row.get("__row") or (row.get("__id") or 0) + before
@@ -88,9 +89,8 @@ def lines(
             value = row.get(c["name"])
             where = address.filtered(c["name"], "exact", value) if value is not None and grid.linked(c) else None
             found = marked.get((number, c["name"]))
-            cells.append(
-                (grid.cell(value, c, visit.language), where, visit.words.say(found), grid.numeric(c), c["title"])
-            )
+            text = grid.cell(value, c, visit.language, points.get(c["name"], 0))
+            cells.append((text, where, visit.words.say(found), grid.numeric(c), c["title"]))
         made.append((row.get("__id"), cells))
     return made
 
@@ -132,6 +132,7 @@ def facts_of_grid(
     report: Mapping[str, Any],
     pointed: tuple[int, int, int, int] | None,
     version: int,
+    points: Mapping[str, int],
 ) -> dict[str, Any]:
     """What table.js needs to show the other rows as this page shows its own."""
     before = (report.get("table") or {}).get("header_rows") or 0
@@ -147,7 +148,7 @@ def facts_of_grid(
                 "type": c.get("type"),
                 "kind": c.get("kind"),
                 "number": grid.numeric(c),
-                "figure": grid.numeric(c),
+                "decimals": points.get(c["name"], 0) if grid.numeric(c) else None,
                 "link": grid.linked(c),
                 "yes": visit.say("yes"),
                 "no": visit.say("no"),
@@ -240,7 +241,9 @@ def table(visit: Visit) -> Response:
         all_rows=opened.rows,
         pages=pages(address, query.page, page.total),
         address=address,
-        grid=facts_of_grid(visit, shown, page.total, query.page, report, pointed, opened.version),
+        grid=facts_of_grid(
+            visit, shown, page.total, query.page, report, pointed, opened.version, grid.points(page.data, shown)
+        ),
         pointed=pointed,
         chips=grid.chips(query, columns, address, visit.language),
         shown_columns=[*shown, *(c for c in columns if c["name"] in shapes and c not in shown)],

@@ -7,14 +7,13 @@ const EXTRA = 10; // rows kept above and below the view
 const TALLEST = 12_000_000; // px that browsers lay out safely; beyond, scrolling is scaled
 const english = document.documentElement.lang === "en";
 
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
-const small = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
+const figures = [0, 1, 2, 3].map((least) => new Intl.NumberFormat("en", { minimumFractionDigits: least, maximumFractionDigits: 10 }));
 const month = new Intl.DateTimeFormat(english ? "en-GB" : "th-TH-u-ca-buddhist", { month: "short", year: "numeric", timeZone: "UTC" });
 const day = new Intl.DateTimeFormat(english ? "en-GB" : "th-TH-u-ca-buddhist", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
 function shown(value, column) {
   if (value === null || value === undefined) return "";
-  if (column.figure && typeof value === "number") return Math.abs(value) < 1 ? small.format(value) : whole.format(value);
+  if (column.decimals !== null && typeof value === "number") return value && Math.abs(value) < 1e-10 ? String(value) : figures[column.decimals].format(value);
   if (typeof value === "boolean") return value ? column.yes : column.no;
   if (column.kind === "date" && /^\d{4}-\d{2}$/.test(value)) return month.format(new Date(value));
   if (column.type === "date" && /^\d{4}-\d{2}-\d{2}$/.test(value)) return day.format(new Date(value));
@@ -140,7 +139,7 @@ export function start() {
     const stood = frame.scrollTop;
     cells.redraw(() => body.replaceChildren(over, ...made, under));
     if (frame.scrollTop !== stood) frame.scrollTop = stood;
-    if (caption) caption.textContent = caption.dataset.range.replace("{first}", whole.format(Math.min(top + 1, facts.total))).replace("{last}", whole.format(Math.min(top + fits - 1, facts.total)));
+    if (caption) caption.textContent = caption.dataset.range.replace("{first}", figures[0].format(Math.min(top + 1, facts.total))).replace("{last}", figures[0].format(Math.min(top + fits - 1, facts.total)));
     rows.need(begin, end - 1).then((came) => { if (came && first === begin) draw(true); });
   };
 
