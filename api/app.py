@@ -19,6 +19,7 @@ from api.edges import Edges
 from api.errors import BY_STATUS, error_response, problem_response
 from api.feeds import ROUTES as FEEDS
 from api.ground import Ground
+from api.hot import HotPages
 from api.judges.judges import Judges
 from api.judges.kept import swept
 from api.language import language_of
@@ -63,6 +64,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *validating.OPERATIONS,
 )
 TIDY = 60.0  # seconds
+HOT = 16  # the part of the tables' memory that pages of rows, ready to be sent, may take
 UPLOADS = ("/api/v1/validate", *PAGES_TAKING_FILES)
 
 
@@ -111,6 +113,7 @@ def create_app(settings: Settings, catalogue: Any = None) -> FastAPI:
     app.add_middleware(Edges, ground.base_url, settings.max_body, settings.max_upload, UPLOADS)
     if settings.uses_seconds:
         app.add_middleware(Counts, counter)
+    app.add_middleware(HotPages, opened.content, settings.tables_memory // HOT)
     app.add_middleware(
         Measured, app.state.metrics, {r.endpoint: r.path for r in (*app.routes, *portal.routes) if isinstance(r, Route)}
     )

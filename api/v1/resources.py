@@ -9,6 +9,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api.answers import ASK, answer, disposition, has_it, readable_name
 from api.call import Call, Later
+from api.hot import standing
 from api.negotiation import preferred
 from api.operations import Operation
 from api.paging import CURSOR, LIMIT, listing, page
@@ -94,6 +95,7 @@ def answered(call: Call, table: Table, query: RowQuery) -> Response | Later:
         }
 
     tag = named(call, table)
+    standing(call.request.scope, table.resource, call.get("version"), table.sha256)
     if has_it(call.request, tag):
         return call.json(b"", etag=tag, vary=VARY)
 

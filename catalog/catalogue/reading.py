@@ -98,6 +98,10 @@ class Reading(Ground):
             title=title_in(row.document),
         )
 
+    def content(self, resource: str, version: int | None = None) -> str:
+        row = self._version(resource, version, "v.number, v.hidden, v.parquet")
+        return sha256_of(row.parquet or "")
+
     def versions(self, resource: str) -> Sequence[Mapping[str, Any]]:
         """Newest first: number, state, sha256, bytes, rows, columns (how many), format, media_type, valid, fetched, url, table."""
         name = clean_name(resource)

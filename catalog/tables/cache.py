@@ -40,6 +40,11 @@ class ByteCache(Generic[V]):
                 self._trim()
         return value
 
+    def drop(self, key: Hashable) -> None:
+        with self.lock:
+            if self.values.pop(key, None) is not None:
+                self.total -= self.sizes.pop(key)
+
     def settle(self, key: Hashable) -> None:
         """Count a value again that has grown."""
         with self.lock:

@@ -3,6 +3,7 @@
 A tolerance of a fraction of the whole extent moves no border by more than about a pixel; what becomes smaller than that is drawn as a point.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,15 +14,24 @@ import shapely
 MAX_POINTS = 60_000  # of all shapes of a page
 ACROSS = 1_500  # pixels: the finest that is drawn at first
 NESTED = 20  # collections in one shape: GEOS follows them on the stack
+SYSTEM = re.compile(r"^\s*SRID=4326;\s*", re.IGNORECASE)
 
 
 def shapes_of(cells: Sequence[Any]) -> Any:
-    """An array of shapes from cells of GeoJSON; None for what is empty or no shape."""
-    texts = [
-        text if isinstance(text, str) and text.startswith("{") and text.count("GeometryCollection") <= NESTED else None
-        for text in cells
-    ]
-    return shapely.from_geojson(np.array(texts, object), on_invalid="ignore") if texts else np.empty(0, object)
+    """An array of shapes from cells of GeoJSON or well-known text; None for what is empty or no shape."""
+    found = np.full(len(cells), None, object)
+    for sign, read in (("GeometryCollection", shapely.from_geojson), ("GEOMETRYCOLLECTION", shapely.from_wkt)):
+        mine = [
+            at
+            for at, text in enumerate(cells)
+            if isinstance(text, str)
+            and text.startswith("{") is (read is shapely.from_geojson)
+            and text.upper().count(sign.upper()) <= NESTED
+        ]
+        if mine:
+            texts = [SYSTEM.sub("", cells[at]) for at in mine]
+            found[mine] = read(np.array(texts, object), on_invalid="ignore")
+    return found
 
 
 def simplified(shapes: Any) -> tuple[list[dict[str, Any] | None], list[float] | None]:

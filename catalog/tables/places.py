@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 import orjson
+import shapely
 
+from catalog.tables.outlines import shapes_of
+from catalog.words.angles import angle, grid_point, two_angles
 from catalog.words.model import Column
 from catalog.words.projections import EAST_ZONE, WGS84, projection
 
@@ -17,7 +20,6 @@ LONGITUDE = frozenset(
 )
 DIGITS = 7  # decimals of a degree: one centimetre
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
-POINT = re.compile(r"\s*(?:SRID=4326;)?\s*POINT\s*Z?\s*\(([^()]*)\)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def place_columns(columns: Sequence[Column]) -> PlaceColumns | None:
             return PlaceColumns(geometry=column.name)
     by_axis = {column.axis: column for column in columns if column.axis}
     if "point" in by_axis:
-        return PlaceColumns(point=by_axis["point"].name)
+        return PlaceColumns(point=by_axis["point"].name, crs=by_axis["point"].crs or WGS84)
     if "x" in by_axis and "y" in by_axis:
         zone, crs = by_axis.get("zone"), by_axis["x"].crs
         if crs is None:
@@ -81,14 +83,19 @@ def degrees(rows: Sequence[Mapping[str, Any]], places: PlaceColumns) -> Any:
     zones = np.full(len(rows), 47)
     for at, row in enumerate(rows):
         if places.point is not None:
-            points[at] = point_of(row.get(places.point)) or np.nan
+            value = row.get(places.point)
+            if places.crs == WGS84:
+                points[at] = point_of(value) or np.nan
+            elif isinstance(value, str) and (found := grid_point(value)):
+                zones[at], *points[at] = found
             continue
-        x, y = row.get(places.x or ""), row.get(places.y or "")
-        if isinstance(x, int | float) and isinstance(y, int | float):
-            points[at] = x, y
+        points[at] = number_of(row.get(places.x or "")), number_of(row.get(places.y or ""))
         if places.zone is not None:
             zones[at] = int((NUMBER.search(str(row.get(places.zone) or "")) or ["0"])[0].split(".")[0][-3:])
     if places.crs == WGS84:
+        with np.errstate(invalid="ignore"):  # no latitude is beyond 90: what stands in each other's cell is read so
+            swapped = (np.abs(points[:, 1]) > 90) & (np.abs(points[:, 0]) <= 90)
+        points[swapped] = points[swapped][:, ::-1]
         return points
     turned = np.full_like(points, np.nan)
     for zone, code in ((47, places.crs), (48, EAST_ZONE.get(places.crs))):
@@ -99,29 +106,30 @@ def degrees(rows: Sequence[Mapping[str, Any]], places: PlaceColumns) -> Any:
     return turned
 
 
+def number_of(value: Any) -> float:
+    """A coordinate, also one in degrees, minutes and seconds; NaN where it is none."""
+    found = angle(value) if isinstance(value, str) else value
+    return float(found) if isinstance(found, int | float) else np.nan
+
+
 def point_of(value: Any) -> tuple[float, float] | None:
     """Longitude and latitude from a text of both. Latitude comes first as people write it; where it cannot be, it comes second."""
     numbers = [float(n) for n in NUMBER.findall(value)] if isinstance(value, str) and len(value) < 100 else []
     if len(numbers) != 2:
-        return None
+        return two_angles(value) if isinstance(value, str) else None
     first, second = numbers
     return (first, second) if abs(first) > 90 else (second, first)
 
 
 def read_geometry(value: Any) -> dict[str, Any] | None:
-    """A cell of shapes: GeoJSON text, or a WKT point."""
+    """A cell of shapes: GeoJSON, or well-known text."""
     if isinstance(value, Mapping):
         return dict(value)
     if not isinstance(value, str):
         return None
-    if value.lstrip().startswith("{"):
-        try:
-            found = orjson.loads(value)
-        except orjson.JSONDecodeError:
-            return None
-        return found if isinstance(found, dict) and "type" in found else None
-    point = POINT.fullmatch(value)
-    if point is None:
+    text = value if value.lstrip().startswith("{") else shapely.to_geojson(shapes_of([value])[0])
+    try:
+        found = orjson.loads(text or b"")
+    except orjson.JSONDecodeError:
         return None
-    numbers = [float(n) for n in NUMBER.findall(point.group(1))]
-    return {"type": "Point", "coordinates": numbers[:3]} if len(numbers) >= 2 else None
+    return found if isinstance(found, dict) and "type" in found else None

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from catalog.words.angles import angle, grid_point, two_angles, well_known
 from catalog.words.model import Column, Finding
 from catalog.words.projections import WGS84, ZONES, projection, zone_of
 from validators.reading.decisions import Decision
@@ -27,7 +28,7 @@ _ANY_Y = re.compile(r"(?:พิกัด|utm|coord|point|ค่า|แกน)*(?
 _ANY_X = re.compile(r"(?:พิกัด|utm|coord|point|ค่า|แกน)*(?:x|e|east(?:ing)?|ตะวันออก|ทิศตะวันออก)(?:utm|coord|พิกัด|เมตร|m|wgs84|indian1975|zone|โซน|4[78][npq]?)*")  # fmt: skip
 _ZONE = re.compile(r"(?:utm)?(?:zone|โซน)(?:utm)?")
 _BOTH = re.compile(r"พิกัด|coord|lat.*l(?:on|ng)|location|geo_?point|ตำแหน่ง|gps", re.IGNORECASE)
-_POINT = re.compile(r"\s*[(\[]?\s*-?\d{1,3}\.\d+\s*°?\s*[,; ]\s*-?\d{1,3}\.\d+\s*°?\s*[)\]]?\s*")
+_POINT = re.compile(r"\s*[(\[]?\s*-?\d{1,3}\.\d+\s*°?\s*[NnEe]?\s*[,; ]\s*-?\d{1,3}\.\d+\s*°?\s*[NnEe]?\s*[)\]]?\s*")
 _SAID_ZONE = re.compile(r"(?<!\d)(4[78])\s*[NPQnpq]?(?!\d)")
 _INDIAN = re.compile(r"indian\s*(?:datum)?\s*_?(?:19)?75|อินเดีย(?:น)?\s*(?:19)?75", re.IGNORECASE)
 _WGS = re.compile(r"wgs\s*_?(?:19)?84", re.IGNORECASE)
@@ -47,25 +48,27 @@ class Told:
 
 
 def numbers_of(texts: Sequence[str]) -> Any:
-    """What is a number among texts; zero stands for no place."""
+    """What is a number among texts, or an angle in degrees, minutes and seconds; zero stands for no place."""
     found = []
     for text in texts:
         try:
             found.append(float(text.replace(",", "")))
         except ValueError:
-            continue
+            turned = angle(text)
+            if turned is not None:
+                found.append(turned)
     values = np.array(found)
     return values[np.isfinite(values) & (values != 0)] if len(values) else values
 
 
 def placed(decisions: list[Decision], head: Sequence[Sequence[str]], notes: Sequence[str]) -> list[Finding]:
     """Marks the columns of coordinates in `decisions`. `head` has the first rows, cells in the order of the decisions; `notes` what else is said."""
-    if any(d.column.type == "geometry" for d in decisions):
+    if any(d.column.type == "geometry" for d in decisions) or _shapes(decisions, head):
         return []
     told = [
         Told(at, _PLAIN.sub("", d.column.title.lower()), numbers_of([row[at] for row in head]))
         for at, d in enumerate(decisions)
-        if d.column.type in ("number", "integer")
+        if d.column.type in ("number", "integer") or (d.column.type == "string" and _angles([row[at] for row in head]))
     ]
     pair = _pair(told, _DEGREES_X, _DEGREES_Y, _degrees) or _pair(told, _ANY_X, _ANY_Y, _thai_degrees)
     if pair:
@@ -75,7 +78,13 @@ def placed(decisions: list[Decision], head: Sequence[Sequence[str]], notes: Sequ
         columns = {"x": decisions[x.at].column.title, "y": decisions[y.at].column.title}
         return [finding("coordinates-swapped", **columns)] if swapped else [finding("coordinates-found", **columns)]
     pair = _pair(told, _ANY_X, _ANY_Y, _metres) or _pair(told, _DEGREES_X, _DEGREES_Y, _metres)
-    return _utm(decisions, pair[0], pair[1], head, notes) if pair else _point(decisions, head)
+    return _utm(decisions, pair[0], pair[1], head, notes) if pair else _point(decisions, head, notes)
+
+
+def _angles(texts: Sequence[str]) -> bool:
+    """Whether a column of texts holds angles, in degrees, minutes and seconds or with the letter of a side."""
+    there = [text for text in texts if text.strip()]
+    return bool(there) and sum(angle(text) is not None for text in there) >= _FEW * len(there)
 
 
 def _degrees(x: Told, y: Told) -> bool:
@@ -149,13 +158,30 @@ def _utm(
     return findings
 
 
-def _point(decisions: list[Decision], head: Sequence[Sequence[str]]) -> list[Finding]:
-    """Latitude and longitude in one text."""
+def _shapes(decisions: list[Decision], head: Sequence[Sequence[str]]) -> bool:
+    """Marks a column of well-known text in degrees, as map programs write it into CSV, as one of shapes."""
+    for at, decision in enumerate(decisions):
+        texts = [row[at] for row in head if row[at].strip()] if decision.column.type == "string" else []
+        if texts and sum(well_known(text) for text in texts) >= _FEW * len(texts):
+            shown = decision.column.model_copy(update={"type": "geometry", "kind": "place", "unit": None})
+            decisions[at] = replace(decision, column=shown)
+            return True
+    return False
+
+
+def _point(decisions: list[Decision], head: Sequence[Sequence[str]], notes: Sequence[str]) -> list[Finding]:
+    """Latitude and longitude in one text, or zone, easting and northing."""
     for at, decision in enumerate(decisions):
         if decision.column.type != "string" or not _BOTH.search(decision.column.title):
             continue
         texts = [row[at] for row in head if row[at].strip()]
-        if len(texts) and sum(bool(_POINT.fullmatch(text)) for text in texts) >= _FEW * len(texts):
+        named = {"column": decision.column.name, "title": decision.column.title}
+        if len(texts) and sum(bool(_POINT.fullmatch(text) or two_angles(text)) for text in texts) >= _FEW * len(texts):
             _mark(decisions, at, "point", WGS84)
-            return [finding("coordinates-point", column=decision.column.name, title=decision.column.title)]
+            return [finding("coordinates-point", **named)]
+        if len(texts) and sum(grid_point(text) is not None for text in texts) >= _FEW * len(texts):
+            indian = bool(_INDIAN.search(" ".join([decision.column.title, *notes])))
+            _mark(decisions, at, "point", ZONES["indian1975" if indian else "wgs84", 47])
+            assumed = [] if indian or _WGS.search(decision.column.title) else [finding("coordinates-datum")]
+            return [finding("coordinates-point", **named), *assumed]
     return []

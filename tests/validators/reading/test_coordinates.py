@@ -110,3 +110,69 @@ def test_numbers_that_are_no_places(text: str, tmp_path: Path) -> None:
     source.write_text(text, encoding="utf-8")
     found = judge_file(source, Hints(name="a.csv"), tmp_path / "out.parquet")
     assert not codes(found) and not any(c.axis for c in found.columns)
+
+
+DEGREES = (("13°45'00\"N", "100°29'29\"E"), ("18°47'18\"N", "98°59'07\"E"), ("7°12'22\"N", "100°35'59\"E"))
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        lambda text: text,
+        lambda text: text.replace("°", "º").replace("'", "’").replace('"', "”"),
+        lambda text: f"{text[-1]} {text[:-1]}",
+        lambda text: text.replace("°", " องศา ").replace("'", " ลิปดา ").replace('"', " ฟิลิปดา ")[:-1],
+        lambda text: text.replace("°", "-").replace("'", "-").replace('"', "")[:-1],
+        lambda text: text.replace("°", " ").replace("'", " ").replace('"', "")[:-1],
+    ],
+)
+def test_degrees_minutes_and_seconds(turn, tmp_path: Path) -> None:
+    cells = [[turn(one).replace('"', '""') for one in pair] for pair in DEGREES]
+    lines = "\n".join(f'วัด{n},"{y}","{x}"' for n, (y, x) in enumerate(cells))
+    found, places = read(f"ชื่อ,ละติจูด,ลองจิจูด\nวัดใหม่,,\n{lines}\n", tmp_path)
+    assert codes(found) == {"coordinates-found"} and places[0] is None
+    assert all(near(place, wanted, 60) for place, wanted in zip(places[1:], ROWS, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("cell", "datum"),
+    [
+        ("13°45'00\"N 100°29'29\"E", False),
+        ("E100°29'29\", N13°45'00\"", False),
+        ("13.7500 N, 100.4914 E", False),
+        ("47P 661283 1520580", True),
+        ("47P 0661283 1520580", True),
+        ("โซน 47 E 661283 N 1520580", True),
+    ],
+)
+def test_a_place_in_one_cell_as_receivers_show_it(cell: str, datum: bool, tmp_path: Path) -> None:
+    quoted = cell.replace('"', '""')
+    found, places = read("ชื่อ,พิกัด\n" + "".join(f'ก{n},"{quoted}"\n' for n in range(4)), tmp_path)
+    assert codes(found) == {"coordinates-point"} | ({"coordinates-datum"} if datum else set())
+    assert all(near(place, GRAND_PALACE, 60) for place in places)
+
+
+def test_single_rows_that_stand_in_each_others_cell(tmp_path: Path) -> None:
+    rows = [f"วัด{n},{y},{x}" for n, (x, y) in enumerate(ROWS * 3)]
+    rows[4] = "วัด4,98.9853,18.7883"
+    _, places = read("ชื่อ,lat,lon\n" + "\n".join(rows) + "\n", tmp_path)
+    assert places == [*map(list, ROWS * 3)]
+
+
+def test_well_known_text_is_a_column_of_shapes(tmp_path: Path) -> None:
+    deep = "GEOMETRYCOLLECTION(" * 200 + "POINT(100 13)" + ")" * 200
+    cells = ["POINT (100.4914 13.75)", '"SRID=4326;POLYGON((100 13,101 13,101 14,100 13))"', "MULTIPOINT ((100 13))", "POINT EMPTY", deep, "POINT (100.4914 13.75)"]  # fmt: skip
+    found, places = read("ชื่อ,WKT\n" + "".join(f"ก{n},{cell}\n" for n, cell in enumerate(cells)), tmp_path)
+    assert [c.type for c in found.columns] == ["string", "geometry"]
+    assert places[0] == list(GRAND_PALACE) and places[1][0][0] == [100, 13] and places[4] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["วันที่,lat\n12-05-2566,1\n13-05-2566,2\n14-05-2566,3\n", "ชื่อ,long,lat\nก,13:45:12,08:30:00\nข,13:46:12,09:30:00\nค,13:47:12,10:30:00\n", "พิกัด,จำนวน\n47P,1\n48P,2\n47P,3\n"],
+)  # fmt: skip
+def test_days_times_and_zones_are_no_places(text: str, tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text(text, encoding="utf-8")
+    found = judge_file(source, Hints(name="a.csv"), tmp_path / "out.parquet")
+    assert not any(c.axis or c.type == "geometry" for c in found.columns)
