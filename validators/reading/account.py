@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from catalog.words.model import Column, Finding
 from validators.reading import places, words
+from validators.reading.cells import read as read_cell
 from validators.reading.decisions import Decision
 from validators.reading.evidence import Evidence
 from validators.reading.findings import finding, numbered
@@ -111,6 +112,9 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
         )[:5]
         yield finding("null-words", name, count=seen.null_words, words=", ".join(said))
     numeric = type_ in ("integer", "number", "year")
+    if numeric and seen.notes["censored"]:
+        said = sorted(text for text in seen.texts if "censored" in read_cell(text).notes)[:5]
+        yield finding("censored", name, count=seen.notes["censored"], words=", ".join(said))
     if numeric or type_ in ("date", "datetime"):
         for note, code in (
             ("thai-digits", "thai-digits"),

@@ -1,18 +1,18 @@
 """One cell, read: what a careful person would take it for, before the column has its say.
 
 `read(text)` gives a `Cell`: its class and its value. Classes: null, soft, int, zero (digits with a leading zero), dec, date, datetime, month (month and
-year), period (1-15 ม.ค. 2567), span (2565/66), time, bool, text. Dates keep their parts: only the column knows era and order.
+year), period (1-15 ม.ค. 2567, ไตรมาส 1/2565), span (2565/66), time, bool, text. Dates keep their parts: only the column knows era and order.
 """
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from catalog.words.thai.calendar import be_to_ce
 from catalog.words.thai.normal import fold_digits
-from validators.reading import words
+from validators.reading import quarters, words
 
 _NUMBER = re.compile(
     r"(?P<open>\()?\s*(?P<currency>[฿$€£])?\s*(?P<sign>[-+−–])?\s*(?P<whole>\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)?(?P<part>\.\d+)?(?P<sheer>\.-)?\s*(?P<close>\))?\s*(?P<percent>%)?\s*(?P<mark>[rpRP]|\*{1,3})?",
@@ -61,6 +61,7 @@ class Day:
 
 
 NULL, SOFT, TEXT = Cell("null"), Cell("soft"), Cell("text")
+_CENSORED = frozenset({"censored"})
 
 
 def month(text: str) -> int | None:
@@ -179,6 +180,37 @@ def _period(text: str) -> Cell | None:
     return Cell("period", (first, last))
 
 
+def _quarter(text: str) -> Cell | None:
+    """ไตรมาส 1/2565, Q1/2022, ครึ่งปีแรก 2565; months in brackets behind it say more than its number."""
+    if (found := quarters.MONTHS.fullmatch(text)) and (months := _period(found[2])):
+        return months
+    run = quarters.run_of(text)
+    if run is None:
+        return None
+    first, last = (Day(run.year, month_, 0, "named", run.digits, run.era) for month_ in (run.first, run.last))
+    if run.fiscal:
+        first, last = earlier(first), earlier(last)
+    return Cell("period", (first, last), None, frozenset({"fiscal-quarter" if run.fiscal else "quarter"}))
+
+
+def earlier(month_: Day, by: int = 3) -> Day:
+    """A month so many months before: a fiscal year begins three months before the year it is named for."""
+    at = month_.year * 12 + month_.a - 1 - by
+    return replace(month_, year=at // 12, a=at % 12 + 1)
+
+
+def _beyond(text: str, folded: str) -> bool:
+    """Whether a cell says that a value lies beyond a limit: <0.01, น้อยกว่า 5, ≥ 100 mg/l."""
+    found = words.LIMIT.match(folded)
+    if not found:
+        return False
+    rest = text[found.end() :].strip()
+    if _number(rest):
+        return True
+    unit = _WITH_UNIT.fullmatch(rest)
+    return bool(unit and unit["unit"].strip().casefold() in words.UNITS and _number(unit["number"]))
+
+
 def period_of(day: Day, era: str | None) -> str | None:
     """A day or a month as ISO; None where there is no such day or its year cannot be known."""
     date = date_of(Day(day.year, day.a, day.b or 1, day.style, day.digits, day.era), "dmy", era)
@@ -206,6 +238,8 @@ def read(text: str) -> Cell:
         return NULL
     if folded in words.SOFT_NULLS:
         return SOFT
+    if folded in words.CENSORED:
+        return Cell("soft", None, None, _CENSORED)
     if folded in words.TRUE or folded in words.FALSE:
         return Cell("bool", folded in words.TRUE)
     if len(text) > 60 or not any(char.isdigit() for char in text):
@@ -218,7 +252,9 @@ def read(text: str) -> Cell:
     if cell is None and (clock := _clock(plain)) and (":" in plain or plain.endswith(("น", "น."))):
         cell = Cell("time", clock)
     if cell is None:
-        cell = _period(plain)
+        cell = _period(plain) or _quarter(plain)
+    if cell is None and _beyond(plain, plain.casefold()):
+        cell = Cell("soft", None, None, _CENSORED)
     if cell is None and (found := _PERCENT.fullmatch(plain)) and (number := _number(found[1])) and not number.unit:
         cell = Cell(number.kind, number.value, "ร้อยละ", number.notes)
     if cell is None and _EXPONENT.fullmatch(plain):

@@ -26,7 +26,14 @@ THOUSAND = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"
 _LONG = 60
 _FEW = 2_000
 _WORDS = pa.array(
-    sorted(words.NULLS | {word.casefold() for word in words.EXACT_NULLS} | words.SOFT_NULLS | words.TRUE | words.FALSE)
+    sorted(
+        words.NULLS
+        | {word.casefold() for word in words.EXACT_NULLS}
+        | words.SOFT_NULLS
+        | words.CENSORED
+        | words.TRUE
+        | words.FALSE
+    )
 )
 _BARE = re.compile(r"[^A-Za-zก-ฺเ-๎%]+")
 _BARE_WORDS = frozenset(_BARE.sub("", word) for word in _WORDS.to_pylist())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from catalog.words.model import Column
-from validators.reading import compact, places, words
+from validators.reading import compact, places, quarters, words
 from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, PERIOD, SOFT, SPAN, TIME, ZERO
 from validators.reading.evidence import Evidence, says
 from validators.reading.shape import unit_of
@@ -24,6 +24,8 @@ _TYPES: dict[str, Type] = {
     "geopoint": "string",
     "geojson": "geometry",
 }
+_CLASSES = re.compile("อายุ|ช่วง|กลุ่ม|ระดับ|ขนาด|ชั้น|age|range|group|class|size|level", re.IGNORECASE)
+_PARTS = re.compile(r"(?:ไตรมาส|เดือน|ภาคเรียน|ภาคการศึกษา|เทอม|quarter|month|semester|qtr|q)(?:ที่)?", re.IGNORECASE)
 _CODE = re.compile(r"^(?:[A-Za-z]{0,4}[-/]?)?\d[\d\-/.]*[A-Za-z]?$")
 
 
@@ -38,7 +40,8 @@ class Decision:
     months: bool = False  # a string that holds ISO months
     periods: bool = False  # a string that holds ISO intervals
     comma: bool = False  # numbers are written 1.234,56
-    compact: bool = False  # days and months are written in digits alone
+    compact: str | None = None  # day, month or quarter: it is written in digits alone
+    fiscal: bool = False  # quarters are those of fiscal years
     zoned: bool = False
     place: places.Level | None = None
     keep_null_words: bool = False
@@ -55,8 +58,10 @@ def decide(
     table_unit: str | None = None,
     schema: Mapping[str, Any] | None = None,
     geometry: bool = False,
+    fiscal: bool = False,
 ) -> Decision:
-    """The decision for one column. `schema` is a Table Schema field of that name or title: it turns the decision round."""
+    """The decision for one column. `schema` is a Table Schema field of that name or title: it turns the decision round;
+    `fiscal`: what stands above the table speaks of a fiscal year."""
     if schema and schema.get("type"):
         return _by_schema(title, name, source, seen, schema)
     if geometry:
@@ -67,23 +72,38 @@ def decide(
             Column(name=name, title=title, type="string", kind="text", unit=unit), source, codes=("empty-column",)
         )
     return (
-        _compact(title, name, source, seen)
+        _compact(title, name, source, seen, fiscal)
         or _year(title, name, source, seen, unit)
-        or _date(title, name, source, seen)
+        or _date(title, name, source, seen, fiscal)
         or _boolean(title, name, source, seen)
         or _number(title, name, source, seen, unit, table_unit)
         or _text(title, name, source, seen)
     )
 
 
-def _compact(title: str, name: str, source: int, seen: Evidence) -> Decision | None:
+def _compact(title: str, name: str, source: int, seen: Evidence, fiscal: bool) -> Decision | None:
     kind = compact.kind(title, seen.distinct)
     if kind is None or seen.distinct is None:
         return None
+    if kind == "quarter":
+        return _quarters(title, name, source, compact.era(seen.distinct), fiscal, kind)
     calendar: Literal["be", "ce"] = "be" if compact.era(seen.distinct) == "be" else "ce"
     type_: Type = "date" if kind == "day" else "string"
     column = Column(name=name, title=title, type=type_, kind="date", calendar=calendar)
-    return Decision(column, source, months=kind == "month", compact=True)
+    return Decision(column, source, months=kind == "month", compact=kind)
+
+
+def _quarters(
+    title: str, name: str, source: int, era: str, fiscal: bool, compact_: str | None = None, said: bool = False
+) -> Decision:
+    """Quarters as intervals; `said`: the cells themselves speak of fiscal years."""
+    fiscal = fiscal or said or quarters.says_fiscal(title)
+    calendar: Literal["be", "ce", "fiscal-be"] = "ce" if era == "ce" else "fiscal-be" if fiscal else "be"
+    column = Column(name=name, title=title, type="string", kind="date", calendar=calendar)
+    codes = ("fiscal-quarters" if calendar == "fiscal-be" else "quarters",)
+    return Decision(
+        column, source, era=era, periods=True, compact=compact_, fiscal=calendar == "fiscal-be", codes=codes
+    )
 
 
 def _by_schema(title: str, name: str, source: int, seen: Evidence, schema: Mapping[str, Any]) -> Decision:
@@ -187,7 +207,7 @@ def _two_digit_era(title: str, seen: Evidence) -> str | None:
     return "ce" if says(title, "era_ce") or seen.eras["ce"] or young else None
 
 
-def _date(title: str, name: str, source: int, seen: Evidence) -> Decision | None:
+def _date(title: str, name: str, source: int, seen: Evidence, fiscal: bool) -> Decision | None:
     if seen.kinds[DATE] + seen.kinds[DATETIME] + seen.kinds[MONTH] + seen.kinds[PERIOD] == 0:
         if seen.kinds[TIME] and _good(seen, TIME):
             return Decision(Column(name=name, title=title, type="time", kind="text"), source)
@@ -208,7 +228,10 @@ def _date(title: str, name: str, source: int, seen: Evidence) -> Decision | None
         return Decision(Column(**base, type="string"), source, era=era, months=True)
     if seen.kinds[DATETIME] and _good(seen, DATETIME, DATE):
         return Decision(Column(**base, type="datetime"), source, _order(seen), era, zoned=seen.zoned > 0, codes=codes)
-    if seen.kinds[PERIOD] > TOLERANCE * seen.filled and _good(seen, PERIOD, DATE, MONTH):
+    years = (INT,) if seen.kinds[INT] and not seen.int_eras["other"] else ()
+    if seen.kinds[PERIOD] > TOLERANCE * seen.filled and _good(seen, PERIOD, DATE, MONTH, *years):
+        if seen.notes["quarter"] + seen.notes["fiscal-quarter"] > 0.5 * seen.kinds[PERIOD]:
+            return _quarters(title, name, source, calendar, fiscal, said=seen.notes["fiscal-quarter"] > 0)
         return Decision(Column(**base, type="string"), source, era=era, periods=True, codes=("periods",))
     if _good(seen, DATE):
         return Decision(Column(**base, type="date"), source, _order(seen), era, codes=codes)
@@ -228,6 +251,8 @@ def _number(
     code = says(title, "code")
     if identity or code or seen.kinds[ZERO]:
         return None
+    if seen.notes["censored"] and (source == 0 or _CLASSES.search(title)):
+        return None  # <1, 1, 2 … are names of classes, and none of them is missing
     longest = max(seen.digits, default=0)
     # Thirteen digits in every row are an identifier, and so is what no number can hold.
     if (
@@ -254,7 +279,9 @@ def _number(
         )
         is not None
     )
-    kind: Literal["measure", "id"] = "id" if identifier and not seen.kinds[DEC] else "measure"
+    kind: Literal["measure", "id", "category"] = "id" if identifier and not seen.kinds[DEC] else "measure"
+    if _PARTS.fullmatch(title) and not seen.kinds[DEC] and seen.smallest >= 1 and seen.largest <= 12:
+        kind = "category"  # ไตรมาส 1 to 4, เดือน 1 to 12: nobody adds them up
     if unit is None and kind == "measure":
         unit = table_unit
     type_: Literal["number", "integer"] = "number" if seen.kinds[DEC] else "integer"

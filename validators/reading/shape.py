@@ -269,7 +269,7 @@ def _words_over_measures(grid: Grid, at: int) -> bool:
         len(over) < 2
         or len(body) < 2
         or len(named) < 0.7 * len(over)
-        or any(kind not in ("text", "month") for kind in kinds)
+        or any(kind not in ("text", "month", "period", "soft") for kind in kinds)
     ):
         return False
     return bool(kinds) or (not row[0] and len({row[column] for column in named}) == len(named))

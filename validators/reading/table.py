@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from catalog.words.errors import Unreadable
 from catalog.words.texts import Text
+from validators.reading import quarters, words
 from validators.reading import rows as lines
-from validators.reading import words
 from validators.reading.account import Read, account
 from validators.reading.classes import NULL
 from validators.reading.coordinates import placed
@@ -135,13 +135,13 @@ def read_table(
         chosen = [width, *chosen[:-1]]  # what heads the rows comes before them
     names = names_of([titles[index] for index in chosen])
     unit = tidy(shape.unit) if shape.unit else None
+    fiscal = any(map(quarters.says_fiscal, shape.notes))
     decisions = []
     for name, index in zip(names, chosen, strict=True):
         title = titles[index] or name
         field_ = field_of(schema, titles[index], name, index)
-        decisions.append(
-            decide(title, name, index, seen[index], unit, field_, bool(geometry) and titles[index] == geometry)
-        )
+        shapes = bool(geometry) and titles[index] == geometry
+        decisions.append(decide(title, name, index, seen[index], unit, field_, shapes, fiscal))
     # A column made of headings (`table.sections`) stands behind the file's own and has no cells in its rows.
     where = [first.columns[d.source] if d.source < len(first.columns) else -1 for d in decisions]
     rows = [[row[at] if 0 <= at < len(row) else "" for at in where] for row in stream.head[shape.after :]]

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from catalog.words.thai.calendar import be_to_ce
 from validators.reading import cells, places, words
 from validators.reading.classes import (
     BOOL,
@@ -93,7 +94,9 @@ def _strings(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarr
 
 
 def _typed(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarray, np.ndarray]:
-    read = swapped(distinct) if decision.comma else plainly(distinct) if decision.compact else distinct
+    read = (
+        swapped(distinct) if decision.comma else plainly(distinct, decision.compact) if decision.compact else distinct
+    )
     found = classify(read)
     type_ = decision.column.type
     if decision.periods:
@@ -175,14 +178,18 @@ def _moments(distinct: pa.Array, found: Classes, decision: Decision) -> tuple[pa
 
 
 def _periods(found: Classes, decision: Decision) -> tuple[pa.Array, np.ndarray, np.ndarray]:
-    """Intervals as ISO 8601 writes them: 2024-01-01/2024-01-15; a single day or month stays one."""
+    """Intervals as ISO 8601 writes them: 2024-01-01/2024-01-15; a single day, month or year stays one."""
     count = len(found.codes)
     good = np.zeros(count, bool)
     values: list[str | None] = [None] * count
     for index, cell in found.odd.items():
+        if cell.kind == "int" and 1850 <= cell.value <= 2700:
+            values[index], good[index] = str(be_to_ce(cell.value) if cell.value >= 2400 else cell.value), True
         if cell.kind not in ("period", "date", "month"):
             continue
         days = cell.value if cell.kind == "period" else (cell.value,)
+        if decision.fiscal and "quarter" in cell.notes:
+            days = tuple(map(cells.earlier, days))
         spelled = [cells.period_of(day, decision.era) for day in days]
         if all(spelled):
             values[index], good[index] = "/".join(filter(None, spelled)), True

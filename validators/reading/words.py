@@ -13,6 +13,7 @@ NULLS = frozenset(word.casefold() for word in _WORDS["nulls"])
 EXACT_NULLS = frozenset(_WORDS["exact_nulls"])
 REGIONS = frozenset(word.casefold() for word in _WORDS["regions"])
 SOFT_NULLS = frozenset(word.casefold() for word in _WORDS["soft_nulls"])
+CENSORED = frozenset(word.casefold() for word in _WORDS["censored"])
 TOTALS = frozenset(word.casefold() for word in _WORDS["totals"])
 SUBTOTALS = frozenset(word.casefold() for word in _WORDS["subtotals"])
 SUBTOTAL_OF = tuple(_WORDS["subtotal_of"])
@@ -27,6 +28,7 @@ def _starts(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+LIMIT = re.compile(rf"(?:{_starts(_WORDS['limits'])})\s*", re.IGNORECASE)  # how a value beyond a limit begins: <0.01
 # An English word must end where a word ends ("Notes on …" is a note, "Notebook" is a product).
 NOTE = re.compile(rf"^\s*(?:\*+\s*)?(?!หน่วย(?!นับ)[ก-์])(?:{_starts(_WORDS['notes'])})(?![a-z])", re.IGNORECASE)
 _UNIT_LINE = re.compile(
