@@ -110,5 +110,13 @@ def where(matched: Sequence[Document], language: Language) -> str:
     return "".join(lines)
 
 
-def card(d: Document, matched: Sequence[Document], language: Language) -> Markup:
-    return Markup(f'<li class="hit">{body(Kept(d), language)}{where(matched, language)}</li>')
+def used(use: Document, speak: Words) -> str:
+    """ "seen 1,024 times · downloaded 80 times"; empty where nobody was counted."""
+    said = (("views", "seen once", "seen {n} times"), ("downloads", "downloaded once", "downloaded {n} times"))
+    return " · ".join(speak.counted(use[name], one, many) for name, one, many in said if use[name])
+
+
+def card(d: Document, matched: Sequence[Document], language: Language, use: Document | None = None) -> Markup:
+    seen = used(use, words(language)) if use else ""
+    below = f'<p class="hit-where soft">{escape(seen)}</p>' if seen else ""
+    return Markup(f'<li class="hit">{body(Kept(d), language)}{where(matched, language)}{below}</li>')

@@ -26,7 +26,7 @@ OFFERED = (
     "source",
     "status",
 )
-SORTS = ("relevance", "-modified", "-published", "title", "-quality")
+SORTS = ("relevance", "-modified", "-published", "-use", "title", "-quality")
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,11 +120,11 @@ def rendered(document: bytes, language: Language) -> bytes:
     return json_bytes(shown_dataset(orjson.loads(document), language))
 
 
-def item(call: Call, document: bytes, hit: Hit) -> orjson.Fragment:
+def item(call: Call, document: bytes, hit: Hit, use: Mapping[str, int] | None) -> orjson.Fragment:
     """A dataset's ready bytes with what the search adds; only one that holds a text is opened to render it."""
     if b'"reason":{' in document or b'"fix":{' in document:
         document = rendered(document, call.language)
-    added = json_bytes({"matched": hit.matched, "explanation": hit.explanation})
+    added = json_bytes({"matched": hit.matched, "explanation": hit.explanation, "use": use})
     return orjson.Fragment(document[:-1] + b"," + added[1:])
 
 
@@ -141,10 +141,11 @@ def search(call: Call) -> Response:
     query = query_of(call)
     page = call.ground.search.search(query)
     documents = {d[ID_AT].decode(): d for d in call.ground.catalogue.documents([hit.id for hit in page.hits])}
+    uses = call.ground.catalogue.uses_of(list(documents)) if query.sort == "-use" else {}
     following = call.address(cursor=page.next) if page.next else None
     content = {
         "total": page.total,
-        "items": [item(call, documents[hit.id], hit) for hit in page.hits if hit.id in documents],
+        "items": [item(call, documents[hit.id], hit, uses.get(hit.id)) for hit in page.hits if hit.id in documents],
         "facets": shown_facets(call, query, page.facets),
         "next": following,
         "understood": understood(call, page),
@@ -154,7 +155,8 @@ def search(call: Call) -> Response:
 
 
 def dataset(call: Call) -> Response:
-    return call.json(shown_dataset(call.ground.catalogue.dataset(call.path("id")), call.language))
+    found = shown_dataset(call.ground.catalogue.dataset(call.path("id")), call.language)
+    return call.json({**found, "use": call.ground.catalogue.uses(found["id"])})
 
 
 def record(call: Call) -> Response:
@@ -214,7 +216,7 @@ OPERATIONS = (
         dataset,
         "One dataset with its resources",
         parameters=(ID,),
-        answers={"application/json": shapes.Dataset},
+        answers={"application/json": shapes.DatasetOf},
         errors=("invalid-request", "not-found", "taken-down"),
     ),
     Operation(

@@ -55,11 +55,23 @@ class FacetValue(Shape):
     active: bool
 
 
+class Use(Shape):
+    """How often people looked at a dataset's pages, and took its data along."""
+
+    views: int
+    downloads: int
+
+
+class DatasetOf(Dataset):
+    use: Use
+
+
 class Hit(Dataset):
-    """`matched`: where the words stand (part, resource, text), where they are not in the title."""
+    """`matched`: where the words stand (part, resource, text), where they are not in the title; `use` where it is the order."""
 
     matched: list[dict[str, Any]] = []
     explanation: dict[str, Any] | None = None
+    use: Use | None = None
 
 
 class DatasetList(Shape):

@@ -12,15 +12,17 @@ from catalog.words.errors import InvalidRequest
 from catalog.words.texts import Text
 
 
-def fingerprint(query: SearchQuery) -> str:
+def fingerprint(query: SearchQuery, wider: bool = False) -> str:
     """What a cursor is bound to: everything that decides which hits come in which order."""
     filters: Mapping[str, Sequence[str]] = {name: sorted(values) for name, values in query.filters.items() if values}
-    asked = json.dumps([query.text, sorted(filters.items()), query.sort, query.exact], ensure_ascii=False)
+    asked = json.dumps(
+        [query.text, sorted(filters.items()), query.sort, query.exact, *([wider] if wider else [])], ensure_ascii=False
+    )
     return hashlib.blake2b(asked.encode(), digest_size=6).hexdigest()
 
 
-def write(query: SearchQuery, last: Row, at: int) -> str:
-    payload = json.dumps([fingerprint(query), last.key, last.id, at], ensure_ascii=False, separators=(",", ":"))
+def write(query: SearchQuery, last: Row, at: int, wider: bool = False) -> str:
+    payload = json.dumps([fingerprint(query, wider), last.key, last.id, at], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(payload.encode()).rstrip(b"=").decode()
 
 
@@ -29,7 +31,8 @@ def read(query: SearchQuery) -> Window:
     if query.cursor is None:
         return Window(query.sort, query.limit)
     mine, key, id, at = unpacked(query.cursor)
-    if mine != fingerprint(query):
+    wider = mine == fingerprint(query, True)
+    if not wider and mine != fingerprint(query):
         raise InvalidRequest(
             Text.of("This cursor belongs to another search"),
             Text.of("Leave the cursor out to begin at the first page"),
@@ -37,7 +40,7 @@ def read(query: SearchQuery) -> Window:
     wrong = isinstance(key, str) if query.sort != "title" and query.sort != "-title" else not isinstance(key, str)
     if wrong:
         raise not_a_cursor()
-    return Window(query.sort, query.limit, key, id, at)
+    return Window(query.sort, query.limit, key, id, at, wider)
 
 
 def unpacked(cursor: str) -> tuple[str, float | int | str, str, int]:

@@ -13,7 +13,7 @@ from catalog.search.counting import Counted, Counting, Tally
 from catalog.search.inside import shown, table_plan
 from catalog.search.language import Asked, read
 from catalog.search.meaning import light_words, place_meanings, telling
-from catalog.search.planning import Understood, chosen_filters, elsewhere, in_titles, plan, spelled, spread
+from catalog.search.planning import Understood, chosen_filters, elsewhere, in_titles, plan, spelled, spread, wider
 from catalog.search.port import Hit, IndexDocument, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
 from catalog.search.query import Best, Found, Node, Plan, Row, Some, Term, Window, some
 from catalog.search.series import newest, series_of
@@ -22,6 +22,8 @@ from catalog.words.thai.calendar import be_to_ce, ce_to_be
 from catalog.words.thai.segment import segment
 
 MOST_HITS = 1000
+LITTLE = 10  # hits, below which what comes near is shown too
+MOST_NEAR = 0.25  # of the catalogue
 MOST_SERIES = 200  # datasets of one series that are put in order
 MOST_TELLING = 6  # words of a title that are compared
 MOST_UNITS = 8  # words of a query of which one may be left out
@@ -71,13 +73,18 @@ class Engine(ABC):
 
     def search(self, query: SearchQuery) -> SearchPage:
         window = cursor.read(query)
-        window = Window(window.sort, max(0, min(query.limit, MOST_HITS)), window.key, window.id, window.at)
+        window = replace(window, limit=max(0, min(query.limit, MOST_HITS)))
         asked = read(query.text)
         understood = plan(asked, query.filters, exact=query.exact)
         counting = Counting(understood.plan, query.facets, query.facet_limit)
         found, tallies = self.page(understood.plan, window, counting.wanted)
         notes = self._notes(asked, understood)
-        if not found.total and asked.clauses and not query.exact:
+        if (near := self._wider(query, asked, understood.plan, found, window)) is not None:
+            understood, notes = replace(understood, plan=near), {**notes, "exactly": found.total}
+            counting = Counting(near, query.facets, query.facet_limit)
+            window = replace(window, wider=True)
+            found, tallies = self.page(near, window, counting.wanted)
+        elif not found.total and asked.clauses and not query.exact:
             understood, found, notes = self._mended(query, asked, window, notes)
             counting = Counting(understood.plan, query.facets, query.facet_limit)
             tallies = self.tally(counting.wanted) if counting.wanted else []
@@ -85,9 +92,31 @@ class Engine(ABC):
             total=found.total,
             hits=self._hits(found.rows, understood.plan, asked, query),
             facets=counting.counts(tallies),
-            next=cursor.write(query, found.rows[-1], found.at) if found.more and found.rows else None,
+            next=cursor.write(query, found.rows[-1], found.at, window.wider) if found.more and found.rows else None,
             understood=notes or None,
         )
+
+    def _wider(self, query: SearchQuery, asked: Asked, strict: Plan, found: Found, window: Window) -> Plan | None:
+        """What comes near too, where the words themselves find little. Chosen facets do not decide it, so their counts hold;
+        nor is anything near that a quarter of the catalogue is."""
+        further = window.key is not None
+        if window.sort != "relevance" or query.exact or (not window.wider if further else found.total >= LITTLE):
+            return None
+        if wider(asked, strict, "") is None:
+            return None
+        everywhere = chosen_filters({}, asked.filters)
+        if query.filters or further:
+            found = self.find(replace(strict, filters=everywhere), Window("relevance", 1))
+        if not found.rows or (found.total >= LITTLE and not further):
+            return None
+        near = wider(asked, strict, series_of(str(found.rows[0].kept["title"])))
+        if near is None or further:
+            return near
+        total, of = (
+            self.find(one, Window("relevance", 0)).total
+            for one in (replace(near, filters=everywhere), Plan(filters=chosen_filters({})))
+        )
+        return near if found.total < total <= of * MOST_NEAR else None
 
     def _notes(self, asked: Asked, understood: Understood) -> dict[str, Any]:
         notes: dict[str, Any] = {}

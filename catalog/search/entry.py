@@ -47,7 +47,8 @@ SETS = ("source", "theme", "format", "place", "year")  # one signature of all of
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
 # What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
-SHAPE = hashlib.blake2b(repr((7, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+SHAPE = hashlib.blake2b(repr((8, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+CALLED = ("category", "theme", "license", "data_type", "tags", "source", "organization")  # whose values people write
 SEPARATOR = "\x1f"
 ANY_TABLE = "\x00table"  # a word that every table is found under
 EPOCH = date(2000, 1, 1)
@@ -125,7 +126,9 @@ def entry(document: IndexDocument) -> Entry:
     columns = table_words(document)
     codes = codes_in([*title, *indexed(agency_title(d))[0]])
     meant = [f"y{year}" for year in sorted(years_in(d.get("title") or ""))] + [f"p{code}" for code in sorted(codes)]
-    stated = [f"y{year}" for year in facets["year"]] + [f"p{code}" for code in facets["place"]]
+    stated = [f"y{year}" for year in facets["year"]] + [
+        f"p{code}" for code in unique([*(code[:1] for code in facets["place"]), *facets["place"]])
+    ]
     inner = [*index_words(title), *listed(d.get("title") or ""), *meant]
     text = [*inner, *stated, *under_names, *under_spoken, *columns]
     parts = rank_parts(d, document.use, len(title))
@@ -139,7 +142,7 @@ def entry(document: IndexDocument) -> Entry:
             "text": unique(text)[:MOST_WORDS],
             "grams": grams(d.get("title") or "", [*map(str, (d.get("tags") or ())[:MOST_TAGS]), agency_title(d)]),
             "whole": [word for word in (whole(d.get("title") or ""), series_of(d.get("title") or "")) if word],
-            "facet": [f"{name}={value}" for name, found in facets.items() for value in found[:200]],
+            "facet": [f"{name}={value}" for name, found in facets.items() for value in found[:200]] + called(d, facets),
         },
         counted=counted(facets),
         day=days(next(iter(facets["updated"]), None)),
@@ -153,6 +156,21 @@ def entry(document: IndexDocument) -> Entry:
         rank=round(ranking.rank(parts), 5) + noise(document.id) / 2**30 * 1e-5,
         kept=kept(document, parts),
     )
+
+
+def called(d: Mapping[str, Any], facets: Mapping[str, Sequence[str]]) -> list[str]:
+    """Values of facets as people write them in a query (`name~value`), and the words of the agency's name."""
+    found = [
+        f"{name}~{plain}"
+        for name in CALLED
+        for value in facets[name][:MOST_TAGS]
+        if (plain := normalize(value)) != value
+    ]
+    agency = agency_title(d)
+    if agency:
+        found += [f"organization~{word}" for word in unique(indexed(agency)[1])]
+        found.append(f"organization~~{normalize(agency)}")
+    return found
 
 
 def unique(words: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from catalog.search import ranking
-from catalog.search.places import table
+from catalog.search.places import regions, table
 from catalog.words.thai.calendar import ce_to_be
 from catalog.words.thai.segment import DATA, covering, segment
 from catalog.words.thai.years import BE, YEAR_WORDS, common_year
@@ -53,6 +53,7 @@ VAGUE = frozenset(
         "คน",
         "ปล่อย",
         "ออกจาก",
+        "ไม่",
     }
 )  # found in nearly everything
 
@@ -79,6 +80,9 @@ def groups() -> Mapping[tuple[str, ...], tuple[Meaning, ...]]:
         for member in members:
             words = tuple(segment(member))
             others.setdefault(words, Meaning(words, ranking.MEMBER, "member", member))
+    for name, digits in regions().items():
+        others = found.setdefault(tuple(segment(name)), {})
+        others.update({(f"p{digit}",): Meaning((f"p{digit}",), ranking.PLACE, "place", name) for digit in digits})
     return {mine: tuple(others.values()) for mine, others in found.items() if mine}
 
 

@@ -10,6 +10,7 @@ PROVINCE_WORDS = frozenset({"จังหวัด", "จ"})
 DISTRICT_WORDS = frozenset({"อำเภอ", "อ", "เขต", "กิ่งอำเภอ"})
 SUBDISTRICT_WORDS = frozenset({"ตำบล", "ต", "แขวง"})
 
+SIZES = (1, 2, 4, 6)  # digits of a region, a province, a district, a subdistrict
 MARKERS = DISTRICT_WORDS | SUBDISTRICT_WORDS
 
 
@@ -42,6 +43,31 @@ def province(word: str) -> str | None:
     return table()[0].get(word)
 
 
+REGIONS = {
+    "เหนือ": "56",
+    "ใต้": "89",
+    "อีสาน": "34",
+    "ตะวันออกเฉียงเหนือ": "34",
+    "ตะวันออก": "2",
+    "ตะวันตก": "7",
+    "กลาง": "1",
+}  # first digits of the codes of what lies in them
+ENGLISH_REGIONS = {
+    "northern": "56",
+    "southern": "89",
+    "northeast": "34",
+    "northeastern": "34",
+    "isan": "34",
+    "isaan": "34",
+}
+
+
+@cache
+def regions() -> Mapping[str, str]:
+    """A region (ภาคใต้, อีสาน, southern) -> the first digits of the codes of what lies in it."""
+    return {f"ภาค{name}": digits for name, digits in REGIONS.items()} | {"อีสาน": "34"} | ENGLISH_REGIONS
+
+
 def codes_in(words: Sequence[str]) -> set[str]:
     """The codes of the places that a text's words name, and of what contains them."""
     provinces, districts, subdistricts = table()
@@ -49,7 +75,7 @@ def codes_in(words: Sequence[str]) -> set[str]:
     previous = ""
     named = {provinces[word] for word in provinces.keys() & words}
     if MARKERS.isdisjoint(words):
-        return named
+        return named | {code[:1] for code in named}
     for word in words:
         codes: Iterable[str] = ()
         if previous in DISTRICT_WORDS:
@@ -59,6 +85,6 @@ def codes_in(words: Sequence[str]) -> set[str]:
         # One name may stand for places in several provinces: only a province beside it, or there being one, decides.
         chosen = [code for code in codes if code[:2] in named] or (list(codes) if len(list(codes)) == 1 else [])
         for code in chosen:
-            found.update(code[:size] for size in (2, 4, 6) if size <= len(code))
+            found.update(code[:size] for size in SIZES if size <= len(code))
         previous = word
-    return found | named
+    return found | named | {code[:1] for code in named}

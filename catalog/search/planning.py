@@ -7,11 +7,13 @@ from itertools import pairwise
 
 from catalog.search import entry, ranking
 from catalog.search.language import Asked, Item
-from catalog.search.meaning import LONGEST_NAME, Meaning, Unit, groups, place_meanings, unit, units
+from catalog.search.meaning import LONGEST_NAME, Meaning, Unit, groups, place_meanings, telling, unit, units
 from catalog.search.places import provinces
 from catalog.search.query import Best, Between, Every, Except, Node, Phrase, Plan, Prefix, Some, Term, every, some
 from catalog.words.facets import FACETS, UPDATED_WITHIN
 from catalog.words.model import DatasetStatus
+from catalog.words.thai.normal import normalize
+from catalog.words.thai.segment import segment
 
 STATUSES = tuple(DatasetStatus)
 LEVELS = (
@@ -62,6 +64,7 @@ def plan(asked: Asked, filters: Mapping[str, Sequence[str]], *, exact: bool = Fa
         if needed:
             must.append(some(needed))
     boosts.extend(together(asked))
+    boosts.extend(of_agency(value) for value in asked.filters.get("organization", ()))
     first = in_titles(must)
     if first is not None:
         everyone = [u for item in asked.items for u in item_units(item, exact)]
@@ -70,9 +73,9 @@ def plan(asked: Asked, filters: Mapping[str, Sequence[str]], *, exact: bool = Fa
     return Understood(
         Plan(
             tuple(must),
-            tuple(phrase(item) if item.phrase else every([anywhere(w) for w in item.words]) for item in asked.without),
+            (*map(unwanted, asked.without), *(written(name, vs) for name, vs in asked.unwanted.items())),
             tuple(exactly(best) for best in boosts),
-            chosen_filters({**filters, **joined(asked.filters, filters)}),
+            chosen_filters(filters, asked.filters),
             first,
         ),
         tuple(dict.fromkeys(also)),
@@ -114,8 +117,8 @@ def item_units(item: Item, exact: bool) -> list[Unit]:
     return units(item.words)
 
 
-def joined(mine: Mapping[str, Sequence[str]], given: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-    return {name: (*given.get(name, ()), *values) for name, values in mine.items()}
+def unwanted(item: Item) -> Node:
+    return phrase(item) if item.phrase else every([anywhere(word) for word in item.words])
 
 
 def anywhere(word: str) -> Node:
@@ -195,6 +198,40 @@ def spread(must: Sequence[Node]) -> list[Node]:
     return flat
 
 
+def wider(asked: Asked, strict: Plan, like: str) -> Plan | None:
+    """Where little matches: also what has most of the words that say something in its title, whatever years and places are
+    named, and what is of the same series as the first hit (`like`). What matches all stands before it. None where there is
+    nothing to spare, or the query says how it is meant."""
+    meant_so = asked.joined or any(
+        len(clause) > 1 or not plain(replace(clause[0], years=None)) for clause in asked.clauses
+    )
+    units = spread(strict.must)
+    core: Sequence[Node] = [node for node in units if telling_unit(node)]
+    if len(units) == len(core) == 1:
+        core = apart(core[0])
+    kept = [node for node in map(titled, core) if node is not None]
+    if meant_so or not kept or len(units) + len(kept) < 3:
+        return None
+    all_of_it, near = every(strict.must), Some(tuple(kept), (len(kept) + 1) // 2)
+    boosts = [*strict.boosts, Best("all words", (("all", all_of_it, ranking.everything(len(units) + len(kept))),))]
+    either: list[Node] = [all_of_it, near]
+    if like:
+        either.append(Term("whole", like))
+        boosts.append(Best("series", (("series", Term("whole", like), ranking.SERIES),)))
+    return replace(strict, must=(some(either),), boosts=tuple(boosts), first=None)
+
+
+def apart(node: Node) -> Sequence[Node]:
+    """The words of a name of several, each by itself; else the unit as it is."""
+    words = spelled(node).split()
+    return [matching(unit((word,)), False) for word in words if telling(word)] if len(words) > 1 else [node]
+
+
+def telling_unit(node: Node) -> bool:
+    words = spelled(node).split()
+    return any(telling(word) and not place_meanings(word) for word in words)
+
+
 def elsewhere(words: Sequence[str]) -> Node | None:
     """The provinces that a query does not name; None where it names none."""
     named = {meaning.words[0][1:3] for word in words for meaning in place_meanings(word)}
@@ -210,25 +247,51 @@ def spelled(node: Node) -> str:
     return " ".join(node.words) if isinstance(node, Phrase) else ""
 
 
-def chosen_filters(filters: Mapping[str, Sequence[str]]) -> dict[str, Node]:
+def chosen_filters(
+    filters: Mapping[str, Sequence[str]], typed: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Node]:
+    """`filters` are values to the letter, `typed` what people wrote for them in the query."""
     found: dict[str, Node] = {}
+    typed = typed or {}
     for name, facet in FACETS.items():
-        values = tuple(filters.get(name, ()))
-        if not values and facet.default:
+        values, said = tuple(filters.get(name, ())), tuple(typed.get(name, ()))
+        if facet.kind == "since" and (values or said):
+            found[name] = since(max(dict(UPDATED_WITHIN).get(value, 0) for value in (*values, *said)))
+        elif values or said:
+            found[name] = some(
+                [*(Term("facet", f"{name}={value}") for value in values), *parts_of(written(name, said))]
+            )
+        elif facet.default:
             rest = [value for value in STATUSES if value not in facet.default]
             found[name] = Except(chosen(name, facet.default), tuple(Term("facet", f"{name}={value}") for value in rest))
-            continue
-        if not values:
-            continue
-        if facet.kind == "since":
-            found[name] = since(max(dict(UPDATED_WITHIN).get(value, 0) for value in values))
-        else:
-            found[name] = chosen(name, values)
     return found
 
 
 def chosen(name: str, values: Sequence[str]) -> Node:
     return some([Term("facet", f"{name}={value}") for value in values])
+
+
+def written(name: str, values: Sequence[str]) -> Node:
+    """A facet's values as people write them: in any case, an agency by words of its name or by another name."""
+    found: list[Node] = []
+    for value in values:
+        plain = normalize(value)
+        found += [Term("facet", f"{name}={value}"), Term("facet", f"{name}={plain}"), Term("facet", f"{name}~{plain}")]
+        if name == "organization":
+            words = tuple(segment(value))
+            meant = (words, *(m.words for m in groups().get(words, ()) if m.kind == "agency"))
+            found += [every([Term("facet", f"{name}~{word}") for word in one]) for one in meant if one]
+    return some(found)
+
+
+def parts_of(node: Node) -> Sequence[Node]:
+    return node.parts if isinstance(node, Some) else (node,)
+
+
+def of_agency(value: str) -> Best:
+    """Of the agencies that a name means the one that is called just that comes first."""
+    whole = Term("facet", f"organization~~{normalize(value)}")
+    return Best("the agency", (("names", whole, ranking.WHOLE),))
 
 
 def since(within: int) -> Between:

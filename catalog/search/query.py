@@ -131,6 +131,7 @@ class Window:
     key: float | int | str | None = None
     id: str | None = None
     at: int = 0
+    wider: bool = False  # of a walk that takes in what comes near
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,5 +62,13 @@ def first(units: int, light: int) -> float:
     return FIRST + FIRST_WORD * max(0, units - light - 1) + FIRST_LIGHT * light
 
 
+SERIES = 8.0  # of the same series as the first hit, where little matches
+
+
+def everything(units: int) -> float:
+    """What stands before all that has some of the words only, whatever these gain (`catalog.search.planning.wider`)."""
+    return 8.0 * units + 32
+
+
 def factor(value: float) -> float:
     return math.log2(2 + value)

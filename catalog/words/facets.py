@@ -35,6 +35,7 @@ class Facet:
     multiple: bool = False  # one dataset may have several values
     default: tuple[str, ...] = ()  # what holds where nothing is chosen
     shown: bool = True  # counted where no list of facets is asked for
+    written: tuple[str, ...] = ()  # what people call it in a query, besides its name and its labels
 
     def title(self, language: Language = "th") -> str:
         return Text.of(self.label).render(language)
@@ -133,12 +134,18 @@ YES_NO = {YES: "Yes", NO: "No"}
 FACETS: dict[str, Facet] = {
     facet.name: facet
     for facet in (
-        Facet("organization", "Agency", organization),
-        Facet("category", "Data category", stated("category")),
-        Facet("theme", "Subject", listed("themes"), multiple=True),
-        Facet("format", "File format", formats, multiple=True),
-        Facet("place", "Place", places, multiple=True),
-        Facet("year", "Year of the data", years, multiple=True),
+        Facet("organization", "Agency", organization, written=("agency", "org", "publisher", "องค์กร", "ผู้เผยแพร่")),
+        Facet("category", "Data category", stated("category"), written=("หมวด", "หมวดหมู่")),
+        Facet("theme", "Subject", listed("themes"), multiple=True, written=("topic", "group", "กลุ่ม", "หัวข้อ")),
+        Facet("format", "File format", formats, multiple=True, written=("filetype", "type", "รูปแบบ", "ไฟล์", "ฟอร์แมต")),
+        Facet(
+            "place",
+            "Place",
+            places,
+            multiple=True,
+            written=("province", "district", "area", "จังหวัด", "อำเภอ", "ตำบล", "สถานที่"),
+        ),
+        Facet("year", "Year of the data", years, multiple=True, written=("ปี", "พศ", "คศ")),
         Facet(
             "updated",
             "Updated within",
@@ -151,11 +158,12 @@ FACETS: dict[str, Facet] = {
                 "year": "a year",
                 "five-years": "five years",
             },
+            written=("ปรับปรุง", "อัปเดต"),
         ),
-        Facet("license", "Licence", license_of),
+        Facet("license", "Licence", license_of, written=("ใบอนุญาต",)),
         Facet("open", "Open licence", is_open, kind="closed", values=YES_NO),
-        Facet("data_type", "Type of data", stated("data_type")),
-        Facet("tags", "Keyword", listed("tags"), multiple=True),
+        Facet("data_type", "Type of data", stated("data_type"), written=("ประเภท", "ชนิด", "ชนิดข้อมูล")),
+        Facet("tags", "Keyword", listed("tags"), multiple=True, written=("tag", "keywords", "แท็ก", "ป้าย")),
         Facet(
             "quality",
             "Quality",
@@ -163,10 +171,17 @@ FACETS: dict[str, Facet] = {
             kind="closed",
             values={"excellent": "Excellent", "good": "Good", "fair": "Fair", "poor": "Needs work"},
         ),
-        Facet("has_table", "Has a table", has_table, kind="closed", values=YES_NO),
-        Facet("has_api", "Has an API", has_api, kind="closed", values=YES_NO),
-        Facet("high_value", "High-value data", high_value, kind="closed", values=YES_NO),
-        Facet("source", "Catalogue of origin", source),
+        Facet(
+            "has_table", "Has a table", has_table, kind="closed", values=YES_NO, written=("table", "ตาราง", "มีตาราง")
+        ),
+        Facet("has_api", "Has an API", has_api, kind="closed", values=YES_NO, written=("api",)),
+        Facet("high_value", "High-value data", high_value, kind="closed", values=YES_NO, written=("คุณค่าสูง",)),
+        Facet(
+            "source",
+            "Catalogue of origin",
+            source,
+            written=("catalogue", "catalog", "แหล่ง", "แหล่งที่มา", "แหล่งข้อมูล", "ที่มา"),
+        ),
         Facet(
             "status",
             "Status",

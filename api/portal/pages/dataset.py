@@ -6,6 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from api.portal import about, facts, format, grid
+from api.portal.cards import used
 from api.portal.pages.chart import chart
 from api.portal.visit import Visit
 from api.quality import changes
@@ -142,6 +143,7 @@ def dataset(visit: Visit) -> Response:
         revised=revisions(visit.ground, d) if serves else (),
         band=facts.band(d.get("score")),
         permits=facts.permits(d.get("license")),
+        used=used(visit.ground.catalogue.uses(d["id"]), visit.words),
         rhythm=facts.rhythm(d.get("frequency")),
         timeliness=facts.timeliness(d),
         places=facts.places(d),

@@ -88,12 +88,14 @@ def search(visit: Visit) -> Response:
         )
     )
     known = labels(ground)
+    uses = ground.catalogue.uses_of([hit.id for hit in page.hits]) if sort == "-use" else {}
     return visit.page(
         "search.html",
         chosen=chosen,
         total=page.total,
         cards=[
-            (card(h["dataset"], h["matched"], visit.language), others) for h, others in folded(hits(ground, page.hits))
+            (card(h["dataset"], h["matched"], visit.language, uses.get(h["dataset"]["id"])), others)
+            for h, others in folded(hits(ground, page.hits))
         ],
         facets=facets(chosen, page.facets, known, visit.language),
         chips=[

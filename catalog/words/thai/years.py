@@ -12,6 +12,11 @@ YEAR_WORDS = frozenset({"ปี", "พศ", "ปีงบประมาณ", "�
 FOUR = re.compile(r"(?<![\d.,/-])(\d{4})(?:\s*(?:-|–|—|ถึง|/)\s*(\d{4}|\d{2}))?(?![\d,])(?!\.\d)")
 TWO = re.compile(rf"{WORDS}\s*(?:{WORDS}\s*)?(\d{{2}})(?:\s*(?:-|–|ถึง)\s*(\d{{2}}))?(?!\d)")
 
+RANGE = re.compile(r"^(\d{4})(?:-|–|ถึง|\.\.)(\d{4})$")
+TO = r"\s*(?:-|–|—|ถึง|to)\s*"
+LONG_RANGE = re.compile(rf"(?<![\d-])(\d{{4}}){TO}(?:{WORDS}\s*)?(\d{{4}}|\d{{2}})(?![\d-])")
+SHORT_RANGE = re.compile(rf"({WORDS})\s*(\d{{2}}){TO}(?:{WORDS}\s*)?(\d{{2}})(?!\d)")
+
 
 def common_year(year: int) -> int | None:
     """The CE year of a four-digit year of either era; None where it is neither."""
@@ -36,3 +41,24 @@ def years_in(text: str, longest: int = 60) -> set[int]:
                 if last is not None and first <= last <= first + longest:
                     found.update(range(first, last + 1))
     return found
+
+
+def year_range(chunk: str) -> tuple[int, int] | None:
+    """The first and last CE year of "2560-2562"; None where it is no range of years."""
+    found = RANGE.match(chunk)
+    if not found:
+        return None
+    first, last = (be_to_ce(int(year)) if int(year) >= 2400 else int(year) for year in found.groups())
+    return (first, last) if 1850 <= first <= last <= first + 60 <= 2160 else None
+
+
+def ranges_joined(text: str) -> str:
+    """A query with its ranges of years as one chunk each: "2560 ถึง 2562", "2560-62" and "ปี 60-62" are 2560-2562 (short ones are
+    of the Buddhist era, and none goes back: 2563-05 is a month)."""
+    text = SHORT_RANGE.sub(lambda found: joined(found[0], f"25{found[2]}", f"25{found[3]}", f"{found[1]} "), text)
+    return LONG_RANGE.sub(lambda found: joined(found[0], found[1], found[2]), text)
+
+
+def joined(found: str, first: str, last: str, before: str = "") -> str:
+    last = first[:2] + last if len(last) == 2 and int(first) in BE else last
+    return f"{before}{first}-{last}" if year_range(f"{first}-{last}") else found

@@ -189,6 +189,18 @@ class SearchSuite:
             ("2565-2566", {"rain", "flood", "air"}),
             ("title:งบประมาณ", {"sao"}),
             ("has_api:yes", {"air"}),
+            ("หน่วยงาน:กรมอุตุนิยมวิทยา", {"rain"}),
+            ("หน่วยงาน: อุตุนิยมวิทยา", {"rain"}),
+            ("agency:สธ.", {"sick"}),
+            ("organization:moph", {"sick"}),
+            ("รูปแบบ:excel", {"cars"}),
+            ("งบประมาณ -รูปแบบไฟล์:CSV", {"budget"}),
+            ("license:cc-by-4.0", {"cars"}),
+            ("สัญญาอนุญาตแบบเปิด:ใช่", {"cars"}),
+            ("คำสำคัญ:อุตุนิยมวิทยา", {"rain"}),
+            ("ปี:65-66", {"rain", "flood", "air"}),
+            ("ปี 65-66 น้ำ", {"rain", "flood"}),
+            ("ชื่อ:งบประมาณ", {"sao"}),
         ],
     )
     def test_operators(self, some: SearchIndex, text: str, expected: set[str]) -> None:
@@ -305,6 +317,13 @@ class SearchSuite:
         page = index.search(SearchQuery("เชียงใหม่", facets=("place",)))
         assert [hit.id for hit in page.hits] == [dataset_id("test", "a"), dataset_id("test", "b")]
         assert index.search(SearchQuery(filters={"place": ["50"]})).total == 1
+
+    def test_a_region_finds_what_lies_in_it(self, index: SearchIndex) -> None:
+        made = [document("y", "รายงานทะเบียนวัดจังหวัดยะลา"), document("c", "ทะเบียนวัดจังหวัดเชียงราย"), document("n", "วัด")]
+        index.apply(made, [], 1)
+        for text in ("วัดภาคใต้", "southern temples"):
+            assert answered(index, made, text) == ["y"]
+        assert answered(index, made, "วัดภาคตะวันออก") != ["c"]
 
     def test_updated_within(self, index: SearchIndex) -> None:
         index.apply(
@@ -425,6 +444,29 @@ class SearchSuite:
         page = some.search(SearchQuery("น้ำฝน จักรวาลวิทยา"))
         assert keys(page, SOME) == ["rain"]
         assert page.understood is not None and page.understood["in_the_way"] == "จักรวาลวิทยา"
+
+    def test_what_comes_near_stands_behind_what_holds_all(self, index: SearchIndex) -> None:
+        made = [
+            document("a60", "จำนวนเที่ยวบินภายในประเทศ ปี 2560"),
+            document("a61", "จำนวนเที่ยวบินภายในประเทศ ปี 2561", resources=[{"title": "a", "format": "CSV"}]),
+            document("text", "ท่าอากาศยาน", description="จำนวนเที่ยวบินของปี 2560"),
+            document("b61", "รายงานเที่ยวบินล่าช้า 2561"),
+            *(document(f"x{n}", f"เรื่องอื่นที่ {n} ของปี 2560") for n in range(30)),
+        ]
+        index.apply(made, [], 1)
+        page = index.search(SearchQuery("เที่ยวบิน 2560", facets=("format",)))
+        assert keys(page, made) == ["a60", "text", "a61", "b61"]
+        assert page.total == 4 and page.understood and page.understood["exactly"] == 2
+        assert counts(page, "format") == {"CSV": 1}
+        chosen = index.search(SearchQuery("เที่ยวบิน 2560", filters={"format": ["CSV"]}))
+        assert keys(chosen, made) == ["a61"] and chosen.total == 1
+        walk = index.search(SearchQuery("เที่ยวบิน 2560", limit=3))
+        rest = index.search(SearchQuery("เที่ยวบิน 2560", limit=3, cursor=walk.next))
+        assert keys(walk, made) + keys(rest, made) == ["a60", "text", "a61", "b61"] and rest.next is None
+        for said in ("เที่ยวบิน และ 2560", 'เที่ยวบิน "2560"'):
+            assert answered(index, made, said) == ["a60", "text"]
+        assert index.search(SearchQuery("เที่ยวบิน 2560", sort="title")).total == 2
+        assert index.search(SearchQuery("เที่ยวบิน 2560", exact=True)).total == 2
 
     # Inside tables.
 
