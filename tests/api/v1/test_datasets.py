@@ -84,7 +84,7 @@ def test_an_unknown_parameter_names_the_nearest(client):
 def test_a_dataset_by_id_and_by_slug(client, world):
     by_id = get(client, f"/api/v1/datasets/{world.dataset}")
     assert get(client, f"/api/v1/datasets/{by_id['slug']}") == by_id
-    shapes.Dataset.model_validate(by_id)
+    shapes.DatasetOf.model_validate(by_id)
     assert by_id["resources"][0]["id"] == world.table
 
 
