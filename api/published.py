@@ -29,6 +29,23 @@ def pinned(name: str) -> tuple[str, int | None]:
     )
 
 
+def tables_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [r for r in document["resources"] if r["state"] == "published" and r["columns"]]
+
+
+def spoken(document: Mapping[str, Any], resource: str) -> str:
+    """The name by which a person asks a dataset's table: its slug, or slug and title, or the id where neither tells it from others."""
+    tables = tables_of(document)
+    if [r["id"] for r in tables] == [resource]:
+        return str(document["slug"])
+    for r in tables:
+        title = r["title"] or ""
+        fitting = [other for other in tables if folded(title) in (other["id"], *titles(other))]
+        if r["id"] == resource and len(fitting) == 1 and title.strip() and not set(title) & set('"@\n'):
+            return f"{document['slug']}/{' '.join(title.split())}"
+    return resource
+
+
 class Published(Mapping[str, Table]):
     """By the id of a resource (`FROM "resource-id"`, or `"resource-id@3"` for its third version), by their dataset's slug where it has one
     table alone, or by slug and title: `FROM "dataset-slug/title"`, with or without the title's file ending.
@@ -53,7 +70,7 @@ class Published(Mapping[str, Table]):
             document = self.catalogue.dataset(slug)
         except NotFound as error:
             raise KeyError(name) from error
-        tables = [r for r in document["resources"] if r["state"] == "published" and r["columns"]]
+        tables = tables_of(document)
         fitting = [r for r in tables if not title or folded(title) in (r["id"], *titles(r))]
         if len(fitting) != 1:
             if not tables:

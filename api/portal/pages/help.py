@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from api.portal.visit import Visit
+from api.published import spoken
 from catalog.search.port import SearchQuery
 from catalog.words.errors import SalaError
 
@@ -11,7 +12,7 @@ def example(visit: Visit) -> dict[str, str]:
     """A dataset and a table of this very catalogue, so that every example can be pasted and works."""
 
     def make() -> dict[str, str]:
-        found = {"dataset": "DATASET", "resource": "RESOURCE", "column": "COLUMN"}
+        found = {"dataset": "DATASET", "resource": "RESOURCE", "column": "COLUMN", "table": "TABLE"}
         try:
             page = visit.ground.search.search(SearchQuery(sort="-modified", limit=20))
             documents = visit.ground.catalogue.datasets([hit.id for hit in page.hits])
@@ -21,7 +22,8 @@ def example(visit: Visit) -> dict[str, str]:
             found["dataset"] = d["slug"]
             for r in d["resources"]:
                 if r["state"] == "published" and r.get("columns"):
-                    return found | {"resource": r["id"], "column": r["columns"][0]["name"]}
+                    named = {"resource": r["id"], "column": r["columns"][0]["name"], "table": spoken(d, r["id"])}
+                    return found | named
         return found
 
     return visit.ground.keep("example", make)

@@ -47,7 +47,7 @@ def sql(visit: Visit) -> Response:
         problem=problem,
         heads=[(c["name"], c["type"] in ("integer", "number")) for c in answer["columns"]] if answer else [],
         lines=[[row.get(name) for name in heads] for row in answer["data"]] if answer else [],
-        example=f'SELECT *\nFROM "{example(visit)["resource"]}"\nLIMIT 20',
+        example=f'SELECT *\nFROM "{example(visit)["table"]}"\nLIMIT 20',
         downloads=[(f"/api/v1/sql?{asked}&format={name}", name.upper()) for name in FORMATS],
         cited=cited,
         robots="noindex" if statement else None,

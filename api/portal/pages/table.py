@@ -9,6 +9,7 @@ from api.portal import about, facts, grid, profile, recipes
 from api.portal.pages.chart import chart
 from api.portal.pages.evidence import whole
 from api.portal.visit import Visit
+from api.published import spoken
 from catalog.tables.places import place_columns
 from catalog.tables.port import RowPage, RowQuery
 from catalog.tables.rowquery import parse_row_query
@@ -252,6 +253,7 @@ def table(visit: Visit) -> Response:
         column_pages=column_pages(address, at, len(wanted)),
         hidden=[(k, v) for k, v in pairs if k not in ("q", "page")],
         bare=address.path,
+        asked_as=spoken(d, id),
         api=api,
         rows_api=address.asking(f"{api}/rows"),
         downloads=[

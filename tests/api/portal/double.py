@@ -372,6 +372,9 @@ class Catalogue(Asked):
         self.wide = written(folder / "wide.parquet", [tuple(range(2000))], WIDE_COLUMNS)
         self.income = written(folder / "income.parquet", INCOME, INCOME_COLUMNS)
 
+    def uses(self, id: str) -> dict[str, int]:
+        return {"views": 1240, "downloads": 1}
+
     def dataset(self, id_or_slug: str) -> dict[str, Any]:
         if id_or_slug == "gone":
             raise Gone("This dataset was taken down on {day}.", day="2026-10-01")
