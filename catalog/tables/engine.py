@@ -232,7 +232,7 @@ class DuckTables:
         names = list(query.columns if query.columns is not None else known)
         wanted = ["__id", *names] if writer.with_id else names
         with fitting_values():
-            schema, batches = self.batches(table, query, known, wanted)
+            schema, batches = self.batches(table, query, known, wanted, threads=writer.quick)
         return writer.write(Rows([known[name] for name in names], schema, batches, metadata, bom))
 
     def package(self, dataset: Mapping[str, Any], tables: Iterable[Table], address: str) -> Iterator[bytes]:
@@ -290,13 +290,13 @@ class DuckTables:
         return selects.export(selects.ask(self.pool, statement, tables, limit), format, metadata, bom)
 
     def batches(
-        self, table: Table, query: RowQuery, columns: Columns, names: list[str]
+        self, table: Table, query: RowQuery, columns: Columns, names: list[str], *, threads: bool = True
     ) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
         """All rows of an answer, a batch at a time, in bounded memory."""
         source = self.files.get(table)
         schema = pa.schema([source.schema.field(name) for name in names])
         if not query.filters and not query.sort and not query.q:
-            return schema, source.batches(names, STEP, threads=True)
+            return schema, source.batches(names, STEP, threads=threads)
         frame = self.frame(table, source)
         if frame is None:
             reader = self.duck.reader(select_rows(query, columns, source_of(table), paged=False, names=names), STEP)

@@ -17,10 +17,11 @@ from catalog.words.texts import Text
 OPEN_FILES = 256
 
 
-def opened(uri: str, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
-    """Raises NotFound where the file is gone (taken down) or is none."""
+def opened(uri: str, metadata: pq.FileMetaData | None = None, *, mapped: bool = True) -> pq.ParquetFile:
+    """Raises NotFound where the file is gone (taken down) or is none. Whoever reads all of it once does not map it: its pages would
+    stay with the process."""
     try:
-        return pq.ParquetFile(uri, metadata=metadata, memory_map=True)
+        return pq.ParquetFile(uri, metadata=metadata, memory_map=mapped)
     except (OSError, pa.ArrowInvalid) as error:
         raise NotFound(Text.of("The data of this version cannot be opened")) from error
 
@@ -75,7 +76,7 @@ class OpenParquet:
 
     def batches(self, names: Sequence[str], size: int, threads: bool = False) -> Iterator[pa.RecordBatch]:
         """All rows in the order of the file, through a reader of its own: a slow reader holds up nobody."""
-        with self.reader() as file:
+        with opened(self.uri, self.file.metadata, mapped=False) as file:
             for batch in file.iter_batches(size, columns=list(names), use_threads=threads):
                 yield batch.select(list(names))
 

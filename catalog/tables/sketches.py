@@ -68,13 +68,15 @@ def first(made: Iterator[Sketch | None], most: int) -> Iterator[Sketch]:
 
 def sketch_of(file: pq.ParquetFile, column: Column) -> Sketch | None:
     values: pa.Array = pa.array([], pa.string())
+    waiting: list[pa.Array] = []
     for group in range(file.num_row_groups):
         part = file.read_row_group(group, columns=[column.name]).column(0).unique().drop_null()
-        if not len(part):
-            continue
-        values = pc.unique(pa.concat_arrays([values, part.cast(pa.string())]))
-        if len(values) > MOST:
-            return None
+        waiting.append(part.cast(pa.string()))
+        # Merged only once as much waits as there is: a column of a million different texts is not hashed anew for each group.
+        if sum(map(len, waiting)) >= len(values) or group + 1 == file.num_row_groups:
+            values, waiting = pc.unique(pa.concat_arrays([values, *waiting])), []
+            if len(values) > MOST:
+                return None
     if len(values) < FEWEST or pc.max(pc.utf8_length(values)).as_py() > LONGEST:
         return None
     hashes = np.unique(np.fromiter(map(hashed, values.to_pylist()), np.uint32, len(values)))

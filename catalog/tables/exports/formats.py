@@ -57,16 +57,17 @@ def geojson(rows: Rows) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`with_id` says whether the rows' numbers go along."""
+    """`with_id` says whether the rows' numbers go along; `quick`, whether writing waits for reading (which then takes threads, and memory)."""
 
     media_type: str
     write: Callable[[Rows], Iterator[bytes]]
     with_id: bool = False
+    quick: bool = True
 
 
 FORMATS: Mapping[str, Format] = {
     "csv": Format("text/csv; charset=utf-8", csv),
-    "xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx),
+    "xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx, quick=False),
     "json": Format("application/json", lambda rows: write_json(rows.batches)),
     "jsonl": Format("application/x-ndjson", lambda rows: write_jsonl(rows.batches)),
     "parquet": Format(

@@ -22,7 +22,7 @@ from catalog.tables.exports.sink import Sink
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
 MOST_TEXT = 32_767
-STEP = 16_384
+STEP = 4_096
 EPOCH = np.datetime64("1899-12-30")  # day 0 of a spreadsheet's calendar, right from 1 March 1900 on
 FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f￾￿]"
 CLEAN = re.compile(FORBIDDEN)

@@ -108,6 +108,11 @@ def error_of(code: str, name: str, message: str, bounds: Bounds) -> SalaError | 
             return InvalidRequest(Text.of("The question is empty"), Text.of('Begin with SELECT … FROM "resource-id"'))
         case "too-long":
             return InvalidRequest(Text.of("The question is too long"))
+        case "too-deep":
+            return InvalidRequest(
+                Text.of("The question is nested too deeply"),
+                Text.of("Use fewer brackets and subqueries inside each other."),
+            )
         case "too-large":
             return TooLarge(
                 Text.of("The answer is larger than {most} MB", most=bounds.answer // MB),

@@ -17,6 +17,7 @@ from catalog.processes.messages import Ended, Header, receive, send
 from catalog.tables.sandbox.statements import Forbidden, callable_functions, read_statement
 
 BATCH = 1024
+DEPTH = "Max expression depth limit"  # DuckDB's own words, which go on to name a setting that nobody here can change
 
 
 def quoted(name: str) -> str:
@@ -131,7 +132,11 @@ class Worker:
             return {"error": "memory"}, b""
         except duckdb.PermissionException:
             return {"error": "permission"}, b""
+        except RecursionError:
+            return {"error": "too-deep"}, b""
         except (duckdb.Error, pa.ArrowException, RuntimeError, ValueError, OverflowError) as error:
+            if DEPTH in str(error):
+                return {"error": "too-deep"}, b""
             return {"error": "sql", "message": first_words(error)}, b""
 
 

@@ -107,6 +107,19 @@ HOSTILE = [
     "PREPARE p AS SELECT 1",
     "EXECUTE p",
     "VACUUM",
+    "UPDATE EXTENSIONS",
+    "SELECT [getenv(x) FOR x IN ['PATH']]",
+    'SELECT COLUMNS(c -> getenv(c) IS NULL) FROM "r-1"',
+    "SELECT * REPLACE (getenv('x') AS amount) FROM \"r-1\"",
+    "SELECT list_aggregate(['PATH'], 'getenv')",
+    "SELECT ('home_directory').current_setting()",
+    "SELECT 1 LIMIT (SELECT count(*) FROM glob('*'))",
+    "SELECT sum(1) OVER (PARTITION BY getenv('A'))",
+    "SELECT * FROM \"r-1\" POSITIONAL JOIN read_text('/etc/passwd')",
+    "SELECT * FROM (COPY \"r-1\" TO 'x')",
+    'WITH x AS MATERIALIZED (UPDATE "r-1" SET amount = 1 RETURNING *) FROM x',
+    "\ufeffSELECT * FROM read_text('/etc/passwd')",
+    "SELECT $1",
     "CREATE MACRO f() AS TABLE SELECT * FROM read_csv('/etc/passwd')",
     "SELECT 1; SELECT 2",
     'SELECT 1; DROP VIEW "r-1"',
@@ -168,6 +181,23 @@ def test_what_is_not_a_plain_question_is_refused_with_words(engine, statement) -
     assert ask(engine, "SELECT 1 AS one")["data"] == [{"one": 1}]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT " + "(" * 10_000 + "1" + ")" * 10_000,
+        "SELECT " + "[" * 10_000 + "1" + "]" * 10_000,
+        "SELECT " + "NOT " * 9_000 + "true",
+        "SELECT * FROM " + "(SELECT * FROM " * 2_000 + "range(1)" + ")" * 2_000,
+        "SELECT 1" + "::INT" * 9_000,
+    ],
+    ids=["brackets", "lists", "nots", "subqueries", "casts"],
+)
+def test_what_is_nested_too_deeply_is_told_so(engine, statement) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        ask(engine, statement)
+    assert caught.value.detail.id == "The question is nested too deeply" and "SET" not in str(caught.value)
+
+
 def test_no_file_was_written() -> None:
     assert not Path("/tmp/sala-stolen.csv").exists()
 
@@ -182,6 +212,15 @@ EXPLOSIONS = [
     "SELECT repeat('x', 100000) FROM range(100000)",
     "SELECT string_agg(repeat('x', 1000000), '') FROM range(5000)",
     "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t",
+    "WITH RECURSIVE t(x) AS (SELECT 'a' UNION ALL SELECT x || x FROM t) SELECT max(length(x)) FROM t",
+    "SELECT * FROM generate_series(1, 1000000000000)",
+    "SELECT format('{:>2000000000}', 'a')",
+    "SELECT rpad('a', 2000000000, 'b')",
+    "SELECT nfc_normalize(repeat('กำ', 100000000))",
+    "SELECT map_from_entries([(x, x) FOR x IN range(10000000)])",
+    "SELECT strptime(repeat('1', 10000000), repeat('%d', 5000000))",
+    "SELECT unnest([range(100000)]), unnest(range(100000000))",
+    "SELECT (repeat('[', 3000) || repeat(']', 3000))::JSON",
 ]
 
 
