@@ -13,7 +13,6 @@ from typing import IO
 
 import orjson
 
-
 NO_END = 2**31
 
 

@@ -47,7 +47,7 @@ def codes_in(words: Sequence[str]) -> set[str]:
     provinces, districts, subdistricts = table()
     found: set[str] = set()
     previous = ""
-    named = {provinces[word] for word in provinces.keys() & words}
+    named = {provinces[word] for word in words if word in provinces}
     if MARKERS.isdisjoint(words):
         return named
     for word in words:

@@ -17,7 +17,7 @@ NUMBERS = ("modified", "published", "use", "quality", "day")
 SLOTS = 8  # columns for tags, of one value each; most datasets have fewer tags
 MORE = "count_tags_more"
 TAGS = tuple(f"count_tags_{n}" for n in range(SLOTS))
-AGENCIES = ("count_organization", "count_organization_more")  # the first that there were, mostly the large ones; the rest
+AGENCIES = ("count_organization", "count_organization_more")  # those that came first, mostly the large ones; the rest
 FIRST_AGENCIES = 255  # so few that all of them are counted each time
 PLACED = {  # the columns that the values of what is counted lie in, as numbers (`Codes`)
     **{name: (f"count_{name}",) for name in COUNTED},
