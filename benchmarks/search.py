@@ -173,7 +173,7 @@ class Plain:
 
 
 class Times(list[float]):
-    """Milliseconds of each query, in order of size; `cpu` is the median of the thread's own time, for a busy machine."""
+    """Milliseconds of each query, in order of size; `cpu` is the median of the processors' time, for a busy machine."""
 
     cpu = 0.0
 
@@ -184,10 +184,10 @@ def timed(call: Callable[[str], Any], asked: list[str]) -> Times:
         call(text)
     times, own = Times(), []
     for text in asked:
-        start, began = time.perf_counter(), time.thread_time()
+        start, began = time.perf_counter(), time.process_time()
         call(text)
         times.append((time.perf_counter() - start) * 1000)
-        own.append((time.thread_time() - began) * 1000)
+        own.append((time.process_time() - began) * 1000)
     times.sort()
     times.cpu = statistics.median(own)
     return times

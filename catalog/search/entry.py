@@ -18,7 +18,7 @@ from catalog.search import ranking
 from catalog.search.places import codes_in
 from catalog.search.port import IndexDocument, TableFields
 from catalog.search.series import series_of
-from catalog.words.facets import FACETS, facet_values
+from catalog.words.facets import facet_values
 from catalog.words.thai.normal import clean, normalize
 from catalog.words.thai.segment import index_words, indexed, listed, segment
 from catalog.words.thai.sorting import sort_key
@@ -47,7 +47,7 @@ SETS = ("source", "theme", "format", "place", "year")  # one signature of all of
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
 # What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
-SHAPE = hashlib.blake2b(repr((8, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+SHAPE = hashlib.blake2b(repr((10, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 CALLED = ("category", "theme", "license", "data_type", "tags", "source", "organization")  # whose values people write
 SEPARATOR = "\x1f"
 ANY_TABLE = "\x00table"  # a word that every table is found under
@@ -60,6 +60,7 @@ MOST_COLUMNS = 400
 MOST_VALUES = 1000
 MOST_SHOWN_VALUES = 200  # kept beside a dataset, of each table, to show where a word stands
 RUNS = re.compile(r"[\w\u0e00-\u0e7f]+").findall
+NARROW = {0x0E01 + n: chr(0x3A + n) for n in range(70)}  # Thai to what ASCII has between digits and two bytes
 GAP = "\x00gap"  # between texts, so that no phrase reaches across
 
 
@@ -123,7 +124,7 @@ def entry(document: IndexDocument) -> Entry:
     title = segment(d.get("title") or "")
     spoken, under_spoken = gathered(spoken_texts(d))
     _, under_names = gathered(name_texts(d))
-    columns = table_words(document)
+    columns = table_words(document) if document.tables else ()
     codes = codes_in([*title, *indexed(agency_title(d))[0]])
     meant = [f"y{year}" for year in sorted(years_in(d.get("title") or ""))] + [f"p{code}" for code in sorted(codes)]
     stated = [f"y{year}" for year in facets["year"]] + [
@@ -131,7 +132,8 @@ def entry(document: IndexDocument) -> Entry:
     ]
     inner = [*index_words(title), *listed(d.get("title") or ""), *meant]
     text = [*inner, *stated, *under_names, *under_spoken, *columns]
-    parts = rank_parts(d, document.use, len(title))
+    changed = days(next(iter(facets["updated"]), None))
+    parts = rank_parts(d, document.use, len(title), changed)
     return Entry(
         id=document.id,
         fields={
@@ -141,18 +143,18 @@ def entry(document: IndexDocument) -> Entry:
             "names": under_names,
             "text": unique(text)[:MOST_WORDS],
             "grams": grams(d.get("title") or "", [*map(str, (d.get("tags") or ())[:MOST_TAGS]), agency_title(d)]),
-            "whole": [word for word in (whole(d.get("title") or ""), series_of(d.get("title") or "")) if word],
+            "whole": [word for word in (whole(d.get("title") or ""), series_of(d.get("title") or "", title)) if word],
             "facet": [f"{name}={value}" for name, found in facets.items() for value in found[:200]] + called(d, facets),
         },
         counted=counted(facets),
-        day=days(next(iter(facets["updated"]), None)),
+        day=changed,
         keys={
             "modified": key(seconds(d.get("modified") or d.get("updated")), document.id),
             "published": key(seconds(d.get("published")), document.id),
             "use": key(document.use, document.id),
             "quality": key(int((d.get("score") or 0) * 1000), document.id),
         },
-        title_key=f"{sort_key(d.get('title') or '')}\x01{document.id}",
+        title_key=title_key(d.get("title") or "", document.id),
         rank=round(ranking.rank(parts), 5) + noise(document.id) / 2**30 * 1e-5,
         kept=kept(document, parts),
     )
@@ -279,7 +281,7 @@ def letters(text: str) -> list[str]:
 
 def whole(text: str) -> str:
     """What stands for the letters of a whole title: equal for equal titles, and short in an index."""
-    return hashlib.blake2b("".join(letters(text)).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b("".join(letters(text)).encode(), digest_size=6).hexdigest()
 
 
 def counted(facets: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
@@ -297,6 +299,12 @@ def counted(facets: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
 def noise(id: str) -> int:
     """30 bits that are the id's own: makes keys of sorts (all but) unique."""
     return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=4).digest(), "big") >> 2
+
+
+def title_key(title: str, id: str) -> str:
+    """What orders titles, a third as long as `sort_key` in bytes and in the same order; then some of the id's own bits."""
+    letters, _, marks = sort_key(title).partition("\x01")
+    return f"{letters.translate(NARROW)}\x01{marks}\x01{noise(id):x}"
 
 
 def key(value: int, id: str) -> int:
@@ -318,9 +326,8 @@ def days(day: str | None) -> int:
     return max(0, (date.fromisoformat(day) - EPOCH).days) if day else 0
 
 
-def rank_parts(d: Mapping[str, Any], use: int, words: int) -> tuple[float, float, float, float]:
-    changed = next(iter(FACETS["updated"].of(d)), None)
-    return (ranking.brevity(words), ranking.freshness(days(changed)), (d.get("score") or 0) / 100, ranking.use(use))
+def rank_parts(d: Mapping[str, Any], use: int, words: int, changed: int) -> tuple[float, float, float, float]:
+    return (ranking.brevity(words), ranking.freshness(changed), (d.get("score") or 0) / 100, ranking.use(use))
 
 
 def kept(document: IndexDocument, parts: tuple[float, float, float, float]) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def codes_in(words: Sequence[str]) -> set[str]:
     provinces, districts, subdistricts = table()
     found: set[str] = set()
     previous = ""
-    named = {provinces[word] for word in provinces.keys() & words}
+    named = {provinces[word] for word in words if word in provinces}
     if MARKERS.isdisjoint(words):
         return named | {code[:1] for code in named}
     for word in words:

@@ -1,7 +1,8 @@
 """Series: datasets whose titles say the same but for the year, the month, the number or the province. Pure."""
 
 import hashlib
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from catalog.search.places import table
 from catalog.words.thai.calendar import ENGLISH_MONTHS, MONTHS, SHORT_MONTHS
@@ -36,13 +37,19 @@ def varying() -> frozenset[str]:
     return frozenset({word for words in months for word in words} | {*PARTS, *YEAR_WORDS, *table()[0]})
 
 
-def series_of(title: str) -> str:
-    """What stands for all titles of one series; empty where nothing is left that says something."""
-    kept = [
-        word for word in segment(clean(title)[:LONGEST]) if word not in varying() and not any(map(str.isdigit, word))
-    ]
-    text = "".join(kept)
-    return "s" + hashlib.blake2b(text.encode(), digest_size=8).hexdigest() if len(text) >= LEAST else ""
+@lru_cache(maxsize=32768)
+def varies(word: str) -> bool:
+    return word in varying() or any(map(str.isdigit, word))
+
+
+def series_of(title: str, words: Sequence[str] | None = None) -> str:
+    """What stands for all titles of one series; empty where nothing is left that says something. `words` are the title's,
+    where they are known."""
+    title = clean(title)
+    if words is None or len(title) > LONGEST:
+        words = segment(title[:LONGEST])
+    text = "".join([word for word in words if not varies(word)])
+    return "s" + hashlib.blake2b(text.encode(), digest_size=6).hexdigest() if len(text) >= LEAST else ""
 
 
 def newest(title: str) -> int:

@@ -9,11 +9,14 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
+from catalog.search.codes import Codes
 from catalog.search.counting import Counted, Memory, Recent, Tally
 from catalog.search.engine import Engine
 from catalog.search.entry import ANY_TABLE, Kept
@@ -22,7 +25,7 @@ from catalog.search.planning import today
 from catalog.search.port import IndexDocument
 from catalog.search.query import Found, Node, Plan, Row, Term, Window
 from catalog.search.tantivy_building import add, build, delete
-from catalog.search.tantivy_counting import tallied
+from catalog.search.tantivy_counting import at_most, tallied
 from catalog.search.tantivy_shapes import MUST, SCHEMA, Q, filter_query, matching, scoring_query
 from catalog.search.tiers import phrase_facts, tiers, unscored, word_facts
 from catalog.search.walking import further, rounded, walked
@@ -34,6 +37,9 @@ FRESH = 0.25  # seconds until a reader looks again whether the index changed
 HEAP = 64_000_000  # bytes that a writer may hold
 LOCK_WAIT = 20.0  # seconds that a writer waits for another
 COUNTS_KEPT = 200_000  # values of tallies kept for one state of the index
+MANY = 20_000  # hits from which a second processor counts some of the facets
+HELPERS = 4
+AT_ONCE = frozenset({"traits", "kinds", "source"})  # counted here meanwhile, before the hits are sought
 MOST_APART = 500  # hits that are put in order here and not by the engine
 ORDERS = {sort.name: (sort.key or "", sort.descending) for sort in SORTS.values()}
 Hits = Callable[[int, int], Any]  # (offset, limit) -> [(key, address)]
@@ -102,6 +108,7 @@ class Reader:
         self.folder = folder
         self.index = tantivy.Index(SCHEMA, str(folder)) if not folder.exists() else tantivy.Index.open(str(folder))
         self.meta = folder / "meta.json"
+        self.codes = Codes(folder)
         self.stamp = 0
         self.refresh()
 
@@ -110,10 +117,15 @@ class Reader:
         if stamp != self.stamp:
             self.index.reload()
             self.searcher = self.index.searcher()
+            self.codes.follow()
             self.stamp = stamp
             self.tallies = Memory(COUNTS_KEPT)
             self.totals = Recent()
             self.words: Mapping[str, int] | None = None
+
+
+def tally_key(wanted: Tally) -> object:
+    return (wanted.plan.key, wanted.columns, wanted.size, today())
 
 
 class TantivyIndex(Engine):
@@ -127,6 +139,7 @@ class TantivyIndex(Engine):
         self._looked = 0.0
         self._generations = Generations(self.path)
         self._lock = threading.RLock()
+        self._helpers = ThreadPoolExecutor(HELPERS, "counting")
         if not read_only:
             self.path.mkdir(parents=True, exist_ok=True)
             self._reading()
@@ -184,12 +197,35 @@ class TantivyIndex(Engine):
     def page(
         self, plan: Plan, window: Window, wanted: Sequence[Tally]
     ) -> tuple[Found, Sequence[Mapping[str, Counted]]]:
-        """Tallies first: the column that every dataset has one value of tells how many there are."""
-        tallies = self.tally(wanted)
-        for one, tally in zip(wanted, tallies, strict=True):
+        """Tallies first: the column that every dataset has one value of tells how many there are. Where there is much to
+        count another processor does its share (tantivy lets others run meanwhile)."""
+        reader = self._reading()
+        apart = [self._beside(reader, one) for one in wanted]
+        tallies: list[Mapping[str, Counted]] = []
+        for one, rest in zip(wanted, apart, strict=True):
+            if rest is None:
+                tally = self._tallied(reader, one)
+            else:
+                now = tuple(column for column in one.columns if column in AT_ONCE)
+                tally = tallied(reader.searcher, reader.codes, replace(one, columns=now)) if now else {}
             if "traits" in tally and one.plan == plan.countable():
-                self._reading().totals[plan.key] = sum(tally["traits"].values())
-        return self.find(plan, window), tallies
+                reader.totals[plan.key] = sum(tally["traits"].values())
+            tallies.append(tally)
+        found = self.find(plan, window)
+        for n, rest in enumerate(apart):
+            if rest is not None:
+                tallies[n] = {**tallies[n], **rest.result()}
+                reader.tallies.keep(tally_key(wanted[n]), tallies[n])
+        return found, tallies
+
+    def _beside(self, reader: Reader, wanted: Tally) -> Future[Mapping[str, Counted]] | None:
+        """The larger share of a tally, begun on another thread; None where it is not worth it."""
+        if reader.tallies.get(tally_key(wanted)) is not None or at_most(reader.searcher, wanted.plan) < MANY:
+            return None
+        columns = tuple(column for column in wanted.columns if column not in AT_ONCE)
+        if not columns:
+            return None
+        return self._helpers.submit(tallied, reader.searcher, reader.codes, replace(wanted, columns=columns))
 
     def _total(self, reader: Reader, plan: Plan) -> int:
         known = reader.totals.get(plan.key)
@@ -217,10 +253,10 @@ class TantivyIndex(Engine):
 
     def _tallied(self, reader: Reader, wanted: Tally) -> Mapping[str, Counted]:
         """Counts of the columns, remembered for as long as the index stays the same (and the day, for "updated within")."""
-        key = (wanted.plan.key, wanted.columns, wanted.size, today())
+        key = tally_key(wanted)
         kept = reader.tallies.get(key)
         if kept is None:
-            kept = tallied(reader.searcher, wanted)
+            kept = tallied(reader.searcher, reader.codes, wanted)
             reader.tallies.keep(key, kept)
         return kept
 
@@ -276,7 +312,8 @@ class TantivyIndex(Engine):
                 delete(writer, id)
             for one in documents:
                 delete(writer, one.id)
-                add(writer, one)
+                add(writer, one, reader.codes)
+            reader.codes.settle()
             writer.commit()
             save_position(reader.folder, position)
         except (OSError, ValueError) as error:
@@ -314,4 +351,5 @@ class TantivyIndex(Engine):
         return int(searcher.num_docs - searcher.search(tables, 1, True).count)
 
     def close(self) -> None:
+        self._helpers.shutdown(wait=False)
         self._reader = None

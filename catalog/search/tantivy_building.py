@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 import tantivy
 
+from catalog.search.codes import Codes
 from catalog.search.entry import entry, table_entries
 from catalog.search.port import IndexDocument
 from catalog.search.tantivy_shapes import SCHEMA, document, table_document
@@ -30,8 +31,8 @@ BATCH = 500
 WAIT = 2.0  # seconds after which the other side is looked at
 
 
-def add(writer: Any, one: IndexDocument) -> None:
-    writer.add_document(document(entry(one)))
+def add(writer: Any, one: IndexDocument, codes: Codes) -> None:
+    writer.add_document(document(entry(one), codes))
     for made in table_entries(one):
         writer.add_document(table_document(made))
 
@@ -47,7 +48,7 @@ def build(folder: Path, documents: Iterable[IndexDocument], few: int = FEW) -> N
     head = list(islice(stream, few))
     processes = min(MOST_PROCESSES, os.cpu_count() or 1)
     if len(head) < few or processes < 2 or multiprocessing.current_process().daemon:
-        fill(folder, chain(head, stream), HEAP // 2)
+        fill(folder, chain(head, stream), HEAP // 2, Codes(folder))
         return
     parts = [folder / f"part-{n}" for n in range(processes)]
     share(parts, chain(head, stream))
@@ -63,10 +64,11 @@ def settle(folder: Path) -> None:
     writer.wait_merging_threads()
 
 
-def fill(folder: Path, documents: Iterable[IndexDocument], heap: int) -> None:
+def fill(folder: Path, documents: Iterable[IndexDocument], heap: int, codes: Codes) -> None:
     writer = tantivy.Index.open(str(folder)).writer(heap, 1)
     for one in documents:
-        add(writer, one)
+        add(writer, one, codes)
+    codes.settle()
     writer.commit()
     writer.wait_merging_threads()
 
@@ -119,7 +121,7 @@ def fill_part(part: str, waiting: Any, heap: int) -> None:
     folder = Path(part)
     folder.mkdir()
     tantivy.Index(SCHEMA, part)
-    fill(folder, given(waiting), heap)
+    fill(folder, given(waiting), heap, Codes(folder.parent))
 
 
 def given(waiting: Any) -> Iterator[IndexDocument]:

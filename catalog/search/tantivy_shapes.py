@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import tantivy
 
+from catalog.search.codes import Codes
 from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, TableEntry
 from catalog.search.query import Between, Every, Except, Node, Phrase, Plan, Prefix, Term
 from catalog.search.tiers import implied
@@ -15,11 +16,16 @@ from catalog.search.tiers import implied
 NUMBERS = ("modified", "published", "use", "quality", "day")
 SLOTS = 8  # columns for tags, of one value each; most datasets have fewer tags
 MORE = "count_tags_more"
-PLACED = {  # the columns that an open facet's values lie in
-    "organization": ("count_organization",),
-    "tags": (*(f"count_tags_{n}" for n in range(SLOTS)), MORE),
+TAGS = tuple(f"count_tags_{n}" for n in range(SLOTS))
+AGENCIES = ("count_organization", "count_organization_more")  # those that came first, mostly the large ones; the rest
+FIRST_AGENCIES = 255  # so few that all of them are counted each time
+PLACED = {  # the columns that the values of what is counted lie in, as numbers (`Codes`)
+    **{name: (f"count_{name}",) for name in COUNTED},
+    "organization": AGENCIES,
+    "tags": (*TAGS, MORE),
 }
-NOTHING = {f"count_tags_{n}": [""] for n in range(SLOTS)}  # of what is no dataset, so that each has one value
+PLACES = tuple(place for places in PLACED.values() for place in places)
+NOTHING = {place: [0] for place in PLACES if place != MORE}  # each has one value: columns with gaps are counted slower
 Q = tantivy.Query
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
@@ -33,9 +39,9 @@ def schema() -> Any:
     for name, positions in FIELDS.items():
         split = "raw" if name in ("facet", "whole") else "whitespace"
         made.add_text_field(name, tokenizer_name=split, index_option="position" if positions else "basic")
-    single = [f"count_{name}" for name in COUNTED if name not in OPEN]
-    for name in (*single, *(place for places in PLACED.values() for place in places), "title_key"):
-        made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("title_key", fast=True, tokenizer_name="raw", index_option="basic")
+    for place in PLACES:
+        made.add_unsigned_field(place, fast=True)
     for name in NUMBERS:
         made.add_integer_field(name, fast=True, indexed=name == "day")
     made.add_float_field("rank", fast=True)
@@ -45,32 +51,36 @@ def schema() -> Any:
 SCHEMA = schema()
 
 
-def document(made: Entry) -> Any:
+def document(made: Entry, codes: Codes) -> Any:
     values: dict[str, Any] = {"id": [made.id], "rank": [made.rank], "title_key": [made.title_key], "day": [made.day]}
     values["kept"] = [orjson.dumps(made.kept)]
     for name, words in made.fields.items():
         values[name] = list(words) if name in ("facet", "whole") else [" ".join(words)]
     for name, found in made.counted.items():
-        if name != "tags":
-            values[f"count_{name}"] = list(found[:1]) or [""]
-    values.update(placed(made.counted["tags"]))
+        if name not in OPEN:
+            place = f"count_{name}"
+            values[place] = [codes.numbered(place, found[0]) if found else 0]
+    values.update(placed(made.counted["tags"], codes))
+    values.update({place: [0] for place in AGENCIES})
+    for agency in made.counted["organization"][:1]:
+        place, number = codes.placed(AGENCIES, agency, FIRST_AGENCIES)
+        values[place] = [number]
     values.update({name: [number] for name, number in made.keys.items()})
     return tantivy.Document.from_dict(values, SCHEMA)
 
 
-def placed(values: Sequence[str]) -> dict[str, list[str]]:
-    """Tags in their columns: each in its own or the next that is free; a column without one holds an empty word."""
-    slots = [""] * SLOTS
-    more: list[str] = []
-    for at, value in enumerate(values):
-        if at >= SLOTS:
-            more.append(value)
-            continue
+def placed(tags: Sequence[str], codes: Codes) -> dict[str, list[int]]:
+    """Tags in their columns: each in its own or the next that is free, the few that are more in a last one."""
+    slots = [0] * SLOTS
+    for value in tags[:SLOTS]:
         free = zlib.crc32(value.encode()) % SLOTS
         while slots[free]:
             free = (free + 1) % SLOTS
-        slots[free] = value
-    return {**{name: [value] for name, value in zip(NOTHING, slots, strict=True)}, MORE: more}
+        slots[free] = codes.numbered(TAGS[free], value)
+    found = {place: [number] for place, number in zip(TAGS, slots, strict=True)}
+    if len(tags) > SLOTS:
+        found[MORE] = [codes.numbered(MORE, value) for value in tags[SLOTS:]]
+    return found
 
 
 def table_document(made: TableEntry) -> Any:

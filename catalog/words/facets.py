@@ -16,6 +16,7 @@ from catalog.words.thai.calendar import be_to_ce, format_year
 from catalog.words.thai.years import years_in
 
 Document = Mapping[str, Any]
+YEAR = re.compile(r"\d{4}").match
 UNSTATED = "unstated"
 YES, NO = "yes", "no"
 QUALITY_BANDS = (("excellent", 85.0), ("good", 70.0), ("fair", 50.0), ("poor", 0.0))
@@ -83,7 +84,7 @@ def places(d: Document) -> Iterable[str]:
 def years(d: Document) -> Iterable[str]:
     """CE years covered: of the stated period, else of the title where it states a year."""
     period = d.get("period") or {}
-    bounds = [int(match[0]) for key in ("start", "end") if (match := re.match(r"\d{4}", period.get(key) or ""))]
+    bounds = [int(match[0]) for key in ("start", "end") if (match := YEAR(period.get(key) or ""))]
     if bounds:
         first, last = min(bounds), max(bounds)
         return [str(year) for year in range(first, min(last, first + LONGEST_PERIOD) + 1)]
@@ -240,4 +241,7 @@ def value_label(name: str, value: str, language: Language = "th") -> str:
 
 def facet_values(d: Document) -> dict[str, Sequence[str]]:
     """Every facet's values of one document, each once, in the document's order."""
-    return {name: tuple(dict.fromkeys(facet.of(d))) for name, facet in FACETS.items()}
+    return {
+        name: tuple(dict.fromkeys(facet.of(d))) if facet.multiple else tuple(facet.of(d))
+        for name, facet in FACETS.items()
+    }

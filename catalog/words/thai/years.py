@@ -10,6 +10,8 @@ CE = range(1900, 2060)
 WORDS = r"(?:ปี|พ\.?ศ\.?|ปีงบประมาณ|ปีการศึกษา|งบประมาณ|ปีงบ|ปีการผลิต|fy)"
 YEAR_WORDS = frozenset({"ปี", "พศ", "ปีงบประมาณ", "ปีการศึกษา", "งบประมาณ", "ปีงบ", "fy"})
 FOUR = re.compile(r"(?<![\d.,/-])(\d{4})(?:\s*(?:-|–|—|ถึง|/)\s*(\d{4}|\d{2}))?(?![\d,])(?!\.\d)")
+HAS_DIGIT = re.compile(r"\d").search
+HAS_TWO = re.compile(r"(?<!\d)\d\d(?!\d)").search  # a pattern that is quicker looked for than `TWO`, which needs it
 TWO = re.compile(rf"{WORDS}\s*(?:{WORDS}\s*)?(\d{{2}})(?:\s*(?:-|–|ถึง)\s*(\d{{2}}))?(?!\d)")
 
 RANGE = re.compile(r"^(\d{4})(?:-|–|ถึง|\.\.)(\d{4})$")
@@ -27,9 +29,12 @@ def common_year(year: int) -> int | None:
 
 def years_in(text: str, longest: int = 60) -> set[int]:
     """The CE years that a text speaks of: "ปี 2555 - 2558" gives four, "ปีงบประมาณ 66" gives 2023, "1584" gives none."""
-    text = normalize(text)
     found: set[int] = set()
-    for pattern, century in ((FOUR, 0), (TWO, 2500)):
+    if not HAS_DIGIT(text):
+        return found
+    text = normalize(text)
+    patterns = ((FOUR, 0), (TWO, 2500)) if HAS_TWO(text) else ((FOUR, 0),)
+    for pattern, century in patterns:
         for match in pattern.finditer(text):
             first = common_year(int(match[1]) + century)
             if first is None:
