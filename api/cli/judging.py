@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
+import pyarrow.parquet as pq
 import typer
 
 from api.cli.console import BAD, GOOD, end, give_json, guarded, say, show, tell, voice
@@ -17,6 +18,7 @@ from catalog.tables.exports.formats import FORMATS
 from catalog.tables.port import RowQuery, Table
 from catalog.wiring import open_tables
 from catalog.words.errors import Conflict, InvalidRequest, Unreadable
+from catalog.words.model import Column
 from catalog.words.texts import Text
 from validators import judge_file
 from validators.people.kinds import KINDS
@@ -172,6 +174,15 @@ def dialect_of(said: str) -> dict[str, Any]:
     return found
 
 
+def beside_values(parquet: Path) -> tuple[dict[str, Any], list[Column]]:
+    """(the sheet and the column numbers of the original, 1-based, column by column; the columns that stand beside the values)."""
+    schema = pq.read_schema(parquet)
+    reading = json.loads((schema.metadata or {}).get(b"sala", b"{}"))
+    names = [name for name in schema.names if name.startswith("__") and name != "__id"]
+    beside = [Column(name=name, title=name, type="integer" if name == "__row" else "string") for name in names]
+    return {"sheet": reading.get("sheet"), "columns": reading.get("source_columns")}, beside
+
+
 @guarded
 def convert(
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="A file with a table, in any form that Sala reads.")],
@@ -188,6 +199,12 @@ def convert(
         str,
         typer.Option(help='Decisions turned round, as JSON or a file of it: {"sections": false, "headerRows": [3]}.'),
     ] = "",
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Also each row's place in the original and what it is, codes of places, texts as published."
+        ),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the output.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -210,7 +227,9 @@ def convert(
         for one in found.judgement.findings:
             if one.code in ("sheet-missing", "table-missing"):
                 raise InvalidRequest(one.detail)
-        made = Table("-", 1, str(found.parquet), "-", found.rows or 0, found.columns, source.stem)
+        reading, beside = beside_values(found.parquet)
+        columns = [*found.columns, *(beside if full else ())]
+        made = Table("-", 1, str(found.parquet), "-", found.rows or 0, columns, source.stem)
         tables = open_tables(voice.settings)
         aside = target.with_name(f".{target.name}.part")
         try:
@@ -222,13 +241,22 @@ def convert(
             aside.unlink(missing_ok=True)
             tables.close()
     if as_json:
-        give_json({"file": str(target), "rows": found.rows, "columns": [c.model_dump() for c in found.columns]})
+        told_of = found.judgement.model_dump(mode="json", include={"table", "findings"})
+        give_json(
+            {
+                "file": str(target),
+                "rows": found.rows,
+                "columns": [c.model_dump() for c in columns],
+                "source": reading,
+                **told_of,
+            }
+        )
     else:
         show(
             say(
                 "{rows} rows with {columns} columns are written to {file}.",
                 rows=found.rows,
-                columns=len(found.columns),
+                columns=len(columns),
                 file=str(target),
             )
         )

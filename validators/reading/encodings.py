@@ -1,7 +1,8 @@
 """How the bytes of a text file are to be read: strict decoding of the whole file, in the order of the evidence.
 
-BOM, then UTF-8, then UTF-16 without a BOM (every second byte is zero or 0E), then Thai: CP874, then ISO-8859-11. Bytes that none of them allows
-(DB-DE, FC-FF) mean a western file (Windows-1252). Detectors by statistics are not asked: they call short Thai files Japanese.
+BOM, then UTF-8, then UTF-16 without a BOM (every second byte is zero or 0E), then Thai: CP874, then ISO-8859-11, where the spelling is Thai.
+Accents among plain letters mean a western file (Windows-1252), words with their capitals a Greek or Cyrillic one; anything else is refused.
+Detectors by statistics are not asked: they call short Thai files Japanese.
 """
 
 import codecs
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from catalog.words.errors import Unreadable
 from catalog.words.texts import Text
+from validators.reading import scripts
 from validators.reading.text import Mojibake, garbled
 
 CHUNK = 1 << 20
@@ -40,6 +42,8 @@ _NAMES = {
     "cp874": "CP874",
     "iso8859-11": "ISO-8859-11",
     "cp1252": "Windows-1252",
+    "cp1253": "Windows-1253",
+    "cp1251": "Windows-1251",
 }
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -110,9 +114,7 @@ def decide(path: Path, forced: str | None = None) -> Encoding:
             if scan is None:
                 break
             return _made(codec, True, scan)
-    candidates = [_looks_utf16(head), "utf-8"]
-    candidates += ["cp874", "iso8859-11", "cp1252"] if _thai_evidence(head) else ["cp1252", "cp874"]
-    for codec in candidates:
+    for codec in (_looks_utf16(head), "utf-8", *_eight_bits(head)):
         if codec and (scan := _decodes(path, codec, 0)) is not None:
             return _made(codec, False, scan)
     raise Unreadable(
@@ -129,6 +131,18 @@ def _thai_evidence(head: bytes) -> bool:
     runs = sum(len(run) for run in re.findall(rb"[\xa1-\xda\xdf-\xfb]{2,}", head))
     high = sum(1 for byte in head if byte >= 0x80)
     return bool(high) and runs >= 0.7 * high and thai >= 0.8 * high
+
+
+def _eight_bits(head: bytes) -> list[str | None]:
+    """Encodings of one byte a letter, by the script that the high bytes are spelled in."""
+    if _thai_evidence(head) and scripts.is_thai(head):
+        return ["cp874", "iso8859-11"]
+    if scripts.is_latin(head):
+        return ["cp1252", "cp874"]
+    if found := scripts.foreign(head):
+        return [found]
+    # Neither: Thai that was garbled before it was saved may still be told by its repair.
+    return ["cp1252"] if garbled(head.decode("cp1252", "replace")[:20000]) else []
 
 
 def _made(codec: str, bom: bool, scan: _Scan) -> Encoding:

@@ -10,6 +10,8 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from validators.reading.scripts import disordered
+
 Mojibake = Literal["thai-as-latin", "utf8-as-latin", "utf8-as-thai"]
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069\u0000\u001a]")
@@ -52,8 +54,6 @@ _THAI = re.compile("[\u0e01-\u0e3a\u0e3f-\u0e5b]")
 _LATIN_HIGH = re.compile(
     "[\u00a1-\u00fb\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]"
 )
-# A vowel above or below, or a tone mark, must follow a consonant (or another mark).
-_DISORDER = re.compile("(?:^|[^\u0e01-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
 
 def _to_bytes(text: str) -> bytes:
@@ -107,8 +107,7 @@ def garbled(text: str) -> Mojibake | None:
             fixed = [found for word in words if (found := repair(word, kind)) is not None]
             joined = "".join(fixed)
             share = len(_THAI.findall(joined)) / max(1, sum(1 for char in joined if ord(char) > 0x7F))
-            disorder = sum(1 for word in fixed if _DISORDER.search(word))
-            if len(fixed) >= 0.8 * len(words) and share > 0.9 and disorder <= 0.05 * len(words):
+            if len(fixed) >= 0.8 * len(words) and share > 0.9 and disordered(fixed) <= 0.15:
                 return kind
         return None
     # Every Thai letter is three bytes in UTF-8, E0 B8 or E0 B9 first: read as Thai they are เธ and เน.

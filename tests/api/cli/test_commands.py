@@ -161,6 +161,11 @@ def test_validate_and_convert(sala, tmp_path):
     clean = tmp_path / "clean.csv"
     sala("convert", str(table), str(clean))
     assert clean.read_text(encoding="utf-8").splitlines()[1].replace(chr(34), "") == "น่าน,2566,1010"
+    full = json.loads(sala("convert", str(table), str(tmp_path / "full.jsonl"), "--full", "--json").stdout)
+    first = json.loads((tmp_path / "full.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert (first["__row"], first["__part"], first["__code_จังหวัด"], first["__raw_จำนวน"]) == (2, None, "55", "1,010")
+    assert full["source"]["columns"] == [1, 2, 3] and full["table"]["header_rows"] == 1
+    assert {one["code"] for one in full["findings"]} >= {"encoding", "thousands", "year-be"}
     assert "there already" in sala("convert", str(table), str(clean), status=2).stderr
     assert "known are" in sala("convert", str(table), str(tmp_path / "x.docx"), status=2).stderr
     two = tmp_path / "two.csv"
