@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,8 +33,8 @@ class Block:
     """`columns` hold the records of the right width, `numbers` their 1-based places in the file; `ragged` the others, blank lines too."""
 
     numbers: np.ndarray
-    columns: list[pa.Array]
-    ragged: list[tuple[int, list[str]]] = field(default_factory=list)
+    columns: list[Any]  # Arrow's texts; lists where cells have types of their own
+    ragged: list[tuple[int, list[Any]]] = field(default_factory=list)
 
 
 def blocks(path: Path, plan: Plan) -> Iterator[Block]:
@@ -124,7 +125,9 @@ def _arrow_end(data: bytes, plan: Plan, last: bool) -> int:
     one_byte = (
         plan.delimiter.isascii() and len(plan.delimiter) == 1 and plan.delimiter not in "\r\n" and plan.quote.isascii()
     )
-    if plan.escape or not one_byte or b"\0" in data:
+    if (
+        plan.escape or not one_byte or b"\0" in data or data.startswith(codecs.BOM_UTF8)
+    ):  # Arrow would leave the mark out
         return 0
     end = data.rfind(b"\n") + 1
     quoted = bool(plan.quote) and plan.quote.encode() in data

@@ -14,6 +14,7 @@ from validators.rules.foreign import Unequal, looked_up
 from validators.rules.frictionless import Opened
 from validators.rules.rule import Plan
 from validators.rules.run import Listing, Run
+from validators.rules.typed import TypedRun
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +57,8 @@ def check(
 def _fast(plan: Plan, opened: Opened, listing: Listing, path: Path) -> tuple[str, int]:
     """(why it was given up or "", rows)."""
     try:
-        return "", Run(plan, opened, listing, looked_up(plan, opened, path)).run(path)
+        run = TypedRun if opened.typed else Run
+        return "", run(plan, opened, listing, looked_up(plan, opened, path)).run(path)
     except Unequal:
         return "foreign keys into what cannot be compared as numbers", 0
     except Unproven:

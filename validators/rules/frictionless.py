@@ -1,4 +1,4 @@
-"""The only file that imports Frictionless: opens a file with it, asks it about rows, and runs it over a whole file.
+"""The only file, with `said`, that imports Frictionless: opens a file with it, asks it about rows, and runs it over a whole file.
 
 Frictionless looks e-mail and UUID up in a package named `validators`, a name that this floor has taken. The two functions are
 loaded here from the installed package under another name, so the answers are that package's own.
@@ -15,13 +15,13 @@ from typing import Any
 
 from frictionless import Checklist, Dialect, FrictionlessException, Package, Schema, errors
 from frictionless.formats.csv import CsvControl
-from frictionless.helpers import safe_format
 from frictionless.platform import platform
 from frictionless.resources import TableResource
 from frictionless.table import create_cell_handlers
 
 from validators.port import Sibling
 from validators.rules.rule import Foreign, Plan, Rule
+from validators.rules.said import error_of, failure, lost_key
 from validators.rules.spread import cells_of
 
 _REMEMBERED = 20_000  # distinct cells of one field whose reading is kept
@@ -29,6 +29,8 @@ _REMEMBERED = 20_000  # distinct cells of one field whose reading is kept
 MOST_CELLS = 30_000_000
 MOST_SPREAD = 3_000_000  # cells of an OpenDocument file, which is held in memory as a whole
 _TOO_MANY = "it has more cells than can be checked: publish the table as CSV"
+_TYPED = ("xlsx", "xls", "ods", "json", "jsonl", "ndjson")  # formats whose cells have types
+_BATCH = 8192  # rows of them at once
 _ALIAS = "sala_installed_validators"
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _OPTIONS = (
@@ -75,6 +77,8 @@ class Opened:
         self.labels: list[str] = []
         self.broken = False
         self.resource: Any = None
+        self.end: list[dict[str, Any]] = []
+        self.typed = False
         try:
             self.checklist = Checklist.from_descriptor(dict(checklist)) if checklist else Checklist()
             self.resource = _resource(name, Sibling(path, schema, dialect, format, encoding))
@@ -99,7 +103,7 @@ class Opened:
             return
         except Exception as error:  # noqa: BLE001 (a pattern that is no regular expression, and the like, escape it as they are)
             self.broken = True
-            self.start = [_failure(error)]
+            self.start = [failure(error)]
             return
         self.labels = list(self.resource.labels)
         for check in list(self.checks):
@@ -133,13 +137,10 @@ class Opened:
     def plan(self) -> Plan | str:
         """The plan, or why this file goes to Frictionless as a whole."""
         resource = self.resource
-        if (
-            resource.format not in ("csv", "tsv")
-            or resource.scheme != "file"
-            or resource.compression
-            or resource.extrapaths
-        ):
-            return "not one plain CSV or TSV file"
+        self.typed = resource.format in _TYPED
+        known = resource.format in ("csv", "tsv") or self.typed
+        if not known or resource.scheme != "file" or resource.compression or resource.extrapaths:
+            return "not one plain file of a known format"
         if len(self.checks) != 1 or self.checklist.pick_errors or self.checklist.skip_errors:
             return "checks beyond the baseline"
         if resource.schema.foreign_keys:
@@ -163,12 +164,15 @@ class Opened:
         keyed = {*unique, *primary, *(place for key in foreign for place in key.places)}
         if any(fields[place].type not in _UNIQUE_TYPES for place in keyed):
             return "a key of a type that is not compared as one number"
+        if self.typed and (foreign or any(getattr(field, "array_item", None) for field in fields)):
+            return "foreign keys, or arrays whose items have a type, beside cells that have types"
         self.unique, self.primary, self.leads = unique, primary, foreign
-        control = CsvControl.from_dialect(resource.dialect)
+        self.rules = [_rule(number, fields[number - 1], handler) for number, handler in enumerate(handlers.values(), 1)]
+        self.readers = [rule.read if self.typed else lru_cache(_REMEMBERED)(rule.read) for rule in self.rules]
+        # What has types is not cut here: the dialect of its Plan says nothing.
+        control = CsvControl() if self.typed else CsvControl.from_dialect(resource.dialect)
         config = control.to_python()
         dialect = resource.dialect
-        self.rules = [_rule(number, fields[number - 1], handler) for number, handler in enumerate(handlers.values(), 1)]
-        self.readers = [lru_cache(_REMEMBERED)(rule.read) for rule in self.rules]
         return Plan(
             rules=self.rules,
             encoding=resource.encoding, newlines=resource.format != "csv", delimiter=config.delimiter, quote=config.quotechar or "", escape=config.escapechar,
@@ -177,7 +181,7 @@ class Opened:
         )  # fmt: skip
 
     def row(
-        self, cells: list[str], number: int, repeats: Mapping[int, int], key: int | None, lost: Collection[int] = (),
+        self, cells: list[Any], number: int, repeats: Mapping[int, int], key: int | None, lost: Collection[int] = (),
         open: Collection[int] | None = None,
     ) -> list[dict[str, Any]]:  # fmt: skip
         """The errors of one row, in Frictionless's order. `repeats`: field place -> row that had the value before;
@@ -187,7 +191,8 @@ class Opened:
         if open is not None:
             open = {*open, *repeats, *(place for one in lost for place in self.leads[one].places)}
         rules, readers, found, values, empty, seen = self.rules, self.readers, [], {}, 0, set()
-        about = {"cells": cells, "rowNumber": number}
+        shown = ["" if cell is None else str(cell) for cell in cells] if self.typed else cells
+        about = {"cells": shown, "rowNumber": number}
 
         def read(place: int) -> None:
             nonlocal empty
@@ -202,7 +207,7 @@ class Opened:
             for name, note in sorted(notes.items(), key=lambda one: one[0] != "type") if notes else ():
                 kind = errors.TypeError if name == "type" else errors.ConstraintError
                 found.append(
-                    _error(kind, note, **about, cell=str(cell), fieldName=rules[place].name, fieldNumber=place + 1)
+                    error_of(kind, note, **about, cell=str(cell), fieldName=rules[place].name, fieldNumber=place + 1)
                 )
 
         def finish() -> None:
@@ -213,11 +218,13 @@ class Opened:
                 read(place)
             for place in range(len(rules), len(cells)):
                 found.append(
-                    _error(errors.ExtraCellError, "", **about, cell=cells[place], fieldName="", fieldNumber=place + 1)
+                    error_of(
+                        errors.ExtraCellError, "", **about, cell=str(cells[place]), fieldName="", fieldNumber=place + 1
+                    )
                 )
             for place in range(len(cells), len(rules)):
                 found.append(
-                    _error(
+                    error_of(
                         errors.MissingCellError,
                         "",
                         **about,
@@ -227,7 +234,7 @@ class Opened:
                     )
                 )
             if open is None and empty == len(rules):
-                found[:] = [_error(errors.BlankRowError, "", **about)]
+                found[:] = [error_of(errors.BlankRowError, "", **about)]
             seen.add(-1)
 
         for place in self.unique:
@@ -236,7 +243,7 @@ class Opened:
                 finish()
                 note = f"the same as in the row at position {repeats[place]}"
                 found.append(
-                    _error(
+                    error_of(
                         errors.UniqueError,
                         note,
                         **about,
@@ -254,15 +261,34 @@ class Opened:
                 if key
                 else 'cells composing the primary keys are all "None"'
             )
-            found.append(_error(errors.PrimaryKeyError, note, **about))
+            found.append(error_of(errors.PrimaryKeyError, note, **about))
         for one, foreign in enumerate(self.leads):
             for place in foreign.places:
                 read(place)
             if one in lost:
                 finish()
-                found.append(_lost(foreign, [values[place] for place in foreign.places], about))
+                found.append(lost_key(foreign, [values[place] for place in foreign.places], about))
         finish()
         return found
+
+    def batches(self) -> Iterator[list[tuple[int, list[Any]]]]:
+        """The rows of a workbook or of JSON, as Frictionless reads them; what ends them too early is in `end` then."""
+        batch: list[tuple[int, list[Any]]] = []
+        cells = 0
+        try:
+            for one in self.resource.dialect.read_enumerated_content_stream(self.resource.cell_stream):
+                batch.append(one)
+                cells += max(len(one[1]), 1)
+                if cells > MOST_CELLS:
+                    self.end = [_unchecked(one[0])]
+                    break
+                if len(batch) == _BATCH:
+                    yield batch
+                    batch = []
+        except FrictionlessException as error:
+            self.end = [error.error.to_descriptor()]
+        if batch:
+            yield batch
 
     def whole(self) -> Iterator[dict[str, Any] | None]:
         """Every error of the rows and of the end, as Frictionless finds them; None once for each row. Where Frictionless itself
@@ -270,7 +296,7 @@ class Opened:
         try:
             yield from self._rows()
         except Exception as error:  # noqa: BLE001 (it lets any failure of Python through)
-            yield _failure(error)
+            yield failure(error)
 
     def _rows(self) -> Iterator[dict[str, Any] | None]:
         cells = 0
@@ -287,8 +313,7 @@ class Opened:
                 yield from self._matching(check.validate_row(row))
             cells += max(len(row.cells), 1)
             if cells > MOST_CELLS and self.resource.format not in ("csv", "tsv"):
-                note = f"rows after the row at position {row.row_number} are not checked: publish the table as CSV"
-                yield errors.TableError(note=note).to_descriptor()
+                yield _unchecked(row.row_number)
                 return
         for check in self.checks:
             yield from self._matching(check.validate_end())
@@ -297,9 +322,9 @@ class Opened:
         return (error.to_descriptor() for error in found if self.checklist.match(error))
 
 
-def _failure(error: Exception) -> dict[str, Any]:
-    """The name of what went wrong, never its message: that may hold a value."""
-    return errors.SchemaError(note=f"its rules cannot be applied to this file ({type(error).__name__})").to_descriptor()
+def _unchecked(row: int) -> dict[str, Any]:
+    note = f"rows after the row at position {row} are not checked: publish the table as CSV"
+    return errors.TableError(note=note).to_descriptor()
 
 
 def _resource(name: str | None, table: Sibling) -> TableResource:
@@ -312,35 +337,6 @@ def _resource(name: str | None, table: Sibling) -> TableResource:
         **({"schema": Schema.from_descriptor(_plain(table.schema))} if table.schema else {}),
         **({"dialect": Dialect.from_descriptor(_plain(table.dialect))} if table.dialect else {}),
     )
-
-
-def _lost(key: Foreign, values: list[Any], about: Mapping[str, Any]) -> dict[str, Any]:
-    note = (
-        f'for "{", ".join(key.fields)}": values "{", ".join(map(str, values))}" not found in the lookup table '
-        f'"{key.table}" as "{", ".join(key.others)}"'
-    )
-    return _error(
-        errors.ForeignKeyError,
-        note,
-        **about,
-        fieldNames=list(key.fields),
-        fieldCells=["" if value is None else str(value) for value in values],
-        referenceName=key.table,
-        referenceFieldNames=list(key.others),
-    )
-
-
-def _error(kind: Any, note: str, **facts: Any) -> dict[str, Any]:
-    """The descriptor of an error; title, tags and the sentence are those of Frictionless's own class."""
-    return {
-        "type": kind.type,
-        "title": kind.title,
-        "description": kind.description,
-        "message": safe_format(kind.template, {"note": note, **facts}),
-        "tags": list(kind.tags),
-        "note": note,
-        **facts,
-    }
 
 
 def _rule(number: int, field: Any, handler: Any) -> Rule:

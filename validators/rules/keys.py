@@ -83,28 +83,28 @@ def value_key(value: Any) -> int:
     if isinstance(value, bool | int) and -(2**63) <= value < 2**63:
         return int(integer_keys(np.array([value], np.int64))[0])
     if isinstance(value, Decimal) and value.is_finite():
-        plain = value.normalize() if len(value.as_tuple().digits) <= 28 else _normal(value)
+        plain = value.normalize() if len(value.as_tuple().digits) <= 28 else normal(value)
         _, digits, exponent = plain.as_tuple()
         if len(digits) <= 15 and -250 < int(exponent) < 250:
             return int(float_keys(np.array([float(plain)]))[0])
-        return _digest(f"{plain.as_tuple()}")
+        return digest(f"{plain.as_tuple()}")
     if isinstance(value, float) and value == value:
         return int(float_keys(np.array([value]))[0])
     if value != value:
         return int(NAN)
     if hasattr(value, "toordinal") and not hasattr(value, "hour"):
         return int(integer_keys(np.array([value.toordinal()], np.int64))[0])
-    return _digest(repr(hash(value)) if hasattr(value, "hour") else repr(value))
+    return digest(repr(hash(value)) if hasattr(value, "hour") else repr(value))
 
 
-def _normal(value: Decimal) -> Decimal:
+def normal(value: Decimal) -> Decimal:
     sign, digits, exponent = value.as_tuple()
     text = "".join(map(str, digits)).lstrip("0")
     short = text.rstrip("0")
     return Decimal((sign, tuple(map(int, short)), int(exponent) + len(text) - len(short))) if short else Decimal(0)
 
 
-def _digest(text: str) -> int:
+def digest(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8, key=_SEED.tobytes()).digest(), "little")
 
 

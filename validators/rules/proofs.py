@@ -209,7 +209,7 @@ def _integers(rule: Rule) -> Typed:
 def _numbers(rule: Rule) -> Typed:
     bare, group = rule.options.get("bare_number", True), rule.options.get("group_char") or ""
     point = rule.options.get("decimal_char", ".")
-    if len(group) > 1 or len(point) != 1 or group == point or (group + point).isalnum() or "-" in (group, point):
+    if len(group) > 1 or len(point) != 1 or group == point or point.isalnum() or "-" in (group, point):
         return _nothing(rule)
     dot = r"\." if point == "." else f"[{point}]"
     if point in "[]^\\":

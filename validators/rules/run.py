@@ -43,7 +43,7 @@ class Listing:
         return self.limit - self.listed[kind]
 
 
-class _Reading(NamedTuple):
+class Reading(NamedTuple):
     """What one distinct cell of one field came to."""
 
     types: int
@@ -53,7 +53,7 @@ class _Reading(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Found:
+class Found:
     """What one block holds: for each kind of error and field number the rows that have it."""
 
     rows: dict[str, list[tuple[int | None, np.ndarray]]] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class Run:
         self.plan, self.opened, self.listing, self.foreign = plan, opened, listing, foreign
         self.keyed = sorted({*plan.unique, *plan.primary, *(place for key in plan.foreign for place in key.places)})
         self.provers = [prover(rule, place in self.keyed) for place, rule in enumerate(plan.rules)]
-        self.known: list[dict[str | None, _Reading]] = [{} for _ in plan.rules]
+        self.known: list[dict[Any, Reading]] = [{} for _ in plan.rules]
         self.missing = [_EMPTY if rule.missing == [""] else pa.array(rule.missing, pa.string()) for rule in plan.rules]
         self.seen = {place: keys.Seen() for place in plan.unique}
         self.seen_primary = keys.Seen()
@@ -110,7 +110,7 @@ class Run:
 
     def values(self, path: Path, wanted: Sequence[int | None]) -> keys.Seen:
         """What stands in the fields at the places `wanted` (None: a field that there is not), of all rows, as keys."""
-        seen, nothing = keys.Seen(), _Found()
+        seen, nothing = keys.Seen(), Found()
         for block in map(self._filtered, blocks(path, self.plan)):
             blank = np.zeros(len(block.numbers), bool)
             values = {place: self._column(block, place, blank, nothing) for place in self.keyed}
@@ -158,6 +158,9 @@ class Run:
         ]
         return Block(block.numbers[keep], [column.filter(pa.array(keep)) for column in block.columns], ragged)
 
+    def _blank(self, block: Block) -> np.ndarray:
+        return self._all(block, self.missing)
+
     @staticmethod
     def _all(block: Block, wanted: list[pa.Array]) -> np.ndarray:
         mask = np.ones(len(block.numbers), bool)
@@ -168,8 +171,8 @@ class Run:
         return mask
 
     def _judge(self, block: Block) -> None:
-        found = _Found()
-        blank = self._all(block, self.missing)
+        found = Found()
+        blank = self._blank(block)
         found.note("blank-row", None, block.numbers[blank], int(blank.sum()))
         values = {place: self._column(block, place, blank, found) for place in range(len(self.plan.rules))}
         extra = {place: [] for place in self.keyed}
@@ -180,7 +183,7 @@ class Run:
         self._list(block, found, said)
 
     def _column(
-        self, block: Block, place: int, blank: np.ndarray, found: _Found
+        self, block: Block, place: int, blank: np.ndarray, found: Found
     ) -> tuple[np.ndarray, np.ndarray] | None:
         """Notes the errors of one column; for a keyed field gives (keys, which cells are empty)."""
         rule, column = self.plan.rules[place], block.columns[place]
@@ -221,20 +224,32 @@ class Run:
         wanted = self.missing[place]
         return sizes(column) == 0 if wanted is _EMPTY else flags(pc.is_in(column, value_set=wanted))
 
-    def _read(self, place: int, text: str | None) -> _Reading:
-        known = self.known[place]
-        reading = known.get(text)
+    def _read(self, place: int, cell: Any) -> Reading:
+        known, name = self.known[place], self._known_as(place, cell)
+        try:
+            reading = known.get(name)
+        except TypeError:  # a list, an object
+            return self._reading(place, cell)
         if reading is None:
-            value, notes = self.plan.rules[place].read(text)
-            types = 1 if notes and "type" in notes else 0
-            key = keys.value_key(value) if value is not None and place in self.keyed else 0
-            reading = _Reading(types, len(notes) - types if notes else 0, value is None, key)
+            reading = self._reading(place, cell)
             if len(known) >= _REMEMBERED:
                 known.clear()
-            known[text] = reading
+            known[name] = reading
         return reading
 
-    def _ragged(self, number: int, cells: list[str], found: _Found, extra: dict[int, list[tuple[int, bool]]]) -> None:
+    def _reading(self, place: int, cell: Any) -> Reading:
+        value, notes = self.plan.rules[place].read(cell)
+        types = 1 if notes and "type" in notes else 0
+        key = self._key(value) if value is not None and place in self.keyed else 0
+        return Reading(types, len(notes) - types if notes else 0, value is None, key)
+
+    def _known_as(self, place: int, cell: Any) -> Any:
+        return cell
+
+    def _key(self, value: Any) -> int:
+        return keys.value_key(value)
+
+    def _ragged(self, number: int, cells: list[str], found: Found, extra: dict[int, list[tuple[int, bool]]]) -> None:
         """Counts the errors of a row of another width."""
         rules, here = self.plan.rules, np.array([number])
         readings = [self._read(place, cells[place] if place < len(cells) else None) for place in range(len(rules))]
@@ -253,7 +268,7 @@ class Run:
             found.note(kind, place + 1, here, 1)
 
     def _integrity(
-        self, block: Block, values: Mapping[int, Any], extra: Mapping[int, list[tuple[int, bool]]], found: _Found
+        self, block: Block, values: Mapping[int, Any], extra: Mapping[int, list[tuple[int, bool]]], found: Found
     ) -> "_Said":
         """What holds between rows: which repeat a value or a key, which keys lead nowhere."""
         said = _Said()
@@ -292,7 +307,12 @@ class Run:
                 said.lost.setdefault(row, []).append(one)
         return said
 
-    def _list(self, block: Block, found: _Found, said: "_Said") -> None:
+    def _rows_of(self, block: Block, places: np.ndarray) -> list[list[Any]]:
+        """The cells of the rows at these places of the block."""
+        wanted = pa.array(places)
+        return list(map(list, zip(*(column.take(wanted).to_pylist() for column in block.columns), strict=True)))
+
+    def _list(self, block: Block, found: Found, said: "_Said") -> None:
         """Has Frictionless itself say the errors of the rows that are still to be listed."""
         wanted: set[int] = set()
         for kind, parts in found.rows.items():
@@ -309,9 +329,9 @@ class Run:
                     wrong.setdefault(row, set()).add(int(number or 0) - 1)
         ragged = dict(block.ragged)
         whole = np.array(sorted(wanted - ragged.keys()), np.int64)
-        places = pa.array(np.searchsorted(block.numbers, whole))
-        texts = zip(*(column.take(places).to_pylist() for column in block.columns), strict=True)
-        cells = ragged | dict(zip(whole.tolist(), map(list, texts), strict=True))
+        cells = ragged | dict(
+            zip(whole.tolist(), self._rows_of(block, np.searchsorted(block.numbers, whole)), strict=True)
+        )
         for row in sorted(wanted):
             open = None if row in ragged or row in blank else wrong.get(row, ())
             between = said.repeats.get(row, {}), said.primary.get(row), said.lost.get(row, ())

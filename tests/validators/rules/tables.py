@@ -27,8 +27,8 @@ _BOUNDS: dict[str, list[Any]] = {
     "time": ["10:00:00"], "yearmonth": ["2020-01"],
 }  # fmt: skip
 _FORMATS = {
-    "string": ["default", "email", "uri", "uuid", "binary", "wkt"], "date": ["default", "any", "%d/%m/%Y", "%Y%m%d", "%d %b %Y", "%Y-%m"],
-    "datetime": ["default", "any", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y"], "time": ["default", "any", "%H:%M"], "geopoint": ["default", "array", "object"],
+    "string": ["default", "email", "uri", "uuid", "binary", "wkt"], "date": ["default", "any", "%d/%m/%Y", "%Y%m%d", "%d %b %Y", "%Y-%m", "%d.%m.%y", "%Y %j", "x%Y%%", "", "%"],
+    "datetime": ["default", "any", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S%z"], "time": ["default", "any", "%H:%M", "%I:%M:%S"], "geopoint": ["default", "array", "object"],
     "geojson": ["default", "topojson"],
 }  # fmt: skip
 TYPES = [
