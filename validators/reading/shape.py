@@ -22,6 +22,11 @@ _NUMBERING = re.compile(r"\(?\d{1,3}\)?")
 _FOOTMARK = re.compile(r"\s*\[\d+\]|\s*\*+$|\s*[¹²³]+$")
 _BRACKET = re.compile(r"\s*[(\[（]\s*([^()\[\]（）]{1,40})\s*[)\]）]\s*$")
 
+_NO_MEASURES = frozenset(
+    {"ปี", "เดือน", "วัน", "จังหวัด", "อำเภอ", "ตำบล", "m", "g"}
+)  # in brackets of a title they hardly count what is measured
+_INSIDE = re.compile(r"[(\[（]\s*(?:หน่วย\s*[:：]?\s*)?([^()\[\]（）]{1,40})\s*[)\]）](?=\s*\S)")
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -51,9 +56,22 @@ def unit_of(title: str) -> str | None:
     return inner if inner.casefold() in words.UNITS or inner != found[1].strip() else None
 
 
+def unit_inside(title: str) -> str | None:
+    """The unit in brackets inside a title that was joined of several rows (เนื้อที่ (ไร่) 2565), where there is one and no other."""
+    inner = {one.strip() for one in _INSIDE.findall(title)}
+    units = {one for one in inner if one.casefold() in words.UNITS}
+    return units.pop() if len(units) == 1 else None
+
+
 def unit_in(notes: Sequence[str]) -> str | None:
     """The unit that a line of its own tells for the whole table."""
     return next((unit for note in notes if (unit := words.unit_line(note))), None)
+
+
+def _unit_titled(notes: Sequence[str]) -> str | None:
+    """The unit in brackets of a title (ปริมาณฝนรายเดือน (มิลลิเมตร) ปี 2565), where only one is spoken of."""
+    found = {unit for note in notes if (unit := unit_of(note) or unit_inside(note)) and unit not in _NO_MEASURES}
+    return found.pop() if len(found) == 1 else None
 
 
 def _main_row(rows: Sequence[Sequence[str]], usual: int) -> int | None:
@@ -359,7 +377,7 @@ def _shape(rows: list[list[str]], merges: Sequence[Merge], dialect: Mapping[str,
     notes = [" ".join(cell for cell in row if cell) for row in grid.rows[:top] if any(row)]
     unit = unit_in(notes)
     if unit is None:
-        unit = unit_in([cell for row in grid.rows[:top] for cell in row if cell])
+        unit = unit_in([cell for row in grid.rows[:top] for cell in row if cell]) or _unit_titled(notes)
     grid.crop(_reach(grid, lengths, header, after))
     titles = _titles(grid, header)
     facts, told = facts_beside(grid.rows, titles, top, after)
