@@ -9,8 +9,8 @@ from catalog.words.model import Column
 from validators.reading import compact, places, quarters, words
 from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, PERIOD, SOFT, SPAN, TIME, ZERO
 from validators.reading.evidence import Evidence, says
-from validators.reading.shape import unit_inside, unit_of
 from validators.reading.text import tidy
+from validators.reading.units import unit_inside, unit_of
 
 TOLERANCE = 0.05  # share of cells that may be wrong in a column of numbers or dates; they are errors, listed, and their text is kept
 Type = Literal["string", "integer", "number", "boolean", "date", "datetime", "time", "year", "geometry"]
