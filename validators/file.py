@@ -25,16 +25,18 @@ from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
 from validators.reading import documents, sniff, stacked
 from validators.reading.behind import lines_behind
+from validators.reading.blocks import Block, notes_over
 from validators.reading.findings import finding, numbered
 from validators.reading.profile import profile_of
 from validators.reading.repaired import Repaired
 from validators.reading.report import report_of
-from validators.reading.shape import Block, Shape, shape_of, unit_in
+from validators.reading.shape import Shape, shape_of
 from validators.reading.source import Source, inside, open_source
 from validators.reading.stream import Stream
 from validators.reading.table import read_table
 from validators.reading.text import repair
 from validators.reading.turned import turned
+from validators.reading.units import unit_in
 
 # Parameters of findings that repeat what stands in cells.
 MAX_DOCUMENTS = 20  # of an archive: each may take its time
@@ -218,13 +220,14 @@ def _shape(source: Source, hints: Hints) -> Shape:
     if stream.labels is not None:
         return Shape([], 0, [Block(list(range(len(stream.labels))), list(stream.labels))])
     shape = shape_of(stream.head, stream.merges, hints.dialect)
+    source.texts += [cell for row in shape.over for cell in row if cell]  # of all the tables: the gate looks at them
     wanted = (hints.dialect or {}).get("table")
     if isinstance(wanted, int) and wanted > 0 and source.format != "HTML" and not isinstance(stream, stacked.Part):
         beside = shape.beside()
         if wanted <= len(beside):
-            shape = replace(
-                shape, blocks=[beside[wanted - 1]], others=[b for b in beside if b is not beside[wanted - 1]]
-            )
+            one = beside[wanted - 1]
+            notes = notes_over(shape.over, one, beside)
+            shape = replace(shape, blocks=[one], others=[b for b in beside if b is not one], notes=notes)
         elif not any(one.code == "table-missing" for one in source.findings):
             source.findings.append(finding("table-missing", count=max(1, len(beside)), wanted=wanted))
     above: list[str] = stream.facts.get("above") or []  # what stands over a table of a web page

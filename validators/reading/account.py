@@ -85,8 +85,10 @@ def account(
     ):
         if rows.count:
             found.append(finding(code, rows=rows))
-    if facts.totals + facts.subtotals and facts.totals + facts.subtotals <= 0.5 * facts.data:
-        found.append(finding("total-rows", count=facts.totals + facts.subtotals))
+    said = facts.totals + facts.subtotals
+    said = said if said <= 0.5 * facts.data else 0
+    if said + facts.added:
+        found.append(finding("total-rows", count=said + facts.added))
     if any(merge.bottom >= shape.after for merge in stream.merges):
         found.append(finding("merged-cells", count=len(stream.merges)))
     for decision in read.decisions:
@@ -157,6 +159,7 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
         yield finding("stored-be", name, count=stored)
     if decision.place:
         names = [text for text in seen.distinct or () if text and not words.part_of(text)]
+        names = [text for text in names if text.casefold() not in words.REGIONS]
         unknown = [text for text in names if not places.codes_of(text, decision.place)]
         yield finding("place-codes", name, count=len(names) - len(unknown))
         if unknown:

@@ -44,3 +44,19 @@ def blocks_of(
         others = [Block(run, [titles[column] for column in run]) for run in runs if run is not main]
         return [Block(main, [titles[column] for column in main])], others
     return [everything], []
+
+
+def notes_over(above: Sequence[Sequence[str]], block: Block, beside: Sequence[Block]) -> list[str]:
+    """What stands above one of several tables side by side: of a row with a title for each its own, of any other row all."""
+    starts = sorted(one.columns[0] for one in beside)
+
+    def owner(column: int) -> int:
+        return max((start for start in starts if start <= column), default=starts[0])
+
+    found = []
+    for row in above:
+        owners = {column: owner(column) for column, cell in enumerate(row) if cell}
+        apart = len(set(owners.values())) > 1
+        said = [row[column] for column, start in owners.items() if not apart or start == block.columns[0]]
+        found += [" ".join(said)] if said else []
+    return found

@@ -9,8 +9,8 @@ from catalog.words.model import Column
 from validators.reading import compact, places, quarters, words
 from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, PERIOD, SOFT, SPAN, TIME, ZERO
 from validators.reading.evidence import Evidence, says
-from validators.reading.shape import unit_of
 from validators.reading.text import tidy
+from validators.reading.units import unit_inside, unit_of
 
 TOLERANCE = 0.05  # share of cells that may be wrong in a column of numbers or dates; they are errors, listed, and their text is kept
 Type = Literal["string", "integer", "number", "boolean", "date", "datetime", "time", "year", "geometry"]
@@ -26,6 +26,9 @@ _TYPES: dict[str, Type] = {
 }
 _CLASSES = re.compile("อายุ|ช่วง|กลุ่ม|ระดับ|ขนาด|ชั้น|age|range|group|class|size|level", re.IGNORECASE)
 _PARTS = re.compile(r"(?:ไตรมาส|เดือน|ภาคเรียน|ภาคการศึกษา|เทอม|quarter|month|semester|qtr|q)(?:ที่)?", re.IGNORECASE)
+_SHARE = re.compile(
+    r"ร้อยละ|เปอร์เซ็นต์|%|percent|สัดส่วน", re.IGNORECASE
+)  # counted in no unit that a line tells for the whole table
 _CODE = re.compile(r"^(?:[A-Za-z]{0,4}[-/]?)?\d[\d\-/.]*[A-Za-z]?$")
 
 
@@ -66,7 +69,7 @@ def decide(
         return _by_schema(title, name, source, seen, schema)
     if geometry:
         return Decision(Column(name=name, title=title, type="geometry", kind="place"), source)
-    unit = unit_of(title)
+    unit = unit_of(title) or unit_inside(title)
     if not seen.filled:
         return Decision(
             Column(name=name, title=title, type="string", kind="text", unit=unit), source, codes=("empty-column",)
@@ -282,7 +285,7 @@ def _number(
     kind: Literal["measure", "id", "category"] = "id" if identifier and not seen.kinds[DEC] else "measure"
     if _PARTS.fullmatch(title) and not seen.kinds[DEC] and seen.smallest >= 1 and seen.largest <= 12:
         kind = "category"  # ไตรมาส 1 to 4, เดือน 1 to 12: nobody adds them up
-    if unit is None and kind == "measure":
+    if unit is None and kind == "measure" and not _SHARE.match(title):
         unit = table_unit
     type_: Literal["number", "integer"] = "number" if seen.kinds[DEC] else "integer"
     return Decision(Column(name=name, title=title, type=type_, kind=kind, unit=unit), source)
@@ -315,6 +318,7 @@ def _text(title: str, name: str, source: int, seen: Evidence) -> Decision:
         codes = ("two-digit-year",)
     if level:
         return Decision(Column(name=name, title=title, type="string", kind="place"), source, place=level)
+    summed = sum(count for text, count in seen.texts.items() if words.part_of(text))
     numeric = seen.share(INT, ZERO) > 0.8
     coded = says(title, "code") or says(title, "postcode") or seen.share(ZERO) > 0.3 or numeric
     if says(title, "identity") or says(title, "phone") or (numeric and max(seen.digits, default=0) >= 13):
@@ -324,7 +328,7 @@ def _text(title: str, name: str, source: int, seen: Evidence) -> Decision:
     elif (
         seen.distinct is not None
         and len(values) <= max(12, 0.05 * seen.filled)
-        and seen.filled > len(values)
+        and seen.filled - summed > len(values)
         and seen.longest <= 80
     ):
         kind = "category"

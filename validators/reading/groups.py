@@ -1,7 +1,7 @@
 """Labels that stand on the first row of a group only: the province is written once, and the rows below it leave the cell empty.
 
 They are filled down where the evidence is clear, and only then: an empty cell may as well be a value that is missing. Evidence: the column stands
-left of the measures and before a label that every row has; its labels do not repeat as they would if every row had one; its first row has one;
+left of the measures and before a label that every row has (numbers are one where they begin anew under each label); its labels do not repeat as they would if every row had one; its first row has one;
 and the rows without a label are as full as those with one. The text as published stays beside the filled one.
 """
 
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validators.reading import places, words
+from validators.reading.cells import read
 from validators.reading.classes import DATE, DEC, INT
 from validators.reading.evidence import Evidence, says
 from validators.reading.rows import Single, cut, filled_counts, parts
@@ -44,6 +45,7 @@ class Filling:
     key: int  # the column of the label that every row has
     subtotals: bool  # the word รวม alone sums up the group it stands in
     numbers: frozenset[int] = frozenset()  # columns that number groups: a new number ends no group further right
+    stairs: int = 0  # how many columns hold one label by turns, each a step further right
     carried: dict[int, str] = field(default_factory=dict)
     filled: dict[int, Rows] = field(default_factory=dict)
 
@@ -85,6 +87,13 @@ class Filling:
         return found
 
 
+def steps_of(titles: Sequence[str]) -> list[str]:
+    """The titles of a staircase: one over all of it (ภาค / จังหวัด / อำเภอ) may name its steps."""
+    named = [part.strip() for part in next(filter(None, titles), "").split("/")]
+    same = len(set(titles)) == 1 or not any(titles[1:])
+    return named if same and len(named) == len(titles) and all(named) else list(titles)
+
+
 @dataclass
 class Groups:
     """What the first reading gathers about the first columns of a table."""
@@ -94,6 +103,7 @@ class Groups:
     alive: set[int] = field(default_factory=set)  # positions
     gaps: dict[int, list[np.ndarray]] = field(default_factory=dict)
     labels: dict[int, list[str]] = field(default_factory=dict)
+    cells: dict[int, list[str]] = field(default_factory=dict)  # of the first rows, gaps and all
     counts: list[np.ndarray] = field(default_factory=list)
     rows: int = 0
     first: int = 0
@@ -103,6 +113,7 @@ class Groups:
         self.alive = set(range(min(LOOKED, len(self.columns) - 1)))
         self.gaps = {position: [] for position in self.alive}
         self.labels = {position: [] for position in self.alive}
+        self.cells = {position: [] for position in self.alive}
 
     def feed(self, piece: Piece) -> None:
         if not self.alive or not len(piece.rows):
@@ -120,6 +131,8 @@ class Groups:
             cells = piece.cells[self.columns[position]]
             empty = pc.equal(pc.utf8_trim_whitespace(cells), "")
             self.gaps[position].append(empty.to_numpy(zero_copy_only=False))
+            if self.rows < SURE:
+                self.cells[position] += map(tidy, cells.to_pylist())
             often = self.rows + len(piece.rows) < SURE or empty.true_count > 0.05 * len(piece.rows)
             if often and len(self.labels[position]) < MAX_LABELS:
                 self.labels[position] += map(tidy, cells.filter(pc.invert(empty)).to_pylist())
@@ -139,7 +152,10 @@ class Groups:
         if wanted is False or not self.alive or not self.rows:
             return None
         named = {tidy(str(one)) for one in wanted} if isinstance(wanted, list) else None
-        before = _labels_of(titles, seen, sorted(self.alive), self.rows)
+        if named is None and (deep := self._stairs(seen)):
+            stairs = [self.columns[position] for position in range(deep)]
+            return Filling(stairs[:-1], [], stairs[-1], False, stairs=deep)
+        before = self._labels_of(titles, seen, sorted(self.alive))
         gaps = {position: np.concatenate(self.gaps[position]) for position in before}
         keys = [position for position in before if gaps[position].mean() <= 0.05]
         chosen: list[int] = []
@@ -216,15 +232,47 @@ class Groups:
         few = seen[left].distinct
         return told and few is not None and len(few - {""}) <= len(self.labels[position]) and left in gaps
 
+    def _labels_of(self, titles: Sequence[str], seen: Sequence[Evidence], positions: Sequence[int]) -> list[int]:
+        """The columns before the first measure."""
+        found: list[int] = []
+        for position in positions:
+            evidence, title = seen[position], titles[position]
+            numeric = evidence.share(INT, DEC) > 0.3
+            year = says(title, "year") or says(title, "date") or evidence.int_eras["be"] > 0.9 * max(1, evidence.filled)
+            named = year or says(title, "code") or _ORDER.fullmatch(title) or evidence.share(DATE)
+            if numeric and not (named or any(self._anew(position, left) for left in found)):
+                break
+            found.append(position)
+        return found
 
-def _labels_of(titles: Sequence[str], seen: Sequence[Evidence], positions: Sequence[int], rows: int) -> list[int]:
-    """The columns before the first measure."""
-    found: list[int] = []
-    for position in positions:
-        evidence, title = seen[position], titles[position]
-        numeric = evidence.share(INT, DEC) > 0.3
-        year = says(title, "year") or says(title, "date") or evidence.int_eras["be"] > 0.9 * max(1, evidence.filled)
-        if numeric and not (year or says(title, "code") or _ORDER.fullmatch(title) or evidence.share(DATE)):
-            break
-        found.append(position)
-    return found
+    def _stairs(self, seen: Sequence[Evidence]) -> int:
+        """How many of the first columns make a staircase: one label a row, in the next column where it is part of the one above; 0: none."""
+        best = 0
+        for deep in range(2, len(self.cells) + 1):
+            rows = [[self.cells[one][row] for one in range(deep)] for row in range(len(self.cells[0]))]
+            filled = [[one for one, cell in enumerate(row) if cell] for row in rows]
+            at = [one[0] for one in filled if len(one) == 1]
+            if len(at) < max(4, len(filled)) or at[0] or set(at) != set(range(deep)):
+                continue
+            if all(b <= a + 1 for a, b in itertools.pairwise(at)) and at.count(0) < 0.5 * len(at):
+                best = deep
+        if any(seen[one].share(INT, DEC) > 0.3 for one in range(best)):
+            return 0
+        return best
+
+    def _anew(self, position: int, left: int) -> bool:
+        """Whether whole numbers begin anew at each label further left, with the same one, and rise below it: they count within its group."""
+        groups: list[list[int]] = []
+        for label, text in zip(self.cells[left], self.cells[position], strict=True):
+            if label:
+                groups.append([])
+            if not text or not groups:
+                continue
+            cell = read(text)
+            if cell.kind != "int":
+                return False
+            groups[-1].append(cell.value)
+        if len(groups) < 2 or not all(groups) or max(map(len, groups)) < 2 or len(groups) == len(self.cells[left]):
+            return False
+        rising = all(a < b for group in groups for a, b in itertools.pairwise(group))
+        return rising and len({group[0] for group in groups}) == 1

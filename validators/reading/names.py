@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 from catalog.words.thai.normal import fold_digits
-from validators.reading.shape import unit_of
+from validators.reading.units import unit_of
 
 MAX_NAME = 60
 _DROP = re.compile(r"\[\d+\]|[\"'`’]")

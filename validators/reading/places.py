@@ -10,6 +10,7 @@ from functools import cache
 from typing import Literal
 
 from catalog.words.places import divisions
+from validators.reading import words
 
 Level = Literal["province", "district", "subdistrict"]
 LEVELS: dict[Level, int] = {"province": 2, "district": 4, "subdistrict": 6}
@@ -74,16 +75,17 @@ def codes_of(text: str, level: Level) -> list[str]:
 
 
 def level_of(values: Iterable[str], says: Level | None) -> Level | None:
-    """The level at which at least 80 % of the distinct values are names; a title that says so is believed before the order."""
-    names = [value for value in values if value]
-    if len(names) < 2:
+    """The level at which at least 80 % of the distinct values are names; a title that says so is believed before the order, and of one name alone.
+
+    Regions among provinces are no names of that level, and speak against none."""
+    names = [value for value in values if value and value.casefold() not in words.REGIONS]
+    if len(names) < (1 if says else 2):
         return None
     order: list[Level] = [says] if says else ["province", "district"] if len(names) >= 20 else ["province"]
     for level in order:
         known = sum(1 for value in names if _index()[level].get(_key(value, level)))
-        abbreviated = says == "province" and level == "province"
-        if abbreviated:
-            known = sum(1 for value in names if codes_of(value, "province"))
+        if level == says:  # abbreviations of provinces, อ.เมือง alone: only where such places are spoken of
+            known = sum(1 for value in names if codes_of(value, level))
         if known >= 0.8 * len(names):
             return level
     return None

@@ -46,6 +46,7 @@ class RowFacts:
     sections: Rows = field(default_factory=Rows)
     totals: int = 0
     subtotals: int = 0
+    added: int = 0  # rows that add up others without saying so
     data: int = 0
     last_full: int = 0
     notes: list[str] = field(default_factory=list)

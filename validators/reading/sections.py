@@ -16,6 +16,7 @@ from validators.reading.classes import DEC, INT
 from validators.reading.evidence import Evidence
 from validators.reading.rows import Single
 from validators.reading.stream import Merge, Piece, strings
+from validators.reading.text import tidy
 
 TITLE = "กลุ่ม"  # of the column, where the headings themselves do not say what they are
 _LEVELS = ("ภาค", "จังหวัด", "อำเภอ", "เขต", "ตำบล", "หมวด", "ประเภท", "ด้าน", "ไตรมาส", "เดือน", "ปี", "แผนงาน", "หน่วยงาน")
@@ -42,6 +43,20 @@ class Sections:
 
     def within(self, row: int) -> bool:
         return row > self.rows[0]
+
+
+def totals_within(part: list[str | None], data: Piece, columns: Sequence[int], sections: Sections) -> list[str | None]:
+    """Under a heading the word รวม alone sums up what stands under it."""
+    bare = {"รวม", "total", "ยอดรวม", "ผลรวม"}
+    spelled = [data.cells[column].to_pylist() for column in columns[:2]]
+    return [
+        "subtotal"
+        if one == "total"
+        and sections.within(int(data.rows[index]))
+        and any(tidy(column[index]).casefold() in bare for column in spelled)
+        else one
+        for index, one in enumerate(part)
+    ]
 
 
 def sections_of(

@@ -11,16 +11,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from validators.reading import cells, compact, words
-from validators.reading.blocks import Block, blocks_of
+from validators.reading.blocks import Block, blocks_of, notes_over
 from validators.reading.facts import facts_beside, is_fact, pairs
 from validators.reading.grid import Grid, column_facts, datalike, measured, numeric, year
 from validators.reading.stream import Merge
 from validators.reading.text import tidy
+from validators.reading.units import unit_in, unit_titled
 
 MAX_HEADER = 5
 _NUMBERING = re.compile(r"\(?\d{1,3}\)?")
-_FOOTMARK = re.compile(r"\s*\[\d+\]|\s*\*+$|\s*[¹²³]+$")
-_BRACKET = re.compile(r"\s*[(\[（]\s*([^()\[\]（）]{1,40})\s*[)\]）]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +35,11 @@ class Shape:
     told: list[str] = field(default_factory=list)  # the facts that stand beside it
     unit: str | None = None
     joined: bool = False  # several rows made the header
+    over: Sequence[Sequence[str]] = ()  # the rows above tables side by side
 
     def beside(self) -> list[Block]:
         """The tables that stand side by side, from the left; none where there is one."""
         return sorted([*self.blocks, *self.others], key=lambda block: block.columns) if self.others else []
-
-
-def unit_of(title: str) -> str | None:
-    """The unit in brackets at the end of a title, where it is one."""
-    found = _BRACKET.search(_FOOTMARK.sub("", title))
-    if not found:
-        return None
-    inner = re.sub(r"^(?:หน่วย|unit)\s*[:：]?\s*", "", found[1].strip(), flags=re.IGNORECASE)
-    return inner if inner.casefold() in words.UNITS or inner != found[1].strip() else None
-
-
-def unit_in(notes: Sequence[str]) -> str | None:
-    """The unit that a line of its own tells for the whole table."""
-    return next((unit for note in notes if (unit := words.unit_line(note))), None)
 
 
 def _main_row(rows: Sequence[Sequence[str]], usual: int) -> int | None:
@@ -325,7 +311,8 @@ def shape_of(
     def back(blocks: list[Block]) -> list[Block]:
         return [Block([column + left for column in block.columns], block.titles) for block in blocks]
 
-    return replace(found, blocks=back(found.blocks), others=back(found.others), facts=back(found.facts))
+    over = [[""] * left + list(row) for row in found.over]
+    return replace(found, blocks=back(found.blocks), others=back(found.others), facts=back(found.facts), over=over)
 
 
 def _shape(rows: list[list[str]], merges: Sequence[Merge], dialect: Mapping[str, Any] | None) -> Shape:
@@ -359,14 +346,18 @@ def _shape(rows: list[list[str]], merges: Sequence[Merge], dialect: Mapping[str,
     notes = [" ".join(cell for cell in row if cell) for row in grid.rows[:top] if any(row)]
     unit = unit_in(notes)
     if unit is None:
-        unit = unit_in([cell for row in grid.rows[:top] for cell in row if cell])
+        unit = unit_in([cell for row in grid.rows[:top] for cell in row if cell]) or unit_titled(notes)
     grid.crop(_reach(grid, lengths, header, after))
     titles = _titles(grid, header)
     facts, told = facts_beside(grid.rows, titles, top, after)
     if facts:
         grid.crop(facts[0].columns[0])
     blocks, others = blocks_of(grid.rows, titles[: grid.width], after, top)
-    return Shape([row + 1 for row in header], after, blocks, others, facts, notes, told, unit, len(header) > 1)
+    over = grid.rows[:top] if others else []
+    if over:
+        notes = notes_over(over, blocks[0], [*blocks, *others])
+    joined = len(header) > 1
+    return Shape([row + 1 for row in header], after, blocks, others, facts, notes, told, unit, joined, over)
 
 
 def _upper_only(grid: Grid, main: int) -> list[int]:

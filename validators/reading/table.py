@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from catalog.words.errors import Unreadable
 from catalog.words.texts import Text
-from validators.reading import quarters, words
+from validators.reading import quarters, sums, words
 from validators.reading import rows as lines
 from validators.reading.account import Read, account
 from validators.reading.classes import NULL
@@ -21,9 +21,9 @@ from validators.reading.coordinates import placed
 from validators.reading.decisions import Decision, decide, field_of
 from validators.reading.evidence import Evidence
 from validators.reading.findings import finding
-from validators.reading.groups import Filling, Groups
+from validators.reading.groups import Filling, Groups, steps_of
 from validators.reading.names import names_of
-from validators.reading.sections import Sections, sections_of
+from validators.reading.sections import Sections, sections_of, totals_within
 from validators.reading.shape import Block, Shape
 from validators.reading.stream import MAX_COLUMNS, Piece, Rows, Stream, strings
 from validators.reading.text import tidy
@@ -48,6 +48,7 @@ class _Table:
     facts: lines.RowFacts = field(default_factory=lines.RowFacts)
     sections: Sections | None = None
     filling: Filling | None = None
+    sums: set[int] = field(default_factory=set)  # rows that add up others, by arithmetic
     kept: list[tuple[Block, Piece]] | None = (
         None  # what was read, where it is small enough to be kept for the second time
     )
@@ -106,6 +107,7 @@ def read_table(
     notes, singles = lines.settle(table.facts, width, bool(geometry))
     table.filling = groups.filling(titles, seen, singles)
     if table.filling:
+        titles[: table.filling.stairs] = steps_of(titles[: table.filling.stairs])
         notes |= table.filling.dropped
         singles = [single for single in singles if single.row not in notes]
     if len(shape.blocks) == 1 and not geometry:
@@ -155,6 +157,8 @@ def read_table(
         [],
         [titles[d.source] if d.source == width else first.titles[d.source] for d in decisions],
     )
+    table.sums = _sums(table, decisions, notes)
+    table.facts.added = len(table.sums)
     _write(table, read, seen, notes, out, watcher)
     read.notes = [tidy(note) for note in [*shape.notes, *shape.told, *table.facts.notes]]
     read.findings = places + account(stream, shape, table.facts, read, seen, (short, long), titles)
@@ -240,6 +244,22 @@ def _schema(decisions: list[Decision], raw: list[bool], meta: Mapping[str, Any])
     return pa.schema(fields, metadata={"sala": json.dumps(meta, ensure_ascii=False)})
 
 
+def _sums(table: _Table, decisions: list[Decision], notes: set[int]) -> set[int]:
+    """Rows that add up others: looked for where the whole table is at hand."""
+    columns = table.shape.blocks[0].columns
+    measures = [d.source for d in decisions if d.column.kind == "measure" and d.source < len(columns)]
+    if len(table.shape.blocks) > 1 or not table.kept or not measures or table.facts.data > sums.MOST:
+        return set()
+    found: list[sums.Line] = []
+    for block, piece in table.kept:
+        data = lines.data_of(piece, block.columns, table.heads, notes)
+        labels = [data.cells[column].to_pylist() for column in columns[: min(measures)]]
+        values = [list(map(sums.number_of, data.cells[columns[one]].to_pylist())) for one in measures]
+        for index, (row, part) in enumerate(zip(data.rows, lines.parts(data, columns), strict=True)):
+            found.append(sums.Line(int(row), [one[index] for one in labels], [one[index] for one in values], part))
+    return sums.subtotals(found)
+
+
 def _write(
     table: _Table, read: Read, seen: list[Evidence], notes: set[int], out: Path, watcher: Watcher | None
 ) -> None:
@@ -296,9 +316,14 @@ def _batch(
     table: _Table,
 ) -> pa.RecordBatch:
     count = len(data.rows)
+    part: list[str | None]
     part = lines.parts(data, block.columns[: -1 if table.sections else None]) if marking else [None] * count
     if table.sections and table.facts.totals > 1:
-        part = _totals_within(part, data, block, table.sections)
+        part = totals_within(part, data, block.columns, table.sections)
+    if table.sums:
+        part = [
+            one or ("subtotal" if int(row) in table.sums else None) for one, row in zip(part, data.rows, strict=True)
+        ]
     arrays: list[pa.Array] = [
         pa.array(np.arange(read.rows + 1, read.rows + 1 + count, dtype=np.int64)),
         pa.array(data.rows.astype(np.int32)),
@@ -357,20 +382,6 @@ def _batch(
         watcher.feed(pa.RecordBatch.from_arrays(looked, [column.title for column in read.columns]))
     read.rows += count
     return pa.RecordBatch.from_arrays([*arrays, *values, *codes, *raws], schema=schema)
-
-
-def _totals_within(part: list[str | None], data: Piece, block: Block, sections: Sections) -> list[str | None]:
-    """Under a heading the word รวม alone sums up what stands under it."""
-    bare = {"รวม", "total", "ยอดรวม", "ผลรวม"}
-    spelled = [data.cells[column].to_pylist() for column in block.columns[:2]]
-    return [
-        "subtotal"
-        if one == "total"
-        and sections.within(int(data.rows[index]))
-        and any(tidy(column[index]).casefold() in bare for column in spelled)
-        else one
-        for index, one in enumerate(part)
-    ]
 
 
 def _drop(out: Path, names: list[str]) -> None:

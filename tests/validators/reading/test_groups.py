@@ -101,3 +101,66 @@ def test_groups_come_back(tmp_path_factory: pytest.TempPathFactory, sizes: list[
     content = sheet(folder, lines) if book else "\n".join(map(",".join, lines)) + "\n"
     _, rows = read(folder, content, "t.xlsx" if book else "t.csv")
     assert [row["จังหวัด"] for row in rows] == wanted
+
+
+def test_numbers_that_begin_anew_are_the_label_of_a_row(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, "ปี,ไตรมาส,จำนวน\n2564,1,10\n,2,20\n,3,30\n2565,1,11\n,2,21\n,3,31\n")
+    assert [row["ปี"] for row in rows] == [2564] * 3 + [2565] * 3
+    text = "จังหวัด,เขต,หมายเลข,พรรค,คะแนน\nกระบี่,1,1,ก,100\n,,2,ข,90\n,2,1,ค,80\n,,2,ง,70\nตรัง,1,1,จ,60\n,,2,ฉ,50\n"
+    found, rows = read(tmp_path, text)
+    assert [(row["จังหวัด"], row["เขต"], row["หมายเลข"]) for row in rows][1:4] == [
+        ("กระบี่", 1, "2"),
+        ("กระบี่", 2, "1"),
+        ("กระบี่", 2, "2"),
+    ]
+    # Measures do not begin anew: the labels that lack may be missing.
+    found, rows = read(tmp_path, "ประเภท,ก,ข\nบ้าน,5,1\n,7,2\nสวน,3,4\n,9,5\n")
+    assert [row["ประเภท"] for row in rows] == ["บ้าน", None, "สวน", None]
+
+
+STAIRS = [
+    ["ภาค / จังหวัด / อำเภอ", "", "", "ชาย (คน)", "หญิง (คน)"],
+    ["ภาคเหนือ", "", "", 600, 620],
+    ["", "เชียงใหม่", "", 300, 310],
+    ["", "", "เมืองเชียงใหม่", 200, 205],
+    ["", "", "สันทราย", 100, 105],
+    ["", "น่าน", "", 300, 310],
+    ["", "", "ปัว", 300, 310],
+    ["ภาคใต้", "", "", 90, 95],
+    ["", "กระบี่", "", 90, 95],
+    ["", "", "เมืองกระบี่", 90, 95],
+]
+
+
+def test_a_staircase_of_labels(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, sheet(tmp_path, STAIRS), "book.xlsx")
+    assert [column.name for column in found.columns] == ["ภาค", "จังหวัด", "อำเภอ", "ชาย", "หญิง"]
+    assert [(row["ภาค"], row["จังหวัด"], row["อำเภอ"], row["__part"]) for row in rows] == [
+        ("ภาคเหนือ", None, None, "subtotal"),
+        ("ภาคเหนือ", "เชียงใหม่", None, "subtotal"),
+        ("ภาคเหนือ", "เชียงใหม่", "เมืองเชียงใหม่", None),
+        ("ภาคเหนือ", "เชียงใหม่", "สันทราย", None),
+        ("ภาคเหนือ", "น่าน", None, "subtotal"),
+        ("ภาคเหนือ", "น่าน", "ปัว", None),
+        ("ภาคใต้", None, None, "subtotal"),
+        ("ภาคใต้", "กระบี่", None, "subtotal"),
+        ("ภาคใต้", "กระบี่", "เมืองกระบี่", None),
+    ]
+    assert [row["__code_อำเภอ"] for row in rows if row["อำเภอ"]] == ["5001", "5014", "5505", "8101"]
+    assert rows[3]["__raw_ภาค"] is None
+
+
+def test_what_adds_up_is_a_subtotal_whatever_it_is_called(tmp_path: Path) -> None:
+    text = "แผนงาน,บุคลากร,ลงทุน\n1. บริหาร,120,-\n1.1 เงินเดือน,100,-\n1.2 ค่าจ้าง,20,-\n2. พื้นฐาน,30,50\n2.1 ใช้สอย,30,-\n2.2 ก่อสร้าง,-,50\nรวมทั้งสิ้น,150,50\n"
+    found, rows = read(tmp_path, text)
+    assert [row["__part"] for row in rows] == ["subtotal", None, None, "subtotal", None, None, "total"]
+    assert next(one.count for one in found.judgement.findings if one.code == "total-rows") == 3
+    # Numbered things that add up nothing are things; a party is no sum because its name begins like one.
+    _, rows = read(tmp_path, "ข้อ,ก\n1. น้ำ,7\n1.1 ดื่ม,9\n1.2 ใช้,8\n2. ไฟ,6\n2.1 บ้าน,5\n")
+    assert not any(row["__part"] for row in rows)
+    _, rows = read(tmp_path, "พรรค,คะแนน,ที่นั่ง\nก้าวไกล,40,4\nรวมพลัง,30,3\nภูมิใจไทย,20,2\nรวมไทยสร้างชาติ,9,1\n")
+    assert not any(row["__part"] for row in rows)
+    _, rows = read(
+        tmp_path, "รถ,เบนซิน,ดีเซล\nรวมรถยนต์,70,30\nเก๋ง,50,10\nกระบะ,20,20\nรวมรถขนส่ง,5,90\nโดยสาร,5,40\nบรรทุก,0,50\n"
+    )
+    assert [row["__part"] for row in rows] == ["subtotal", None, None, "subtotal", None, None]

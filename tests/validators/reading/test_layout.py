@@ -309,3 +309,27 @@ def test_words_over_numbers_are_still_the_header(tmp_path: Path) -> None:
 def test_a_blank_line_lacks_no_cells(tmp_path: Path) -> None:
     found, _ = read(tmp_path, "a,b,c\n1,2,3\n\n4,5\n6,7,8\n")
     assert next(one.rows for one in found.judgement.findings if one.code == "missing-cell") == [4]
+
+
+def test_titles_over_tables_side_by_side(tmp_path: Path) -> None:
+    text = "สำนักงานสถิติ,,,,,,\nตารางที่ 1 ประชากร,,,,ตารางที่ 2 โรงเรียน,,\nจังหวัด,ชาย,หญิง,,สังกัด,จำนวน,ครู\nกระบี่,1,2,,สพฐ.,10,100\nน่าน,3,4,,อปท.,20,200\nตาก,5,6,,เอกชน,30,300\n"
+    for number, title, first in ((None, "ตารางที่ 1 ประชากร", "กระบี่"), (2, "ตารางที่ 2 โรงเรียน", "สพฐ.")):
+        found, rows = read(tmp_path, text, dialect={"table": number} if number else None)
+        assert found.judgement.table is not None
+        assert found.judgement.table.notes == ["สำนักงานสถิติ", title]
+        assert rows[0][found.columns[0].name] == first
+
+
+def test_units_inside_joined_headers_and_titles(tmp_path: Path) -> None:
+    text = "ข้าวนาปี,,,\nจังหวัด,เนื้อที่ (ไร่),,ผลผลิต (ตัน)\n,2564/65,2565/66,2565/66\nกระบี่,1,2,3\nน่าน,4,5,6\nภาคใต้,5,7,9\n"
+    found, rows = read(tmp_path, text)
+    assert [column.unit for column in found.columns] == [None, "ไร่", "ไร่", "ตัน"]
+    assert (found.columns[0].kind, rows[2]["__part"]) == ("place", "subtotal")
+    found, _ = read(tmp_path, "ปริมาณฝน (มิลลิเมตร) ปี 2565,,\nสถานี,ม.ค.,ร้อยละ\nก,1.5,3\nข,2.5,4\n")
+    assert [column.unit for column in found.columns] == [None, "มิลลิเมตร", None]
+
+
+def test_one_place_alone_under_its_title(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, "หมู่บ้าน,ตำบล,อำเภอ,จังหวัด,n\nก,ในเมือง,เมือง,ขอนแก่น,1\nข,ในเมือง,เมืองขอนแก่น,ขอนแก่น,2\n")
+    assert [column.kind for column in found.columns][1:4] == ["place"] * 3
+    assert (rows[0]["__code_ตำบล"], rows[0]["__code_อำเภอ"], rows[0]["__code_จังหวัด"]) == ("400101", "4001", "40")
