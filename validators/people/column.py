@@ -14,7 +14,8 @@ from validators.people.cells import FOLD, Cells, content, has_letters, has_other
 from validators.people.headers import classes_of
 from validators.people.identity import LONG, Tally, inner_numbers, whole_numbers
 from validators.people.kinds import KINDS
-from validators.people.patterns import GATE, GROUPS, NUMBER_LIST, NUMBERS, ORGANIZATION, UNDER, Pattern
+from validators.people.patterns import GATE, GROUPS, HASH, NUMBER_LIST, NUMBERS, ORGANIZATION, UNDER, Pattern
+from validators.people.untitled import PAIRS, evidence
 
 NINE_DIGITS = r"[0-9](?:[^0-9A-Za-zก-ฮ]{0,3}[0-9]){8}"
 ENOUGH = 20_000  # cells after which a column may be settled, and a subject is known
@@ -36,6 +37,8 @@ class ColumnWatch:
         self.inner = Tally()  # such numbers inside other text
         self.samples: dict[str, str] = {}
         self.subject_seen = 0
+        self.names_seen = 0
+        self.names_evidence = 0.0  # above zero where the two words of cells are built as names of persons are
         self.repeating: bool | None = None
         self.settled: Pattern | None = None
 
@@ -68,7 +71,7 @@ class ColumnWatch:
 
     def settle(self) -> None:
         """Choose the pattern that nearly all cells have shown, if any."""
-        candidates = (*self.under, *NUMBERS, *(pattern for group in GROUPS for pattern in group.patterns))
+        candidates = (*self.under, *PAIRS, *NUMBERS, *(pattern for group in GROUPS for pattern in group.patterns))
         if self.whole.valid > SETTLED * self.filled:
             self.settled = IDENTITY
         else:
@@ -94,6 +97,7 @@ class ColumnWatch:
         if longest_of(cells.values) >= 9 and nine_digits_near(data):
             self.numbers(cells.where(cells.match(NINE_DIGITS)))
         if has_letters(data):
+            self.pairs(cells)
             cells = cells.where(cells.match(GATE))
             for group in GROUPS if len(cells) else ():
                 gated = cells.where(cells.match(group.gate))
@@ -115,8 +119,19 @@ class ColumnWatch:
             if where >= 0:
                 self.samples[kind] = KINDS[kind].mask(cells.values[where].as_py())
 
+    def pairs(self, cells: Cells) -> None:
+        """Cells of two words, and what the first of them say about names without a title."""
+        for pattern in PAIRS:
+            mask = self.count(pattern, cells)
+            if mask.true_count:
+                seen, said = evidence(cells.where(mask))
+                self.names_seen += seen
+                self.names_evidence += said
+
     def numbers(self, cells: Cells) -> None:
         """Long digit strings: national IDs, then telephone and account numbers among what is none."""
+        if longest_of(cells.values) >= 24:
+            cells = cells.without(cells.match(HASH))
         if len(cells) == 0:
             return
         if longest_of(cells.values) >= 13:

@@ -16,7 +16,10 @@ from validators.people.split import SplitWatch
 from validators.people.verdict import Found, verdict
 
 TITLES = "(header)"  # the place of what is found in column titles
-ROWS = 65_536  # cells of a column that are looked at together
+FIRST, ROWS = (
+    20_480,
+    65_536,
+)  # cells of a column that are looked at together: after the first, columns may be settled, and cost less
 OFFICIALS = re.compile(
     "ทำเนียบ|(รายชื่อ|รายนาม|ข้อมูล)(คณะ)?(ผู้บริหาร|กรรมการ|ข้าราชการ|เจ้าหน้าที่|บุคลากร|สมาชิกสภา|กำนัน|ผู้ใหญ่บ้าน|ผู้อำนวยการ|ผู้ดำรงตำแหน่ง|ส\\.ส\\.|รัฐมนตรี)|โครงสร้างบุคลากร"
 )
@@ -45,6 +48,7 @@ class PersonalScan:
         self.told = False  # a title says that officials are listed
         self.listed: str | None = None  # or pupils, or patients
         self.split = SplitWatch()
+        self.fed = 0
 
     def __repr__(self) -> str:
         return f"<PersonalScan: {len(self.watches)} columns>"
@@ -56,8 +60,11 @@ class PersonalScan:
             self.watches.append(ColumnWatch(name))
             self.look_at_title(self.watches[-1])
         rows = max(map(len, columns), default=0)
-        for start in range(0, rows, ROWS):
-            pieces = [column.slice(start, ROWS) for column in columns]
+        start = 0
+        while start < rows:
+            size = ROWS if self.fed else FIRST
+            pieces = [column.slice(start, size) for column in columns]
+            start, self.fed = start + size, self.fed + size
             self.split.feed(pieces)
             for watch, piece in zip(self.watches, pieces, strict=False):
                 watch.feed(piece)

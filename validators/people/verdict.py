@@ -12,6 +12,7 @@ from validators.people.column import ColumnWatch
 
 FEW = 5  # under so many hits a column without context is no column of that kind
 HIGH, HALF, SOME = 0.8, 0.5, 0.2
+HOUSES = ("house", "house-road", "house-word", "house-room", "house-latin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +47,36 @@ class Subject:
         return (self.officials or self.organizations) and not self.patients and not self.pupils
 
 
+def untitled_in(watch: ColumnWatch) -> int:
+    """Cells of two words that are names of persons: because the header says so, or because they are built as names are."""
+    pairs = watch.counts["pair"] + watch.counts["latin-pair"]
+    classes = watch.classes
+    if watch.share("organization") >= (SOME if "organization" in classes else HALF):
+        return 0
+    if "name" in classes:
+        return pairs
+    if classes & {"organization", "thing", "site", "official"} or pairs < HALF * watch.filled:
+        return 0
+    wanted = -0.8 if "person" in classes and "code" not in classes else 0.4
+    return pairs if pairs >= 3 and watch.names_evidence > max(0.0, wanted) * 4 + wanted * watch.names_seen else 0
+
+
 def names_in(watch: ColumnWatch) -> int:
     """Cells that are names of persons; 0 where too few are, or where the column is of another sort."""
     titled = max(0, watch.counts["name"] - watch.counts["name-not"]) + watch.counts["name-latin"]
-    inside = max(0, watch.counts["name-inside"] - watch.counts["name-inside-not"])
-    named = "name" in watch.classes or "family-name" in watch.classes
-    untitled = watch.counts["two-words"] if "name" in watch.classes else 0
-    if watch.share("organization") >= (SOME if "organization" in watch.classes else HALF):
-        untitled = 0
+    inside = max(0, watch.counts["name-inside"] - watch.counts["name-inside-not"]) + watch.counts["name-told"]
+    untitled = untitled_in(watch)
     if "name" in watch.classes and watch.counts["title-only"] >= HALF * watch.filled > 0:
         return watch.counts["title-only"]  # the name itself stands in the columns beside it
-    if named and max(titled, untitled) and max(titled, untitled) >= SOME * watch.filled:
-        return max(titled, untitled)
+    if "thing" in watch.classes and titled < HIGH * watch.filled:
+        return 0  # a book or a place may be named after somebody
+    most = max(titled, untitled)
+    if watch.classes & {"name", "family-name", "person"} and most and most >= SOME * watch.filled:
+        return most
     if "family-name" in watch.classes and watch.counts["one-word"] >= HALF * watch.filled > 0:
         return watch.counts["one-word"]
-    if titled >= FEW and titled >= SOME * watch.filled:
-        return titled
+    if untitled or (titled >= FEW and titled >= SOME * watch.filled):
+        return most
     return inside if inside >= 3 or (inside and inside >= SOME * watch.filled) else 0
 
 
@@ -109,6 +124,10 @@ def identities(watch: ColumnWatch) -> Iterator[Found]:
             yield Found(watch, "national-id", valid, block=True)
         elif whole.shaped >= FEW:
             yield Found(watch, "national-id", whole.shaped)
+        elif (doubtful := max(watch.counts["id-rounded"], watch.counts["id-damaged"])) >= HALF * watch.filled > 0:
+            yield Found(
+                watch, "national-id", doubtful
+            )  # digits were lost, in a spreadsheet or by typing: enough are left
         return
     for tally in (whole, inner):
         if not tally.valid or tally.by_chance(alone=tally is whole):
@@ -131,12 +150,14 @@ def numbers(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
     office = subject.public and (subject.officials or not subject.persons) and "private" not in classes
     if not office and "organization" not in classes:
         if "phone" in classes:
-            lost_zero = counts["nine-digits"] if counts["nine-digits"] >= HALF * watch.filled else 0
-            if mobiles or lost_zero:
-                yield Found(watch, "phone", max(mobiles, lost_zero))
+            lost = max(
+                counts[name] for name in ("nine-digits", "phone-rounded", "phone-abroad")
+            )  # the zero, or more, in a spreadsheet
+            if mobiles or lost >= HALF * watch.filled > 0:
+                yield Found(watch, "phone", max(mobiles, lost))
             elif counts["landline"] and subject.persons:
                 yield Found(watch, "phone", counts["landline"])
-        elif counts["mobile-plain"] >= max(FEW, 0.9 * watch.filled) and not classes & {"code", "tax-id"}:
+        elif counts["mobile-plain"] >= max(FEW, 0.9 * watch.filled) and not classes & {"code", "tax-id", "money"}:
             yield Found(watch, "phone", counts["mobile-plain"])
         elif (
             mobiles - counts["mobile-plain"] > 0
@@ -144,9 +165,10 @@ def numbers(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
             and (counts["mobile-told"] or mobiles - counts["mobile-plain"] >= max(3, SOME * watch.filled))
         ):
             yield Found(watch, "phone", max(counts["mobile-told"], mobiles - counts["mobile-plain"]))
-    if "bank-account" in classes and counts["bank"] and not (subject.organizations and not subject.persons):
+    agencies = subject.organizations and not subject.persons
+    if "bank-account" in classes and counts["bank"] and not agencies:
         yield Found(watch, "bank-account", counts["bank"])
-    elif counts["bank-shape"] >= max(3, HALF * watch.filled) and "code" not in classes:
+    elif counts["bank-shape"] >= max(3, HALF * watch.filled) and "code" not in classes and not agencies:
         yield Found(watch, "bank-account", counts["bank-shape"])
     elif counts["bank-inside"] and not subject.organizations:
         yield Found(watch, "bank-account", counts["bank-inside"])
@@ -156,8 +178,8 @@ def numbers(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
         yield Found(watch, "passport", counts["passport-inside"], block=counts["passport-inside"] >= FEW)
     if "plate" in classes and counts["plate"] >= max(1, SOME * watch.filled):
         yield Found(watch, "plate", counts["plate"])
-    elif counts["plate-inside"] >= max(3, SOME * watch.filled):
-        yield Found(watch, "plate", counts["plate-inside"])
+    elif (plates := max(counts["plate-inside"], counts["plate-province"])) >= max(3, SOME * watch.filled):
+        yield Found(watch, "plate", plates)
     if ("line-id" in classes and counts["line"] and not subject.public) or counts["line-inside"] >= 3:
         yield Found(watch, "line-id", max(counts["line"], counts["line-inside"]))
 
@@ -168,14 +190,18 @@ def words(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> Ite
     other = counts["email"] - counts["email-office"]
     if counts["email-free"] and not subject.officials:
         yield Found(watch, "email", counts["email-free"])
+    elif "email" in classes and counts["email"] and (subject.pupils or subject.patients):
+        yield Found(watch, "email", counts["email"])
     elif other > 0 and subject.persons and not subject.public:
         yield Found(watch, "email", other)
     yield from names(watch, subject, everyone)
-    houses = max(counts["house"], counts["house-road"], counts["house-word"])
+    houses = max(counts[name] for name in HOUSES)
     if "home-address" in classes:
         houses = max(houses, counts["house-number"])
     elif (subject.public and not subject.persons) or subject.officials or "organization" in classes:
         return
+    elif "site" in classes and not subject.persons:
+        return  # where a thing stands
     elif "address" in classes:
         houses = max(houses, counts["house-number"] if subject.persons else 0)
     elif houses < max(3, SOME * watch.filled) and not (subject.persons and houses >= 3):
@@ -191,6 +217,8 @@ def names(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> Ite
         yield Found(watch, "minor", children, block=children >= FEW)
         return
     count = names_in(watch)
+    if "count" in everyone and "family-name" in watch.classes and not everyone & {"given-name", "name-title"}:
+        return  # how many bear a family name
     if count and not subject.officials and "official" not in watch.classes:
         if subject.listed_pupils or ("pupil" in watch.classes and "private" in watch.classes):
             yield Found(watch, "minor", count, block=count >= FEW)
@@ -205,11 +233,12 @@ def records(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> I
         yield Found(watch, "birth-date", counts["date"])
     elif counts["birth-inside"]:
         yield Found(watch, "birth-date", counts["birth-inside"])
+    by_chance = counts["record-serial"] if counts["record-serial"] < SOME * watch.filled else 0  # one serial of many
     if classes & {"hn", "an"} and counts["record"] >= max(1, HALF * watch.filled):
         health = bool(everyone & {"health"}) or {"hn", "an"} <= everyone or (subject.persons and "name" in everyone)
         yield Found(watch, "health-record", counts["record"], block=health and counts["record"] >= FEW)
-    elif counts["record-inside"]:
-        yield Found(watch, "health-record", counts["record-inside"], block=counts["record-inside"] >= FEW)
+    elif (records := counts["record-inside"] - by_chance) > 0:
+        yield Found(watch, "health-record", records, block=records >= FEW)
     if "student" in classes and counts["record"] >= max(1, HALF * watch.filled):
         named = bool(everyone & {"name", "given-name", "family-name", "name-title"})
         yield Found(watch, "student", counts["record"], block=named and "pupil" in classes and counts["record"] >= FEW)
