@@ -47,7 +47,7 @@ SETS = ("source", "theme", "format", "place", "year")  # one signature of all of
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
 # What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
-SHAPE = hashlib.blake2b(repr((10, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+SHAPE = hashlib.blake2b(repr((11, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 CALLED = ("category", "theme", "license", "data_type", "tags", "source", "organization")  # whose values people write
 SEPARATOR = "\x1f"
 ANY_TABLE = "\x00table"  # a word that every table is found under
@@ -248,7 +248,8 @@ def table_entry(dataset: str, dataset_title: str, table: TableFields) -> TableEn
             "values": gathered(values)[1],
             "names": gathered(dict.fromkeys((title, dataset_title)))[1],
         },
-        rank=round(ranking.rank((ranking.brevity(len(shown)), 0, 0, 0)), 5) + noise(table.resource) / 2**30 * 1e-5,
+        # Many tables have as many columns as each other: scores are single precision, and are to differ all the same.
+        rank=round(ranking.rank((ranking.brevity(len(shown)), 0, 0, 0)), 5) + noise(table.resource) / 2**30 * 1e-3,
         kept={"title": clean(title)[:300], "dataset": dataset, "columns": shown, "values": values},
     )
 

@@ -17,6 +17,7 @@ LONGEST = 100
 MOST_PER_KIND = 4
 SHORTEST_COLUMN = 3  # letters from which columns are suggested
 TABLES_SEEN = 8  # tables whose columns may be suggested
+MANY = 30_000  # datasets with one word: so many that the best of them are enough
 
 
 class Suggester:
@@ -31,9 +32,13 @@ class Suggester:
         typed = normalize(text[:LONGEST])
         if not typed or limit < 1:
             return []
-        found = list(self._words(typed, vocabulary()))
+        known = vocabulary()
+        begun = self._begun(typed.rpartition(" ")[2], known)
+        found = list(words(typed, begun))
         found += places(typed)
-        if (asked := typed_plan(typed)) is not None:
+        often = [word for word in begun if known[word] >= MANY and " " not in typed]
+        longer = [word for word in often if word != typed]
+        if (asked := typed_plan(typed, next(iter(longer or often), None))) is not None:
             found += titles(find(asked, Window("relevance", limit)), typed)
         if len(typed) >= SHORTEST_COLUMN and (last := segment(typed)[-1:]):
             found += columns(find(Plan((Prefix("columns", last[0]),)), Window("relevance", TABLES_SEEN)), typed)
@@ -46,20 +51,25 @@ class Suggester:
         rest = [s for s in found if s.kind == "dataset"]
         return [*short, *rest[: limit - len(short) - len(asides)], *asides]
 
-    def _words(self, typed: str, vocabulary: Mapping[str, int]) -> Iterator[Suggestion]:
-        """The most used words that begin with the last word typed, with what stands before it."""
+    def _begun(self, start: str, vocabulary: Mapping[str, int]) -> list[str]:
+        """Words that begin with these letters, the most used first."""
         if self._sorted[0] != id(vocabulary):
             self._sorted = (id(vocabulary), sorted(vocabulary))
-        before, _, last = typed.rpartition(" ")
         words = self._sorted[1]
-        at = bisect_left(words, last)
+        at = bisect_left(words, start)
         found: list[str] = []
-        while at < len(words) and words[at].startswith(last) and len(found) < 400:
+        while at < len(words) and words[at].startswith(start) and len(found) < 400:
             found.append(words[at])
             at += 1
         found.sort(key=lambda word: -vocabulary[word])
-        for word in [word for word in found if word != last and len(word) > 1][:MOST_PER_KIND]:
-            yield Suggestion(f"{before} {word}".strip(), "word")
+        return found
+
+
+def words(typed: str, begun: list[str]) -> Iterator[Suggestion]:
+    """The most used words that begin with the last word typed, with what stands before it."""
+    before, _, last = typed.rpartition(" ")
+    for word in [word for word in begun if word != last and len(word) > 1][:MOST_PER_KIND]:
+        yield Suggestion(f"{before} {word}".strip(), "word")
 
 
 @cache
@@ -80,17 +90,20 @@ def places(typed: str) -> list[Suggestion]:
     return [Suggestion(name, "place", code) for _, name, code in found[:MOST_PER_KIND]]
 
 
-def typed_plan(typed: str) -> Plan | None:
-    """Datasets whose title, tags or agency hold every run of letters typed, the last one perhaps half."""
-    must: list[Node] = []
-    for run in letters(typed):
+def typed_plan(typed: str, common: str | None) -> Plan | None:
+    """Datasets whose title, tags or agency hold every run of letters typed, the last one perhaps half. Where what was typed
+    begins a `common` word, those with that word in their title, by rank: going through all that hold the letters takes too long."""
+    must: list[Node] = [Term("inner", common)] if common else []
+    for run in () if common else letters(typed):
         if len(run) >= 3:
             must.append(every([Term("grams", run[at : at + 3]) for at in range(min(len(run), 40) - 2)]))
         else:
             must.append(Term("text", run))
     if not must:
         return None
-    boosts = [Best(word, (("title", Term("title", word), ranking.TITLE),)) for word in segment(typed)[:10]]
+    boosts = [
+        Best(word, (("title", Term("title", word), ranking.TITLE),)) for word in segment(typed)[:10] if not common
+    ]
     status = FACETS["status"]
     return Plan(tuple(must), (), tuple(boosts), {"status": Term("facet", f"status={status.default[0]}")})
 

@@ -59,8 +59,10 @@ def ranked(searcher: Any, plan: Plan) -> Hits:
         nonlocal known
         while True:
             tier, first = left[0], bool(phrases) and phrases[0] in left[0].plan.must
-            if at + limit > MOST_APART or first or not known:
+            if first or known is None or (known and at + limit > MOST_APART):
                 found = best(tier.plan, at, limit)
+            elif not known:  # nothing has the phrase
+                found = best(unscored(tier.plan, phrases[0]), at, limit)
             else:  # looking for the phrase again, dataset by dataset, costs more than all else
                 seen = {place(hit) for hit in known}
                 others = best(unscored(tier.plan, phrases[0]), 0, at + limit + len(known))
@@ -68,8 +70,10 @@ def ranked(searcher: Any, plan: Plan) -> Hits:
                 found = sorted(merged, key=lambda hit: (-hit[0], place(hit)))[at : at + limit]
             if len(left) == 1 or (len(found) == limit and found[-1][0] > tier.beyond):
                 return found
-            if first and len(found) < limit and at + limit <= MOST_APART:
-                known = best(tier.plan, 0, at + limit) if at else found
+            if first and not at and len(found) < limit:
+                known = found
+            elif first and at + limit <= MOST_APART and len(found) < limit:
+                known = best(tier.plan, 0, at + limit)
             left.pop(0)
 
     return hits

@@ -19,6 +19,7 @@ from catalog.words.errors import EngineLost
 from catalog.words.texts import Text
 
 ASKED = {"organization": 400, "tags": 100}  # values of one column of an open facet that are asked for at first
+SPARE = (2, 20)  # and of many that are wanted, twice as many and some
 PARTIAL = 1000  # values that each part of the index then names of a column that no value shares with another column
 FOURFOLD = 4  # as many more the second time; the third time all
 Asking = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -72,7 +73,7 @@ class Open:
     def __init__(self, column: str, size: int) -> None:
         self._places = PLACED[column]
         self._size = max(size, 1)
-        self._asked = max(ASKED[column], size * 2 + 20)
+        self._asked = max(ASKED[column], size * SPARE[0] + SPARE[1])
         self._each = PARTIAL if column == "organization" else MOST_BUCKETS
 
     def asking(self) -> dict[str, Any]:

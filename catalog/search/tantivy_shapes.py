@@ -10,7 +10,7 @@ import tantivy
 
 from catalog.search.codes import Codes
 from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, TableEntry
-from catalog.search.query import Between, Every, Except, Node, Phrase, Plan, Prefix, Term
+from catalog.search.query import Between, Every, Except, Node, Phrase, Plan, Prefix, Term, some
 from catalog.search.tiers import implied
 
 NUMBERS = ("modified", "published", "use", "quality", "day")
@@ -110,9 +110,16 @@ def matching(node: Node) -> Any:
     if isinstance(node, Every):
         return Q.boolean_query([(MUST, matching(part)) for part in node.parts])
     terms = [part for part in node.parts if isinstance(part, Term)]
+    if node.least == 1 and any(redundant(part, node.parts) for part in node.parts):
+        return matching(some([part for part in node.parts if not redundant(part, node.parts)]))
     if len(terms) == len(node.parts) > 8 and node.least == 1 and len({term.field for term in terms}) == 1:
         return Q.term_set_query(SCHEMA, terms[0].field, [term.word for term in terms])
     return Q.boolean_query([(SHOULD, matching(part)) for part in node.parts], minimum_number_should_match=node.least)
+
+
+def redundant(node: Node, beside: Sequence[Node]) -> bool:
+    """Whether what all these words are in is found by one of them anyway."""
+    return isinstance(node, Every) and any(part in beside for part in node.parts)
 
 
 def filtering(plan: Plan) -> list[tuple[Any, Any]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from catalog.search import ranking
 from catalog.search.query import TITLED, Best, Every, Node, Phrase, Plan, Some, Term
 
+OWN = ("title", "columns")  # where words count most, of datasets and of tables
 MOST_FACTOR = ranking.factor(ranking.RANK + 1e-5)  # what a rank can make of a score; `rank` ends in noise below 1e-5
 
 
@@ -40,8 +41,8 @@ def phrase_facts(plan: Plan) -> tuple[Node, ...]:
 
 
 def word_facts(plan: Plan) -> tuple[Node, ...]:
-    """Every word that says something, in the title itself."""
-    named = [(node, weight) for best in plan.boosts for where, node, weight in best.parts if where == "title"]
+    """Every word that says something, in the title itself (of a table: in its columns)."""
+    named = [(node, weight) for best in plan.boosts for where, node, weight in best.parts if where in OWN]
     words = [(node, weight) for node, weight in named if not isinstance(node, Phrase)]
     least = max((weight for _, weight in words), default=0.0)  # light words do not decide, unless there are no others
     chosen = [node.parts if isinstance(node, Every) else (node,) for node, weight in words if weight == least]

@@ -1,9 +1,12 @@
 import random
+from pathlib import Path
 
 import pytest
 
+from catalog.search.inside import table_plan
 from catalog.search.language import read
 from catalog.search.planning import plan
+from catalog.search.port import TableFields
 from catalog.search.query import Phrase, Term
 from catalog.search.tantivy import TantivyIndex, place, ranked
 from catalog.search.tantivy_shapes import scoring_query
@@ -23,6 +26,8 @@ ASKED = [
     "2561-2563 ข้าว",
     "rice ตาก",
     "ข้าวน้ำฝนจังหวัด",
+    "ตาก rice",
+    "rice ข้อมูล ตาก",
 ]
 
 
@@ -48,6 +53,27 @@ def test_the_hits_of_tiers_are_those_of_the_whole_plan(index: TantivyIndex, text
         for at, limit in windows:
             whole = searcher.search(scoring_query(asked), limit, False, offset=at, weight_by_field="rank").hits
             assert [(hit[0], place(hit)) for hit in hits(at, limit)] == [(hit[0], place(hit)) for hit in whole]
+
+
+@pytest.mark.parametrize("text", ["ปี", "ปี จังหวัด", "ข้าว ปี", "ปี OR ข้าว", "ปี -ข้าว", "ข้าว 7", ""])
+def test_tables_too_stand_as_the_whole_plan_has_them(text: str, tmp_path: Path) -> None:
+    chance = random.Random(4)
+    index = TantivyIndex(tmp_path)
+    made = []
+    for n in range(60):
+        tables = []
+        for k in range(5):
+            names = chance.sample(["ปี", "จังหวัด", "ข้าว", "รหัส", "จำนวนข้าว"], chance.randint(1, 4))
+            values = tuple(chance.choices(["ปี", "ข้าว", "7", "จังหวัดตาก"], k=3))
+            tables.append(TableFields(f"{n}-{k}", "ตาราง", [{"name": name} for name in names], values))
+        made.append(document(str(n), "เรื่อง", tuple(tables)))
+    index.apply(made, [], 1)
+    searcher = index._reading().searcher
+    asked = table_plan(read(text))
+    whole = searcher.search(scoring_query(asked), 400, False, weight_by_field="rank").hits
+    for at, limit in ((0, 21), (10, 30), (0, 400)):
+        found = ranked(searcher, asked)(at, limit) if asked.boosts else whole[at : at + limit]
+        assert [(hit[0], place(hit)) for hit in found] == [(hit[0], place(hit)) for hit in whole[at : at + limit]]
 
 
 def test_most_queries_are_answered_by_less_than_the_plan(index: TantivyIndex) -> None:
