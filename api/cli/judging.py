@@ -260,5 +260,8 @@ def convert(
                 file=str(target),
             )
         )
-        for finding in found.judgement.findings[:10]:
-            tell(finding.detail)
+        findings = found.judgement.findings
+        for finding in findings[:SHOWN]:
+            tell(f"{finding.column}: {say(finding.detail)}" if finding.column else finding.detail)
+        if len(findings) > SHOWN:
+            tell(say("And {count} more: --json tells all.", count=len(findings) - SHOWN))
