@@ -8,9 +8,11 @@
 import copy
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -24,6 +26,7 @@ from validators.people import PersonalScan, merge, unseen, withheld
 from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
 from validators.reading import documents, sniff, stacked
+from validators.reading.account import Read
 from validators.reading.behind import lines_behind
 from validators.reading.blocks import Block, notes_over
 from validators.reading.findings import finding, numbered
@@ -31,6 +34,7 @@ from validators.reading.profile import profile_of
 from validators.reading.repaired import Repaired
 from validators.reading.report import report_of
 from validators.reading.shape import Shape, shape_of
+from validators.reading.sheets import read_alike
 from validators.reading.source import Source, inside, open_source
 from validators.reading.stream import Stream
 from validators.reading.table import read_table
@@ -88,22 +92,24 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     if source.mojibake:
         source.stream = Repaired(source.stream, source.mojibake)
         source.beside = [Repaired(one, source.mojibake) for one in source.beside]
+        source.alike = {name: Repaired(one, source.mojibake) for name, one in source.alike.items()}
         source.texts = [repair(text, source.mojibake) or text for text in source.texts]
-    _one_of_stacked(source, hints)
+    if not source.alike:
+        _one_of_stacked(source, hints)
     if hints.dialect and hints.dialect.get("transpose") is True and source.stream.labels is None:
         source.stream = turned(source.stream)
         source.findings.append(finding("transposed"))
     shape = _shape(source, hints)
     people, beside = PersonalScan(), PersonalScan()
-    read = read_table(
-        source.stream,
-        shape,
-        out,
-        hints.table_schema,
-        people,
-        beside,
-        hints.dialect,
-    )
+
+    def reader(stream: Stream, shape: Shape, out: Path, schema: Mapping[str, Any] | None, first: bool) -> Read:
+        looking = (people, beside) if first else (None, None)
+        return read_table(stream, shape, out, schema, *looking, hints.dialect)
+
+    if source.alike:
+        read = read_alike(source.alike, reader, out, hints.dialect, hints.table_schema)
+    else:
+        read = reader(source.stream, shape, out, hints.table_schema, True)
     beyond: list[str] = source.stream.facts.get("beyond") or []
     behind = lines_behind(source.path) if source.format == "XLSX" else []
     beside_found = [beside.result()]
@@ -126,12 +132,12 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     facts = source.stream.facts
     findings = [*source.findings, *read.findings, *personal_findings(personal)]
     table = TableShape(
-        encoding=facts.get("encoding"), dialect=facts.get("dialect") or {}, sheet=facts.get("sheet"), header_rows=read.header_rows, rows=read.rows,
+        encoding=facts.get("encoding"), dialect=facts.get("dialect") or {}, sheet=", ".join(source.alike) or facts.get("sheet"), header_rows=read.header_rows, rows=read.rows,
         columns=read.columns, notes=read.notes,
     )  # fmt: skip
     name = _slug(hints.name or path.name)
     place, size = hints.name or path.name, path.stat().st_size
-    if is_declared(source, hints):
+    if is_declared(source, hints) and not source.alike:
         report, told = report_by_rules(source, hints, name, place, findings)
         findings += told
     else:

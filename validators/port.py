@@ -30,7 +30,7 @@ class Hints:
     """What is known before a file is opened. All of it may be wrong: content decides.
 
     Keys of `dialect` that turn decisions of reading round, beside Frictionless's own (`delimiter`, `quoteChar`, `escapeChar`, `header`, `headerRows`):
-    `encoding`, `sheet` (a name), `table` (the n-th of a page or of tables one under another; 0: all of the sheet is one table),
+    `encoding`, `sheet` (a name; `*`: all sheets with the same columns, one under another), `table` (the n-th of a page or of tables one under another; 0: all of the sheet is one table),
     `fill` (false: labels stay where they stand; true: every label column is filled down; titles: these columns), `sections` (true: rows with a heading only become a column, false: they stay rows), `transpose` (true: the header stands in the first column).
     """
 

@@ -145,6 +145,7 @@ class Book:
     others: list[str]  # other visible sheets that hold something
     hidden: list[str]
     beside: list["Sheet"] = field(default_factory=list)  # all sheets but the one that is read
+    order: list[str] = field(default_factory=list)  # the visible sheets as they follow one another
 
 
 def _guard(path: Path) -> None:
@@ -199,7 +200,7 @@ def open_book(path: Path, wanted: str | None = None) -> Book:
         raise Unreadable(
             Text.of("The sheet has more than {limit} cells", limit=MAX_CELLS), Text.of("Publish the table as CSV")
         )
-    merges = [Merge(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])][:20_000]
+    merges = _merges(sheet)
     stream = Sheet(sheet, meta.name, sheet.height, min(width, MAX_COLUMNS), merges=merges, offset=top, left=left)
     others = [m.name for m, s in visible if s is not sheet]
     hidden = [m.name for m, _ in filled if m.visible != calamine.SheetVisibleEnum.Visible]
@@ -210,13 +211,18 @@ def open_book(path: Path, wanted: str | None = None) -> Book:
             m.name,
             s.height,
             min((s.start or (0, 0))[1] + s.width, MAX_COLUMNS),
+            merges=_merges(s),
             offset=(s.start or (0, 0))[0],
             left=(s.start or (0, 0))[1],
         )
         for m, s in filled
         if s is not sheet
     ]
-    return Book(stream, others, hidden, beside)
+    return Book(stream, others, hidden, beside, [m.name for m, _ in visible])
+
+
+def _merges(sheet: Any) -> list[Merge]:
+    return [Merge(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])][:20_000]
 
 
 def weight(sheet: Any) -> int:

@@ -1,6 +1,6 @@
 """From a path to a stream: sniffs, unpacks, decodes, and opens with the reader of that format."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,7 +12,7 @@ from catalog.words.errors import Unreadable
 from catalog.words.model import Finding
 from catalog.words.texts import Text
 from validators.port import Hints
-from validators.reading import books, oldbooks, packed, pages, records, sniff, workxml
+from validators.reading import books, oldbooks, packed, pages, records, sheets, sniff, workxml
 from validators.reading.delimited import Delimited, Dialect, opened, sniff_dialect
 from validators.reading.documents import Document
 from validators.reading.encodings import decide
@@ -57,6 +57,7 @@ class Source:
     bom: bool = False
     findings: list[Finding] = field(default_factory=list)
     beside: Sequence[Stream] = ()  # other sheets: not read as tables, but published with the original
+    alike: Mapping[str, Stream] = field(default_factory=dict)  # sheets that are read as one table, by name
     members: Callable[[], Iterator[Stream | Document]] = _nothing  # other files of an archive, opened one by one
     texts: list[str] = field(default_factory=list)  # names of sheets and members: looked at by the gate as well
 
@@ -181,10 +182,12 @@ def _page(path: Path, format: str, hints: Hints) -> Source:
 
 def _booked(book: books.Book, path: Path, format: str, wanted: str | None) -> Source:
     source = Source(format, book.sheet, path, beside=book.beside, texts=[book.sheet.name, *book.others, *book.hidden])
-    if wanted and tidy(wanted) != tidy(book.sheet.name):
+    if wanted == sheets.ALL or (book.others and not wanted):
+        _alike(source, book, wanted == sheets.ALL)
+    elif wanted and tidy(wanted) != tidy(book.sheet.name):
         names = ", ".join([book.sheet.name, *book.others, *book.hidden])[:300]
         source.findings.append(finding("sheet-missing", wanted=wanted[:80], sheet=book.sheet.name, others=names))
-    if book.others:
+    if book.others and not source.alike:
         others = ", ".join(book.others)[:300]
         source.findings.append(
             finding("sheet-chosen", count=len(book.others) + 1, sheet=book.sheet.name, others=others)
@@ -195,6 +198,21 @@ def _booked(book: books.Book, path: Path, format: str, wanted: str | None) -> So
     if book.hidden:
         source.findings.append(finding("hidden-sheets", count=len(book.hidden), others=", ".join(book.hidden)[:300]))
     return source
+
+
+def _alike(source: Source, book: books.Book, wanted: bool) -> None:
+    """Other visible sheets with the same titles are told; `wanted`: they are read together."""
+    place = {name: number for number, name in enumerate(book.order)}
+    found = sheets.alike(book.sheet, [one for one in book.beside if one.name in place])
+    if not found:
+        return
+    one_table = sorted([book.sheet, *found], key=lambda one: place.get(one.name, 0))  # type: ignore[attr-defined]
+    names = [one.name for one in one_table]  # type: ignore[attr-defined]
+    if wanted:
+        source.alike = dict(zip(names, one_table, strict=True))
+        source.beside = [one for one in book.beside if one.name not in source.alike]
+    else:
+        source.findings.append(finding("sheets-alike", count=len(names), names=", ".join(names)[:300]))
 
 
 def _features(path: Path, format: str, hints: Hints, folder: Path) -> Source:
