@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from catalog.words.model import Column, Finding
-from validators.reading import places, words
+from validators.reading import addresses, places, words
 from validators.reading.cells import read as read_cell
 from validators.reading.decisions import Decision
 from validators.reading.evidence import Evidence
@@ -45,10 +45,14 @@ def account(
     """Every decision of the reading as a finding; `ragged` are the rows with too few and too many cells."""
     found: list[Finding] = []
     short, long = ragged
-    blank = set(facts.blank.first)
-    twice = [row for row in short.first if row in blank]  # a blank row is blank, and lacks no cells besides
+    whole = {
+        *facts.blank.first,
+        *facts.noted.first,
+        *facts.carried.first,
+    }  # blank rows, notes and headings lack no cells
+    twice = [row for row in short.first if row in whole]
     if twice:
-        short = Rows(short.count - len(twice), [row for row in short.first if row not in blank])
+        short = Rows(short.count - len(twice), [row for row in short.first if row not in whole])
     if shape.notes:
         found.append(finding("title-rows", count=len(shape.notes)))
     if shape.told:
@@ -157,6 +161,9 @@ def _column_findings(decision: Decision, seen: Evidence, read: Read) -> Iterator
     stored = sum(1 for text in seen.distinct or () if _STORED_BE.match(text)) if type_ in ("date", "datetime") else 0
     if stored:
         yield finding("stored-be", name, count=stored)
+    if decision.address:
+        told = [text for text in seen.distinct or () if text]
+        yield finding("address-codes", name, count=sum(1 for text in told if addresses.code_of(text)))
     if decision.place:
         names = [text for text in seen.distinct or () if text and not words.part_of(text)]
         names = [text for text in names if text.casefold() not in words.REGIONS]

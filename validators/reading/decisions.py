@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from catalog.words.model import Column
-from validators.reading import compact, places, quarters, words
+from validators.reading import addresses, compact, places, quarters, words
 from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, PERIOD, SOFT, SPAN, TIME, ZERO
 from validators.reading.evidence import Evidence, says
 from validators.reading.text import tidy
@@ -47,6 +47,7 @@ class Decision:
     fiscal: bool = False  # quarters are those of fiscal years
     zoned: bool = False
     place: places.Level | None = None
+    address: bool = False  # places are named inside the text
     keep_null_words: bool = False
     forced: bool = False  # by a schema
     mixed_eras: bool = False
@@ -335,8 +336,9 @@ def _text(title: str, name: str, source: int, seen: Evidence) -> Decision:
     else:
         kind = "text"
     return Decision(
-        Column(name=name, title=title, type="string", kind=kind), source, codes=codes, keep_null_words=kind == "code"
-    )
+        Column(name=name, title=title, type="string", kind=kind), source, codes=codes, keep_null_words=kind == "code",
+        address=kind in ("text", "category") and addresses.holds(values),
+    )  # fmt: skip
 
 
 def field_of(schema: Mapping[str, Any] | None, title: str, name: str, position: int) -> Mapping[str, Any] | None:

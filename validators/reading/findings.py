@@ -83,6 +83,7 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "escaped-quotes": (_W, "Quotation marks inside cells are written with a backslash; they were read so", "Double quotation marks inside cells, as CSV wants"),
     "two-digit-ce": (_W, "The years have two digits behind English months; they were read as years from 2000 on", "Write years with four digits"),
     "place-codes": (_I, "The column holds names of places; {count} distinct names have a TIS-1099 code", None),
+    "address-codes": (_I, "The cells are addresses; {count} of them name a place with a TIS-1099 code", "Put province, district and subdistrict into columns of their own"),
     "place-unmatched": (_W, "{count} names of places are not in the official list: {names}", "Correct the spelling"),
     "by-schema": (_I, "The type was set by the schema", None),
 }  # fmt: skip

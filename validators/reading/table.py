@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from catalog.words.errors import Unreadable
 from catalog.words.texts import Text
-from validators.reading import quarters, sums, words
+from validators.reading import addresses, quarters, sums, words
 from validators.reading import rows as lines
 from validators.reading.account import Read, account
 from validators.reading.classes import NULL
@@ -239,7 +239,7 @@ def _keeps_raw(decision: Decision, seen: Evidence) -> bool:
 def _schema(decisions: list[Decision], raw: list[bool], meta: Mapping[str, Any]) -> pa.Schema:
     fields = [pa.field("__id", pa.int64()), pa.field("__row", pa.int32()), pa.field("__part", pa.string())]
     fields += [pa.field(d.column.name, arrow_type(d)) for d in decisions]
-    fields += [pa.field(f"__code_{d.column.name}", pa.string()) for d in decisions if d.place]
+    fields += [pa.field(f"__code_{d.column.name}", pa.string()) for d in decisions if d.place or d.address]
     fields += [pa.field(f"__raw_{d.column.name}", pa.string()) for d, keep in zip(decisions, raw, strict=True) if keep]
     return pa.schema(fields, metadata={"sala": json.dumps(meta, ensure_ascii=False)})
 
@@ -353,7 +353,9 @@ def _batch(
             province = place_codes(turned.clean, decision, None)
     district = None
     for decision, clean in zip(read.decisions, cleans, strict=True):
-        if decision.place == "province":
+        if decision.address:
+            codes.append(addresses.codes(clean))
+        elif decision.place == "province":
             codes.append(place_codes(clean, decision, None))
         elif decision.place == "district":
             district = place_codes(clean, decision, province)

@@ -333,3 +333,11 @@ def test_one_place_alone_under_its_title(tmp_path: Path) -> None:
     found, rows = read(tmp_path, "หมู่บ้าน,ตำบล,อำเภอ,จังหวัด,n\nก,ในเมือง,เมือง,ขอนแก่น,1\nข,ในเมือง,เมืองขอนแก่น,ขอนแก่น,2\n")
     assert [column.kind for column in found.columns][1:4] == ["place"] * 3
     assert (rows[0]["__code_ตำบล"], rows[0]["__code_อำเภอ"], rows[0]["__code_จังหวัด"]) == ("400101", "4001", "40")
+
+
+def test_notes_and_headings_lack_no_cells(tmp_path: Path) -> None:
+    found, rows = read(tmp_path, "จังหวัด,ชาย,หญิง\nภาคเหนือ\nน่าน,1,2\nตาก,3,4\n\nที่มา : สำนักงานสถิติ\n* เบื้องต้น\n")
+    assert (len(rows), found.judgement.valid) == (2, True)
+    assert "missing-cell" not in codes(found)
+    found, _ = read(tmp_path, "จังหวัด,ชาย,หญิง\nน่าน,1\nตาก,3,4\nเลย,5,6\n")
+    assert "missing-cell" in codes(found)

@@ -120,6 +120,25 @@ YEARS = {
 }  # fmt: skip
 
 
+BARE = "{part}/{be}"
+QUARTERS = [
+    BARE,
+    "Q{part}/{be}",
+    "ไตรมาสที่ {part}/{be}",
+    "ไตรมาส {part} ปี {thai}",
+    "{be}Q{part}",
+    "ไตรมาส {part}/{two}",
+    "{part}Q{two}",
+]
+BEYOND = ["<0.01", "< 5", "ND", "N.D.", "ตรวจไม่พบ", "<= 0.5", "น้อยกว่า 10", "Tr."]
+
+
+def quarter(year: int, part: int, fiscal: bool) -> str:
+    """A quarter as an interval of months; the first of a fiscal year begins in October of the year before."""
+    first = year * 12 + 3 * (part - 1) - (3 if fiscal else 0)
+    return "/".join(f"{month // 12}-{month % 12 + 1:02d}" for month in (first, first + 2))
+
+
 def keys(
     random: Random, count: int, table_style: dict[str, Any]
 ) -> tuple[list[Field], list[list[Any]], list[list[Any]]]:
@@ -195,6 +214,23 @@ def keys(
             for year, month in months
         ]
         add(Field(["เดือน"], "string", "date"), [f"{year}-{month:02d}" for year, month in months], text)
+    if random.random() < 0.25:
+        form, fiscal = random.choice(QUARTERS), random.random() < 0.3
+        runs = [(random.randint(2010, 2025), random.randint(1, 4)) for _ in range(count)]
+        title = (
+            "ไตรมาส (ปีงบประมาณ)"
+            if fiscal
+            else random.choice(["ไตรมาส", "งวดไตรมาส"] if form == BARE else ["ไตรมาส", "ช่วงเวลา"])
+        )
+        text = [
+            form.format(part=part, be=year + 543, two=(year + 543) % 100, thai=str(year + 543).translate(THAI))
+            for year, part in runs
+        ]
+        add(
+            Field([title], "string", "date", "fiscal-be" if fiscal else "be"),
+            [quarter(*run, fiscal) for run in runs],
+            text,
+        )
     if random.random() < 0.3:
         codes = [f"0{random.randint(0, 99999):05d}" for _ in range(count)]
         quoted = random.random() < 0.3
@@ -247,7 +283,7 @@ def measures(random: Random, count: int, style: dict[str, Any]) -> tuple[list[Fi
         text = []
         for value in column:
             if value is None:
-                text.append(random.choice(NOTHING))
+                text.append(random.choice(BEYOND if random.random() < style["censored"] else NOTHING))
             elif value and style["money"]:
                 text.append(
                     random.choice([f"{value:,} บาท", f"฿{value:,}", f"{value:,} บาทถ้วน" if whole else f"{value:,} บาท"])
@@ -278,6 +314,8 @@ def table(random: Random, book: bool) -> Table:
         "titled": random.choice([None, None, "years", "months"]), "marked": random.choice([0, 0, 0, 0.2]), "money": False, "order": random.random() < 0.2,
         "remark": random.random() < 0.15, "total first": random.random() < 0.1, "wide title": book and random.random() < 0.3, "tail": random.choice([0, 0, 0, 1, 2]),
         "blanks": random.random() < 0.2, "left": random.choice([0, 0, 0, 1]), "again": random.random() < 0.1,
+        "beside": random.random() < 0.1,
+        "censored": random.choice([0, 0, 0, 0.15]),
         "keys at": random.choice(["top", "bottom"]), "merge": book and random.random() < 0.7,
     }  # fmt: skip
     style["money"] = style["units"] is None and random.random() < 0.15
@@ -394,6 +432,11 @@ def _grid(random: Random, made: Table, first: int) -> None:
         made.fields.append(Field(["หมายเหตุ"], "string", "text"))
         made.rows = [[*values, None] if values else [] for values in made.rows]
         width += 1
+    if style["beside"] and deep == 1 and style["units"] != "row" and not style["numbering"] and not style["again"]:
+        # Another, smaller table stands beside this one: it is told and left out.
+        other = [["สังกัด", "จำนวนครู"], ["สพฐ.", "10"], ["อปท.", "20"], ["เอกชน", "30"]]
+        for number, row in enumerate(grid):
+            row += ["", *(other[number - top] if top <= number < top + len(other) else ["", ""])]
     for row in grid:
         row += [""] * style["tail"]
     if style["wide title"] and style["titles"] and not style["left"]:
