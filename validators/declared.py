@@ -40,7 +40,7 @@ def report_by_rules(
         _let_go()
     found = check(
         source.path, schema, _dialect(source, hints, format) or None, format=format, encoding=_encoding(source, format),
-        name=name, place=place, siblings=_siblings(hints), table=hints.table,
+        name=name, place=place, siblings=_siblings(hints), table=hints.table, facts=hints.facts,
     )  # fmt: skip
     told = [*findings_of(found, known), *([finding("foreign-keys-left", tables=", ".join(left)[:300])] if left else [])]
     return dict(found.report), told

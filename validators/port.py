@@ -23,6 +23,7 @@ class Sibling:
     dialect: Mapping[str, Any] | None = None
     format: str | None = None
     encoding: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)  # `Hints.facts`
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Hints:
     siblings: Mapping[str, Sibling] = field(
         default_factory=dict
     )  # the tables of the package by name: foreign keys look into them
+    # What the package says of the file (`hash`, `bytes`, `fields`, `rows`), and as `$schema` which profile it follows.
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import typer
 from api.cli.console import BAD, GOOD, end, give_json, guarded, say, show, tell, voice
 from api.cli.upkeep import AsJson
 from api.judges.inline import TIERS, judged_address, judged_file, judged_record, record_of
-from api.judges.packages import SCHEMES, judged_package
+from api.judges.packages import SCHEMES, judged_package, zipped_package
 from api.profiles import PROFILES, against_profile, against_shapes
 from catalog.tables.exports.formats import FORMATS
 from catalog.tables.port import RowQuery, Table
@@ -75,6 +75,9 @@ def validate(
 
 def judged(path: Path, schema: Mapping[str, Any] | None) -> dict[str, Any]:
     """By what it holds: a data package, a record as CKAN or Sala write it, or else a table."""
+    with zipped_package(path) as inner:
+        if inner is not None and schema is None:
+            return judged(inner, None)
     content = peeked(path)
     if content is not None and isinstance(content.get("resources"), list) and schema is None:
         if any(isinstance(one, dict) and ("path" in one or "data" in one) for one in content["resources"]):
@@ -107,6 +110,8 @@ def read_object(path: Path) -> dict[str, Any]:
 
 
 def told(made: Mapping[str, Any]) -> None:
+    for error in made.get("errors") or []:
+        show(f"{MARKS['error']} {error['message']}")
     for one in made.get("resources") or [made]:
         if one.get("name"):
             show(f"{one['name']}:")

@@ -122,13 +122,11 @@ def _cut(data: bytes, plan: Plan, number: int, last: bool) -> tuple[Block | None
 
 def _arrow_end(data: bytes, plan: Plan, last: bool) -> int:
     """Where the last whole record ends, if every quote before it is at a cell's edge; 0 where that is not so."""
-    one_byte = (
-        plan.delimiter.isascii() and len(plan.delimiter) == 1 and plan.delimiter not in "\r\n" and plan.quote.isascii()
-    )
-    if (
-        plan.escape or not one_byte or b"\0" in data or data.startswith(codecs.BOM_UTF8)
-    ):  # Arrow would leave the mark out
+    one_byte = len(plan.delimiter) == 1 and plan.delimiter.isascii() and plan.delimiter not in "\r\n"
+    if plan.escape or not one_byte or not plan.quote.isascii() or b"\0" in data:
         return 0
+    if data.startswith(codecs.BOM_UTF8) or (plan.skip_space and plan.delimiter == " "):
+        return 0  # Arrow would leave the mark out, and does not join delimiters
     end = data.rfind(b"\n") + 1
     quoted = bool(plan.quote) and plan.quote.encode() in data
     if not quoted:

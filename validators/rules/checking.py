@@ -22,12 +22,12 @@ _log = logging.getLogger(__name__)
 def check(
     path: Path, schema: Mapping[str, Any] | None = None, dialect: Mapping[str, Any] | None = None, *, format: str | None = None,
     encoding: str | None = None, checklist: Mapping[str, Any] | None = None, limit: int = 1000, name: str | None = None, place: str | None = None,
-    siblings: Mapping[str, Sibling] | None = None, table: str | None = None,
+    siblings: Mapping[str, Sibling] | None = None, table: str | None = None, facts: Mapping[str, Any] | None = None,
 ) -> Checked:  # fmt: skip
     """See `validators.rules.check`."""
     began = time.monotonic()
     options: dict[str, Any] = {
-        "format": format, "encoding": encoding, "checklist": checklist, "siblings": siblings, "name": table,
+        "format": format, "encoding": encoding, "checklist": checklist, "siblings": siblings, "name": table, "facts": facts,
     }  # fmt: skip
     opened = Opened(path, schema, dialect, **options, joined=False)
     listing, rows = Listing(limit, opened.start), 0
@@ -43,6 +43,8 @@ def check(
             listing = Listing(limit, opened.start)
         if whole and not opened.broken:
             rows = _slow(opened, listing)
+        elif not opened.broken:
+            listing.add(opened.counted(path, rows))
     finally:
         opened.close()
     own_name, own_place = opened.place

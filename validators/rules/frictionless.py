@@ -1,9 +1,10 @@
-"""The only file, with `said`, that imports Frictionless: opens a file with it, asks it about rows, and runs it over a whole file.
+"""The only file, with `said` and `packages`, that imports Frictionless: opens a file with it, asks it about rows, and runs it over a whole file.
 
 Frictionless looks e-mail and UUID up in a package named `validators`, a name that this floor has taken. The two functions are
 loaded here from the installed package under another name, so the answers are that package's own.
 """
 
+import hashlib
 import importlib.metadata
 import importlib.util
 import sys
@@ -30,6 +31,8 @@ MOST_CELLS = 30_000_000
 MOST_SPREAD = 3_000_000  # cells of an OpenDocument file, which is held in memory as a whole
 _TOO_MANY = "it has more cells than can be checked: publish the table as CSV"
 _TYPED = ("xlsx", "xls", "ods", "json", "jsonl", "ndjson")  # formats whose cells have types
+_FACTS = ("hash", "bytes", "fields", "rows")
+VERSION_2 = "https://datapackage.org/profiles/2.0/"
 _BATCH = 8192  # rows of them at once
 _ALIAS = "sala_installed_validators"
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -68,6 +71,7 @@ class Opened:
     def __init__(
         self, path: Path, schema: Mapping[str, Any] | None, dialect: Mapping[str, Any] | None, *, format: str | None, encoding: str | None,
         checklist: Mapping[str, Any] | None, siblings: Mapping[str, Sibling] | None = None, name: str | None = None, joined: bool = True,
+        facts: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         """`name` and `siblings`: what the table is called in its package, and all tables of it. `joined`: Frictionless looks foreign keys up
         itself; where not, they are only told (`plan().foreign`)."""
@@ -78,10 +82,11 @@ class Opened:
         self.broken = False
         self.resource: Any = None
         self.end: list[dict[str, Any]] = []
+        self.partial = False  # not all rows were read
         self.typed = False
         try:
             self.checklist = Checklist.from_descriptor(dict(checklist)) if checklist else Checklist()
-            self.resource = _resource(name, Sibling(path, schema, dialect, format, encoding))
+            self.resource = _resource(name, Sibling(path, schema, dialect, format, encoding, facts or {}))
             wanted = {key["reference"]["resource"] for key in self.resource.schema.foreign_keys} if schema else set()
             others = [
                 _resource(one, there)
@@ -280,7 +285,7 @@ class Opened:
                 batch.append(one)
                 cells += max(len(one[1]), 1)
                 if cells > MOST_CELLS:
-                    self.end = [_unchecked(one[0])]
+                    self.end, self.partial = [_unchecked(one[0])], True
                     break
                 if len(batch) == _BATCH:
                     yield batch
@@ -289,6 +294,19 @@ class Opened:
             self.end = [error.error.to_descriptor()]
         if batch:
             yield batch
+
+    def counted(self, path: Path, rows: int) -> list[dict[str, Any]]:
+        """What the file as a whole is not, though the package says so: its sum, bytes, fields, rows."""
+        said = self.resource
+        if self.partial or not (said.hash or said.bytes or said.fields or said.rows):
+            return []
+        said.stats.bytes, said.stats.rows = path.stat().st_size, rows
+        if said.hash:
+            with path.open("rb") as file:
+                said.stats.md5 = hashlib.file_digest(file, "md5").hexdigest()
+                file.seek(0)
+                said.stats.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return [error for check in self.checks for error in self._matching(check.validate_end())]
 
     def whole(self) -> Iterator[dict[str, Any] | None]:
         """Every error of the rows and of the end, as Frictionless finds them; None once for each row. Where Frictionless itself
@@ -330,12 +348,16 @@ def _unchecked(row: int) -> dict[str, Any]:
 def _resource(name: str | None, table: Sibling) -> TableResource:
     """Raises FrictionlessException for descriptors that are none."""
     facts = {"name": name, "format": table.format, "encoding": table.encoding}
+    facts |= {key: table.facts.get(key) for key in _FACTS}
+    version = {}
+    if str(table.facts.get("$schema") or "").startswith(VERSION_2):
+        facts["schema_profile"], version = f"{VERSION_2}dataresource.json", {"datapackage_version": "v2"}
     return TableResource(
         path=table.path.name,
         basepath=str(table.path.parent),
         **{key: value for key, value in facts.items() if value},
-        **({"schema": Schema.from_descriptor(_plain(table.schema))} if table.schema else {}),
-        **({"dialect": Dialect.from_descriptor(_plain(table.dialect))} if table.dialect else {}),
+        **({"schema": Schema.from_descriptor(plain(table.schema), **version)} if table.schema else {}),
+        **({"dialect": Dialect.from_descriptor(plain(table.dialect), **version)} if table.dialect else {}),
     )
 
 
@@ -360,10 +382,10 @@ def _rule(number: int, field: Any, handler: Any) -> Rule:
     )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A deep copy of plain dicts and lists: Frictionless writes into the descriptors it is given."""
     if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: plain(one) for key, one in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     return value

@@ -1,6 +1,7 @@
 """Made-up tables, schemas and dialects, in the ways in which real ones go wrong."""
 
 import csv
+import hashlib
 import io
 from typing import Any
 
@@ -18,8 +19,28 @@ ODD = [
     '{"type": "Point", "coordinates": [1, 2]}', "POINT (1 2)", "a@b.co.th", "a@b", "someone@example.com", "A.B+c@Example.COM", "a@@b.com", "ก@ข.ไทย", ".a@b.com", "a..b@c.com",
     "2bc1c94f-0deb-43e9-92a1-4775189ec9f8", "2bc1c94f0deb43e992a14775189ec9f8", "{2bc1c94f-0deb-43e9-92a1-4775189ec9f8}", "2bc1c94f-0deb-43e9-92a1-4775189ec9fg", "urn:uuid:2bc1c94f-0deb-43e9-92a1-4775189ec9f8",
     "http://example.com", "https://data.go.th/a/b.csv?x=1#y", "//x", "mailto:a@b.c", "ftp:", "http://exa mple.com", "http://ก.ไทย/ข", "http://a:b", "aGVsbG8=", "aGVsbG8", "aGVs", "a", "ab", "abc", "abcd", "ABC12", "กรุงเทพ", "กข", "e\u0301", "a\nb",
-    "a\r\nb", 'say "hi"', "a,b", "a;b", "#x", "# comment", " lead", "trail ", "\ttab", "x" * 40,
+    "a\r\nb", 'say "hi"', "a,b", "a;b", "#x", "# comment", " lead", "trail ", "\ttab", "x" * 40, "\ufeff", "\ufeffa",
 ]  # fmt: skip
+
+V2 = "https://datapackage.org/profiles/2.0/"
+
+
+@st.composite
+def facts(draw: st.DrawFn, content: bytes) -> dict[str, Any] | None:
+    """What a package says of the file beside its schema: half of it is wrong. Only in a package of version 2 are there exclusive bounds."""
+    said: dict[str, Any] = {"$schema": f"{V2}dataresource.json"} if draw(st.booleans()) else {}
+    if draw(st.integers(0, 4)) == 0:
+        good = {
+            "bytes": len(content),
+            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+            "fields": 2,
+            "rows": content.count(b"\n") - 1,
+        }
+        wrong = {"bytes": 5, "hash": hashlib.md5(b"x").hexdigest(), "fields": 3, "rows": 7}
+        for name in draw(st.lists(st.sampled_from(sorted(good)), unique=True)):
+            said[name] = draw(st.sampled_from([good, wrong]))[name]
+    return said or None
+
 
 _NUMERIC = ["0", "1", "2", "5", "10", "-3", "100", "1.5", "2.50"]
 _BOUNDS: dict[str, list[Any]] = {
@@ -116,9 +137,9 @@ def field(draw: st.DrawFn, name: str, type: str | None = None) -> dict[str, Any]
         made |= {"trueValues": ["yes", "ใช่", "1"], "falseValues": ["no", "0", "T"]}
     if type == "number":
         if draw(st.integers(0, 2)) == 0:
-            made["groupChar"] = draw(st.sampled_from([",", " ", ".", "_"]))
+            made["groupChar"] = draw(st.sampled_from([",", " ", ".", "_", "5", "ab", "'"]))
         if draw(st.integers(0, 2)) == 0:
-            made["decimalChar"] = draw(st.sampled_from([",", ".", "-", "^"]))
+            made["decimalChar"] = draw(st.sampled_from([",", ".", "-", "^", "5", "e", "", "ab", "]", "\\"]))
         if draw(st.integers(0, 4)) == 0:
             made["floatNumber"] = True
     if type in ("integer", "number") and draw(st.integers(0, 2)) == 0:
@@ -169,15 +190,15 @@ def table(draw: st.DrawFn, type: str | None = None) -> tuple[bytes, dict[str, An
         schema["missingValues"] = draw(st.sampled_from([["", "-"], ["NA", "null"], [" ", ""]]))
     if draw(st.integers(0, 7)) == 0:
         schema["fieldsMatch"] = draw(st.sampled_from(["exact", "equal", "subset", "superset", "partial"]))
-    if draw(st.integers(0, 9)) != 7:  # without it the schema is of version 1, which knows no exclusive bounds
-        schema["$schema"] = "https://datapackage.org/profiles/2.0/tableschema.json"
+    if draw(st.integers(0, 9)) == 7:
+        schema["$schema"] = f"{V2}tableschema.json"
     if draw(st.integers(0, 40)) == 33:
         fields.append(dict(fields[0]))
     dialect: dict[str, Any] = {}
     csv_dialect: dict[str, Any] = {}
     delimiter, quote = ",", '"'
     if draw(st.booleans()):
-        csv_dialect["delimiter"] = delimiter = draw(st.sampled_from([",", ";", "\t", "|"]))
+        csv_dialect["delimiter"] = delimiter = draw(st.sampled_from([",", ";", "\t", "|", " "]))
     if draw(st.integers(0, 4)) == 0:
         csv_dialect["quoteChar"] = quote = "'"
     if draw(st.integers(0, 4)) == 0:

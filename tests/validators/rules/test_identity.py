@@ -10,18 +10,30 @@ from typing import Any
 import frictionless
 import pytest
 from frictionless import Checklist, Dialect, FrictionlessException, Schema
+from frictionless.resources import TableResource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.validators.rules.tables import TYPES, table
+from tests.validators.rules.tables import TYPES, facts, table
 from validators.rules import blocks, check
 
 _ALL = 10**9
 
 
-def theirs(path: Path, schema: Any, dialect: Any, encoding: str | None, checklist: Any = None) -> list[dict[str, Any]]:
+def theirs(
+    path: Path, schema: Any, dialect: Any, encoding: str | None, checklist: Any = None, facts: Any = None
+) -> list[dict[str, Any]]:
     options: dict[str, Any] = {"encoding": encoding} if encoding else {}
     try:
+        if facts:
+            given = {"schema": schema, "dialect": dialect, "encoding": encoding, **facts}
+            table = TableResource.from_descriptor(
+                json.loads(
+                    json.dumps({"name": "t", "path": path.name, **{key: one for key, one in given.items() if one}})
+                ),
+                basepath=str(path.parent),
+            )
+            return [one.to_descriptor() for task in table.validate(limit_errors=_ALL).tasks for one in task.errors]
         if schema:
             options["schema"] = Schema.from_descriptor(json.loads(json.dumps(schema)))
         if dialect:
@@ -34,19 +46,19 @@ def theirs(path: Path, schema: Any, dialect: Any, encoding: str | None, checklis
     return [error.to_descriptor() for error in [*report.errors, *(one for task in report.tasks for one in task.errors)]]
 
 
-def compare(path: Path, schema: Any, dialect: Any, encoding: str | None = None) -> str:
+def compare(path: Path, schema: Any, dialect: Any, encoding: str | None = None, facts: Any = None) -> str:
     """Asserts that both say the same; gives why Frictionless judged alone, or ""."""
     try:
-        expected = theirs(path, schema, dialect, encoding)
+        expected = theirs(path, schema, dialect, encoding, facts=facts)
     except Exception as crash:  # noqa: BLE001 (Frictionless itself fails: an unhashable key, bounds that do not compare)
-        last = check(path, schema, dialect, encoding=encoding, limit=_ALL).errors[-1]
+        last = check(path, schema, dialect, encoding=encoding, limit=_ALL, facts=facts).errors[-1]
         assert (last["type"], type(crash).__name__ in last["message"]) == ("schema-error", True)
         return "crash"
-    got = check(path, schema, dialect, encoding=encoding, limit=_ALL)
+    got = check(path, schema, dialect, encoding=encoding, limit=_ALL, facts=facts)
     assert got.errors == expected
     counts = Counter((error["type"], error.get("fieldNumber")) for error in expected)
     assert got.counts == counts
-    few = check(path, schema, dialect, encoding=encoding, limit=1)
+    few = check(path, schema, dialect, encoding=encoding, limit=1, facts=facts)
     assert few.counts == counts
     seen: set[str] = set()
     assert few.errors == [error for error in expected if not (error["type"] in seen or seen.add(error["type"]))]
@@ -64,7 +76,7 @@ def test_any_table_gives_the_same_errors(
     content, schema, dialect, encoding = data.draw(table(type))
     path = tmp_path / data.draw(st.sampled_from(["table.csv", "table.csv", "table.tsv"]))
     path.write_bytes(content)
-    compare(path, schema, dialect, encoding)
+    compare(path, schema, dialect, encoding, data.draw(facts(content)))
 
 
 @pytest.mark.parametrize("size", [48, 1 << 20])
