@@ -192,6 +192,13 @@ def unseen(place: str, count: int) -> PersonalData:
     return PersonalData(tier="review", columns=[PersonalColumn(column=place, kind="unseen", count=count)])
 
 
+def placed(place: str, count: int) -> PersonalData:
+    """Photographs that say where they were taken: at somebody's home, perhaps."""
+    if not count:
+        return PersonalData(tier="clean")
+    return PersonalData(tier="review", columns=[PersonalColumn(column=place, kind="taken-at", count=count)])
+
+
 UNSEEN = Text.of(
     "It is a scan, or a document whose letters no machine can read: only a person can see whether it holds personal data, so it waits for a reviewer"
 )
