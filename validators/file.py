@@ -22,10 +22,10 @@ from catalog.words.releases import may_serve
 from catalog.words.settings import Settings
 from catalog.words.texts import Text
 from validators.declared import is_declared, report_by_rules
-from validators.people import PersonalScan, merge, unseen, withheld
+from validators.people import PersonalScan, merge, placed, unseen, withheld
 from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
-from validators.reading import documents, sniff, stacked
+from validators.reading import documents, pictures, sniff, stacked
 from validators.reading.account import Read
 from validators.reading.behind import lines_behind
 from validators.reading.blocks import Block, notes_over
@@ -46,6 +46,7 @@ from validators.reading.units import unit_in
 MAX_DOCUMENTS = 20  # of an archive: each may take its time
 PAGES = "(pages)"  # the place of what stands in a document
 BEHIND = "(behind the sheets)"  # of what stands in comments, text boxes and memories of a workbook
+PICTURES = "(pictures)"
 BEYOND = "(beyond the header)"  # the place of cells that have no column
 _CELLS = frozenset({"names", "words"})
 
@@ -85,7 +86,7 @@ def _in_document(document: documents.Document) -> PersonalData:
     people = PersonalScan()
     if seen.lines:
         people.feed({PAGES: pa.array(seen.lines, pa.string())})
-    return merge([people.result(), unseen(PAGES, seen.unseen)])
+    return merge([people.result(), unseen(PAGES, seen.unseen), placed(PICTURES, seen.placed)])
 
 
 def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) -> FileJudgement:
@@ -112,7 +113,8 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
         read = reader(source.stream, shape, out, hints.table_schema, True)
     beyond: list[str] = source.stream.facts.get("beyond") or []
     behind = lines_behind(source.path) if source.format == "XLSX" else []
-    beside_found = [beside.result()]
+    pasted = documents.shown(pictures.inside(source.path) if source.format == "XLSX" else ())
+    beside_found = [beside.result(), unseen(PICTURES, pasted.unseen), placed(PICTURES, pasted.placed)]
     for place, found in ((BEYOND, beyond), (BEHIND, behind)):
         if found:
             apart = PersonalScan()

@@ -50,7 +50,7 @@ HEADER_CLASSES: tuple[HeaderClass, ...] = (
     header_class(
         "person",
         "^(ชื่อ|ราย(ชื่อ|นาม))?(ผู้(?!ผลิต|ประกอบการ|ขาย|จำหน่าย|รับจ้าง|รับเหมา|ค้า|ให้บริการ|ใช้|ชนะ|เสนอราคา|สนับสนุน|ประกาศ|จัด|พิมพ์)|เจ้าของ|เจ้าหนี้|ลูกหนี้|ญาติ|คนไข้|ราษฎร|ทายาท|สมาชิก|เกษตรกร|บิดา|มารดา|บุคคล|แรงงาน)|^ชื่อ(ภาษา)?(ไทย|อังกฤษ)?$",
-        "(full_?)?name|guest|passenger|applicant|visitor|tourist|customer|employee|participant|attendee|payee|beneficiary|person|member|borrower|tenant|patient|owner|farmer|victim|witness|suspect|donor",
+        "(?<!_)name(?!_)|guest|passenger|applicant|visitor|tourist|customer|employee|participant|attendee|payee|beneficiary|person|member|borrower|tenant|patient|owner|farmer|victim|witness|suspect|donor",
         COUNTED,
     ),
     header_class(

@@ -65,6 +65,8 @@ KINDS: dict[str, Kind] = {
         Kind("health-record", Text.of("hospital record numbers")),
         Kind("student", Text.of("student numbers")),
         Kind("unseen", Text.of("pages or files that no machine can look into")),
+        Kind("taken-at", Text.of("photographs that say where they were taken")),
+        Kind("few-alike", Text.of("rows about one person that fit fewer than five when put together")),
         Kind("small-cells", Text.of("counts of fewer than five persons")),
     )
 }

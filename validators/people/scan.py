@@ -10,11 +10,13 @@ import pyarrow.compute as pc
 from catalog.words.model import Finding, PersonalColumn, PersonalData, Severity
 from catalog.words.texts import Text
 from validators.people.column import ColumnWatch
+from validators.people.groups import GroupWatch
 from validators.people.headers import classes_of
 from validators.people.kinds import KINDS, veil
 from validators.people.split import SplitWatch
 from validators.people.verdict import Found, verdict
 
+DIRECT = frozenset({"national-id", "name", "minor", "passport", "health-record", "student"})  # who a row is, outright
 TITLES = "(header)"  # the place of what is found in column titles
 FIRST, ROWS = (
     20_480,
@@ -48,6 +50,7 @@ class PersonalScan:
         self.told = False  # a title says that officials are listed
         self.listed: str | None = None  # or pupils, or patients
         self.split = SplitWatch()
+        self.groups = GroupWatch()
         self.fed = 0
 
     def __repr__(self) -> str:
@@ -66,6 +69,7 @@ class PersonalScan:
             pieces = [column.slice(start, size) for column in columns]
             start, self.fed = start + size, self.fed + size
             self.split.feed(pieces)
+            self.groups.feed(names, pieces)
             for watch, piece in zip(self.watches, pieces, strict=False):
                 watch.feed(piece)
 
@@ -96,7 +100,9 @@ class PersonalScan:
 
     def result(self) -> PersonalData:
         """The tier, and every column in which something was found, with a masked sample."""
-        found = [*verdict(self.watches, self.told, self.listed), *self.split_ids(), *self.noted()]
+        found = [*verdict(self.watches, self.told, self.listed), *self.split_ids()]
+        found += [] if DIRECT & {one.kind for one in found} else self.rare()
+        found += self.noted()
         tier = "block" if any(f.block for f in found) else "review" if found else "clean"
         return PersonalData(tier=tier, columns=[f.column() for f in found])
 
@@ -108,6 +114,14 @@ class PersonalScan:
             watch.samples["national-id"] = KINDS["national-id"].mask("")
             found.append(Found(watch, "national-id", valid, block=True))
         return found
+
+    def rare(self) -> list[Found]:
+        """Rows without a name that fit fewer than five persons all the same, told by the columns that say so together."""
+        told = self.groups.found()
+        if told is None or any("position" in watch.classes for watch in self.watches):
+            return []
+        places, rows = told
+        return [Found(ColumnWatch(" + ".join(self.watches[place].title for place in places)), "few-alike", rows)]
 
     def noted(self) -> list[Found]:
         """What stands in notes: identifiers always; names and numbers of those who answer for the table are no matter."""
@@ -176,6 +190,13 @@ def unseen(place: str, count: int) -> PersonalData:
     if not count:
         return PersonalData(tier="clean")
     return PersonalData(tier="review", columns=[PersonalColumn(column=place, kind="unseen", count=count)])
+
+
+def placed(place: str, count: int) -> PersonalData:
+    """Photographs that say where they were taken: at somebody's home, perhaps."""
+    if not count:
+        return PersonalData(tier="clean")
+    return PersonalData(tier="review", columns=[PersonalColumn(column=place, kind="taken-at", count=count)])
 
 
 UNSEEN = Text.of(

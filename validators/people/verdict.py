@@ -57,7 +57,7 @@ def untitled_in(watch: ColumnWatch) -> int:
         return pairs
     if classes & {"organization", "thing", "site", "official"} or pairs < HALF * watch.filled:
         return 0
-    wanted = -0.8 if "person" in classes and "code" not in classes else 0.4
+    wanted = -0.3 if "person" in classes and "code" not in classes else 0.4
     return pairs if pairs >= 3 and watch.names_evidence > max(0.0, wanted) * 4 + wanted * watch.names_seen else 0
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from lxml import etree
 
 from catalog.words.errors import Unreadable
+from validators.reading import pictures
 from validators.reading.delimited import opened
 from validators.reading.encodings import decide
 from validators.reading.text import tidy
@@ -43,17 +45,30 @@ class Document:
 class Seen:
     lines: list[str] = field(default_factory=list)
     unseen: int = 0  # pages (or whole files) that no machine could look into
+    placed: int = 0  # photographs that say where they were taken
 
 
 def look(path: Path, format: str, seconds: float = SECONDS) -> Seen:
     """What a document says, and how much of it could not be read."""
     if format in _CLOSED:
         return Seen(unseen=1)
+    if format in pictures.FORMATS:
+        return shown([pictures.look(path)])
     if format == "PDF":
         return _pdf(path, seconds)
     if format in _OFFICE:
-        return _office(path, _OFFICE[format])
+        text, beside = _office(path, _OFFICE[format]), shown(pictures.inside(path))
+        return Seen(text.lines, text.unseen + beside.unseen, beside.placed)
     return _text(path) if format in _TEXTS else Seen()
+
+
+def shown(found: Iterable[pictures.Picture]) -> Seen:
+    """Pictures: which of them only a person can look through, and which say where they were taken."""
+    seen = Seen()
+    for one in found:
+        seen.unseen += one.waits
+        seen.placed += one.placed
+    return seen
 
 
 def _pdf(path: Path, seconds: float) -> Seen:
@@ -89,7 +104,7 @@ def _tidied(lines: list[str]) -> list[str]:
 
 
 def _office(path: Path, folders: tuple[str, ...]) -> Seen:
-    """Paragraphs of a text document or slides. Pictures in it are not looked at."""
+    """Paragraphs of a text document or slides."""
     lines: list[str] = []
     try:
         with zipfile.ZipFile(path) as archive:

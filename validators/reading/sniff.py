@@ -16,14 +16,14 @@ MEDIA = {
     "XLS": "application/vnd.ms-excel", "ODS": "application/vnd.oasis.opendocument.spreadsheet",
     "JSON": "application/json", "JSONL": "application/x-ndjson", "GEOJSON": "application/geo+json", "XML": "application/xml",
     "PARQUET": "application/vnd.apache.parquet", "HTML": "text/html", "MHTML": "multipart/related", "PDF": "application/pdf", "ZIP": "application/zip", "GZ": "application/gzip",
-    "DOCX": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif",
+    "DOCX": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "TIFF": "image/tiff", "WEBP": "image/webp", "HEIC": "image/heic",
     "SHP": "application/zip", "KML": "application/vnd.google-earth.kml+xml", "KMZ": "application/vnd.google-earth.kmz", "GPX": "application/gpx+xml",
     "GPKG": "application/geopackage+sqlite3", "SQLITE": "application/vnd.sqlite3",
     "RAR": "application/vnd.rar", "7Z": "application/x-7z-compressed", "PPTX": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }  # fmt: skip
 
 _MAGIC = (
-    (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7Z"),
+    (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7Z"),
     (b"\x1f\x8b", "GZ"), (b"PAR1", "PARQUET"), (b"\x00\x00\x27\x0a", "SHP"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLS"),
     (b"\x09\x02\x06\x00", "XLS"), (b"\x09\x00\x04\x00", "XLS"), (b"\x09\x04\x06\x00", "XLS"), (b"\x09\x08", "XLS"),
 )  # fmt: skip
@@ -37,7 +37,7 @@ _ARCHIVE = re.compile(
 _GEOMETRY = re.compile(rb'^\s*\{\s*"type"\s*:\s*"(?:Multi)?(?:Point|LineString|Polygon)"')
 _ROOT = re.compile(rb"\s*(?:<\?[^>]*>\s*|<!--.{0,2000}?-->\s*){0,20}<(?:[A-Za-z_][\w.-]*:)?(kml|gpx)[\s/>]", re.DOTALL)
 _SQLITE = b"SQLite format 3\x00"
-_DOCUMENTS = frozenset({"PDF", "PNG", "JPEG", "GIF", "RAR", "7Z", "DOCX", "PPTX", "SQLITE"})
+_DOCUMENTS = frozenset({"PDF", "PNG", "JPEG", "GIF", "TIFF", "WEBP", "HEIC", "RAR", "7Z", "DOCX", "PPTX", "SQLITE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,10 @@ def sniff(path: Path) -> Sniffed:
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return Sniffed(name)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return Sniffed("WEBP")
+    if head[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
+        return Sniffed("HEIC")
     if head.startswith(_SQLITE):
         return Sniffed("GPKG" if b"gpkg_contents" in head or head[68:70] == b"GP" else "SQLITE")
     plain = head.lstrip(b"\xef\xbb\xbf \t\r\n")

@@ -110,4 +110,15 @@ def gathered(ground: Ground) -> dict[str, Any]:
 
 
 def home(visit: Visit) -> Response:
-    return visit.page("home.html", **visit.ground.keep("home", lambda: gathered(visit.ground)))
+    content = visit.ground.keep("home", lambda: gathered(visit.ground))
+    revised = [one for one in content["revised"] if served(visit.ground, one["resource"])]
+    return visit.page("home.html", **{**content, "revised": revised})
+
+
+def served(ground: Ground, resource: str) -> bool:
+    """Whether a file that was served when the page was gathered still is: what is pulled back is told nowhere, not even for a minute."""
+    try:
+        ground.catalogue.table(resource)
+    except SalaError:
+        return False
+    return True
