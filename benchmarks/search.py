@@ -10,6 +10,7 @@ as a dis_max of title (x3) and description with BM25, 20 hits with a count, and 
 """
 
 import argparse
+import importlib
 import json
 import os
 import random
@@ -19,14 +20,14 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
-from catalog.search.elastic import ElasticIndex
+from benchmarks._timing import Memory, Times, line, timed
 from catalog.search.port import IndexDocument, SearchIndex, SearchQuery, TableFields
 from catalog.search.tantivy import TantivyIndex
 from catalog.words.facets import SHOWN
@@ -172,32 +173,6 @@ class Plain:
         return int(result.count)
 
 
-class Times(list[float]):
-    """Milliseconds of each query, in order of size; `cpu` is the median of the processors' time, for a busy machine."""
-
-    cpu = 0.0
-
-
-def timed(call: Callable[[str], Any], asked: list[str]) -> Times:
-    """Once each, after a warming pass over the first ten."""
-    for text in asked[:10]:
-        call(text)
-    times, own = Times(), []
-    for text in asked:
-        start, began = time.perf_counter(), time.process_time()
-        call(text)
-        times.append((time.perf_counter() - start) * 1000)
-        own.append((time.process_time() - began) * 1000)
-    times.sort()
-    times.cpu = statistics.median(own)
-    return times
-
-
-def line(name: str, times: Times) -> str:
-    at = lambda share: times[min(len(times) - 1, int(len(times) * share))]  # noqa: E731
-    return f"{name:<44} p50 {statistics.median(times):8.2f}  p95 {at(0.95):8.2f}  p99 {at(0.99):8.2f} ms  (CPU p50 {times.cpu:.2f})"
-
-
 def size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1_000_000
 
@@ -243,11 +218,12 @@ def run(given: argparse.Namespace, rows: list[dict[str, Any]], asked: list[str],
     index = TantivyIndex(folder / "ours")
     if index.count() != given.size:
         start, used = time.perf_counter(), busy()
-        index.rebuild(documents(rows, given.size), 1)
+        with Memory() as memory:
+            index.rebuild(documents(rows, given.size), 1)
         took, used = time.perf_counter() - start, busy() - used
         print(
-            f"build of {given.size:,}: {took:.1f} s ({used:.1f} s of processors, {os.cpu_count()} of them), peak {peak()} MB"
-            f" and {peak(resource.RUSAGE_CHILDREN)} MB each that helps, {size_of(folder / 'ours')} MB on disk",
+            f"build of {given.size:,}: {took:.1f} s ({used:.1f} s of processors, {os.cpu_count()} of them), {memory.most} MB of"
+            f" memory at most in all (with mapped files {peak()} MB, and {peak(resource.RUSAGE_CHILDREN)} MB each that helps), {size_of(folder / 'ours')} MB on disk",
             flush=True,
         )
     ours = measure(index, "ours, 20 hits, count, 16 facets", asked)
@@ -279,25 +255,8 @@ def run(given: argparse.Namespace, rows: list[dict[str, Any]], asked: list[str],
     if given.tables:
         inside(rows, given.tables, folder, asked)
     if given.elastic:
-        elastic(given, rows, asked, folder, ours)
-
-
-def elastic(
-    given: argparse.Namespace, rows: list[dict[str, Any]], asked: list[str], folder: Path, ours: list[float]
-) -> None:
-    from tests.elastic import free_port, node
-
-    with node(folder / "elastic", free_port(), heap="1g" if given.size <= 200_000 else "4g") as address:
-        index = ElasticIndex(address, "bench")
-        start = time.perf_counter()
-        if index.count() != given.size:
-            index.rebuild(documents(rows, given.size), 1)
-            print(f"Elasticsearch build: {time.perf_counter() - start:.1f} s")
-        for _ in range(3):
-            timed(lambda text: index.search(SearchQuery(text, facets=SHOWN)), asked)  # the machine of Java warms up
-        times = measure(index, "ours over Elasticsearch, 16 facets", asked)
-        print(f"Elasticsearch / tantivy at p50: {statistics.median(times) / statistics.median(ours):.1f}")
-        index.close()
+        made = documents(rows, given.size), documents(rows, given.size)
+        importlib.import_module("benchmarks._elastic").compared(given, *made, asked, folder, ours)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ SETS = ("source", "theme", "format", "place", "year")  # one signature of all of
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
 # What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
-SHAPE = hashlib.blake2b(repr((11, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+SHAPE = hashlib.blake2b(repr((12, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 CALLED = ("category", "theme", "license", "data_type", "tags", "source", "organization")  # whose values people write
 SEPARATOR = "\x1f"
 ANY_TABLE = "\x00table"  # a word that every table is found under

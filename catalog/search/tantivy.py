@@ -26,7 +26,7 @@ from catalog.search.port import IndexDocument
 from catalog.search.query import Found, Node, Plan, Row, Term, Window
 from catalog.search.tantivy_building import add, build, delete
 from catalog.search.tantivy_counting import at_most, tallied
-from catalog.search.tantivy_shapes import MUST, SCHEMA, Q, filter_query, matching, scoring_query
+from catalog.search.tantivy_shapes import MUST, SCHEMA, Q, filter_query, matching, opened, scoring_query
 from catalog.search.tiers import phrase_facts, tiers, unscored, word_facts
 from catalog.search.walking import further, rounded, walked
 from catalog.words.errors import Busy, EngineLost
@@ -110,7 +110,7 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.index = tantivy.Index(SCHEMA, str(folder)) if not folder.exists() else tantivy.Index.open(str(folder))
+        self.index = opened(folder, new=not folder.exists())
         self.meta = folder / "meta.json"
         self.codes = Codes(folder)
         self.stamp = 0
@@ -152,7 +152,7 @@ class TantivyIndex(Engine):
 
     def _new(self) -> Path:
         folder = self._generations.new()
-        tantivy.Index(SCHEMA, str(folder))
+        opened(folder, new=True)
         return folder
 
     def _reading(self) -> Reader:

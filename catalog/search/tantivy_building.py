@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import tantivy
 
 from catalog.search.codes import Codes
 from catalog.search.entry import entry, table_entries
 from catalog.search.port import IndexDocument
-from catalog.search.tantivy_shapes import SCHEMA, document, table_document
+from catalog.search.tantivy_shapes import document, opened, table_document
 from catalog.words.errors import EngineLost
 from catalog.words.texts import Text
 
@@ -59,13 +58,13 @@ def build(folder: Path, documents: Iterable[IndexDocument], few: int = FEW) -> N
 def settle(folder: Path) -> None:
     """Let tantivy merge what it finds too many segments of now, and not when the first dataset is published after this:
     at a million datasets that one would have waited for 25 s."""
-    writer = tantivy.Index.open(str(folder)).writer(HEAP // 2, 1)
+    writer = opened(folder).writer(HEAP // 2, 1)
     writer.commit()
     writer.wait_merging_threads()
 
 
 def fill(folder: Path, documents: Iterable[IndexDocument], heap: int, codes: Codes) -> None:
-    writer = tantivy.Index.open(str(folder)).writer(heap, 1)
+    writer = opened(folder).writer(heap, 1)
     for one in documents:
         add(writer, one, codes)
     codes.settle()
@@ -120,7 +119,7 @@ def fill_part(part: str, waiting: Any, heap: int) -> None:
     gc.set_threshold(50_000, 20, 20)
     folder = Path(part)
     folder.mkdir()
-    tantivy.Index(SCHEMA, part)
+    opened(folder, new=True)
     fill(folder, given(waiting), heap, Codes(folder.parent))
 
 
@@ -157,7 +156,7 @@ def gather(folder: Path, parts: list[Path]) -> None:
     written = folder / "meta.new"
     written.write_bytes(orjson.dumps(meta))
     written.replace(folder / "meta.json")
-    held = tantivy.Index.open(str(folder)).searcher().num_docs
+    held = opened(folder).searcher().num_docs
     if held != sum(segment["max_doc"] for segment in meta["segments"]):
         raise EngineLost(
             Text.of("The search index cannot be written: {why}", why="its parts do not fit together"),

@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, TableEntry
 from catalog.search.query import Between, Every, Except, Node, Phrase, Plan, Prefix, Term, some
 from catalog.search.tiers import implied
 
+UNINDEXED = "unindexed"  # the tokenizer of a text that is only sorted by, and never looked up
 NUMBERS = ("modified", "published", "use", "quality", "day")
 SLOTS = 8  # columns for tags, of one value each; most datasets have fewer tags
 MORE = "count_tags_more"
@@ -39,7 +41,7 @@ def schema() -> Any:
     for name, positions in FIELDS.items():
         split = "raw" if name in ("facet", "whole") else "whitespace"
         made.add_text_field(name, tokenizer_name=split, index_option="position" if positions else "basic")
-    made.add_text_field("title_key", fast=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("title_key", fast=True, tokenizer_name=UNINDEXED, index_option="basic")
     for place in PLACES:
         made.add_unsigned_field(place, fast=True)
     for name in NUMBERS:
@@ -49,6 +51,15 @@ def schema() -> Any:
 
 
 SCHEMA = schema()
+
+
+def opened(folder: Path, *, new: bool = False) -> Any:
+    """The index in a folder. Keys of titles are kept whole beside the datasets and nowhere else: a sixth of an index less."""
+    index = tantivy.Index(SCHEMA, str(folder)) if new else tantivy.Index.open(str(folder))
+    whole, none = (tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()) for _ in range(2))
+    index.register_fast_field_tokenizer(UNINDEXED, whole.build())
+    index.register_tokenizer(UNINDEXED, none.filter(tantivy.Filter.remove_long(1)).build())
+    return index
 
 
 def document(made: Entry, codes: Codes) -> Any:
