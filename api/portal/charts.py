@@ -19,8 +19,13 @@ from validators.reading.places import resolve
 
 Column = Mapping[str, Any]
 YEAR = re.compile(r"(?:ปี\s*)?(?:พ\.ศ\.\s*|ค\.ศ\.\s*)?(2[45]\d\d|19\d\d|20\d\d)")
-DISTRICT = re.compile(r"^(?:ชื่อ)?\s*(?:อำเภอ|อ\.)|district(?!.*sub)|amphoe|amphur", re.IGNORECASE)
-FINER = re.compile(r"อำเภอ|ตำบล|แขวง|district|amphoe|amphur|tambon|village|หมู่บ้าน", re.IGNORECASE)
+DISTRICT = re.compile(
+    r"^(?:ชื่อ)?\s*(?:อำเภอ|อ\.|เขต\s*(?:$|[/(]|อำเภอ|การปกครอง))|(?<!sub)(?<!sub[-_ ])district|amphoe|amphur|^khet$",
+    re.IGNORECASE,
+)  # of columns that hold names of places: a khet is a district of Bangkok
+FINER = re.compile(
+    r"อำเภอ|^(?:ชื่อ)?\s*เขต|ตำบล|แขวง|district|amphoe|amphur|khet|tambon|khwaeng|village|หมู่บ้าน", re.IGNORECASE
+)
 OF_SHAPES = re.compile(
     r"(?:shape|st)_?(?:leng(?:th)?|len|area)(?:\(.*)?|objectid(?:_\d+)?|fid", re.IGNORECASE
 )  # written by map programs

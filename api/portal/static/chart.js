@@ -132,6 +132,18 @@ function share(Plot, box, data) {
   return both;
 }
 
+// As tall as the places are at this width: one province is often wider than the country.
+function tall(domain, width) {
+  let west = 180, south = 90, east = -180, north = -90;
+  for (const f of domain.features) for (const [x, y] of f.geometry.coordinates.flat(2)) {
+    if (x < west) west = x;
+    if (x > east) east = x;
+    if (y < south) south = y;
+    if (y > north) north = y;
+  }
+  return Math.round(Math.min(560, Math.max(160, (width * (north - south)) / Math.max(east - west, 0.01))));
+}
+
 async function map(Plot, box, data) {
   const provinces = await (await fetch(box.dataset.map)).json();
   const coded = new Set(data.points.map((p) => p.code));
@@ -143,7 +155,7 @@ async function map(Plot, box, data) {
   const beside = box.clientWidth > 760; // room for the highest ones as bars
   const width = beside ? 430 : Math.min(box.clientWidth, 430);
   const drawn = Plot.plot({
-    ...base(box), width, height: 560, margin: 4, projection: { type: "reflect-y", domain },
+    ...base(box), width, height: tall(domain, width), margin: 4, projection: { type: "reflect-y", domain },
     color: { type: "quantile", range: dark() ? NIGHT : DAY, unknown: dark() ? "#2a313c" : "#e6e3da" },
     marks: [
       Plot.geo(domain, { fill: (f) => known.get(f.properties.code)?.y, stroke: "currentColor", strokeOpacity: 0.45, strokeWidth: 0.5 }),

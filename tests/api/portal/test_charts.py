@@ -74,6 +74,17 @@ def test_words_say_where_it_began_and_ended() -> None:
     assert said == ["From 10 คน in 2560 it rose to 20 คน in 2562.", "Highest: 2561 (40 คน).", "Lowest: 2560 (10 คน)."]
 
 
+@pytest.mark.parametrize(
+    ("title", "district"),
+    [("เขต", True), ("ชื่อเขต", True), ("เขต/อำเภอ", True), ("อำเภอ", True), ("district_th", True), ("เขตเลือกตั้ง", False), ("เขตสุขภาพ", False), ("Sub-district", False)],
+)  # fmt: skip
+def test_a_khet_is_a_district_of_bangkok(title: str, district: bool) -> None:
+    columns = [{"name": "d", "title": title, "kind": "place", "type": "string"}, {"name": "n", "title": "คน", "kind": "measure", "type": "integer"}]  # fmt: skip
+    k = charts.kinds(columns)
+    assert bool(k.districts) is district and ("districts" in charts.forms(k)) is district
+    assert not k.places, "none of them is a province"
+
+
 def test_districts_on_a_map_are_told_apart_by_their_province() -> None:
     columns = [
         {"name": "p", "title": "จังหวัด", "type": "string", "kind": "place"},
