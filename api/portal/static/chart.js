@@ -145,8 +145,11 @@ function tall(domain, width) {
 }
 
 async function map(Plot, box, data) {
-  const provinces = await (await fetch(box.dataset.map)).json();
   const coded = new Set(data.points.map((p) => p.code));
+  const read = async (address) => (await (await fetch(address)).json()).features;
+  // Subdistricts come one file a province: those that are drawn.
+  const files = data.form === "subdistricts" ? [...new Set(data.points.map((p) => p.code.slice(0, 2)))].map((code) => `${box.dataset.map}${code}.geojson`) : [box.dataset.map];
+  const provinces = { type: "FeatureCollection", features: (await Promise.all(files.map(read))).flat() };
   const those = provinces.features.filter((f) => coded.has(f.properties.code));
   // One province's districts fill the map; places all over the country are shown in the country.
   const domain = those.length && those.length < 0.2 * provinces.features.length ? { type: "FeatureCollection", features: those } : provinces;
@@ -217,7 +220,7 @@ export async function start(box) {
   await load(box.dataset.plot);
   const Plot = globalThis.Plot;
   const draw = async () => {
-    const made = await { line, bar, dot, share, map, districts: map }[data.form](Plot, box, data);
+    const made = await { line, bar, dot, share, map, districts: map, subdistricts: map }[data.form](Plot, box, data);
     made.setAttribute("aria-hidden", "true");
     box.replaceChildren(made);
     picked();
