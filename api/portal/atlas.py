@@ -1,6 +1,7 @@
-"""Make a map file of a GeoJSON of boundaries: `python -m api.portal.atlas SOURCE.geojson provinces` (or `districts`).
+"""Make a map file of a GeoJSON of boundaries: `python -m api.portal.atlas SOURCE.geojson provinces` (or `districts`, `subdistricts`).
 
-Points are put on a grid of a fiftieth of a degree (about one pixel of the map; districts: a two-hundredth): borders that two provinces share stay shared.
+Points are put on a grid of a fiftieth of a degree (about one pixel of the map; finer for what is smaller): borders that two provinces share stay shared.
+Subdistricts come as one file a province: a page loads those that it draws.
 The source is the common operational data set of Thailand's administrative boundaries (Royal Thai Survey Department, OCHA; CC BY 3.0 IGO), as the package mapthai (MIT) simplified it.
 """
 
@@ -12,8 +13,8 @@ from typing import Any
 from api.portal.facts import BOUNDARIES
 from catalog.words.places import divisions
 
-GRIDS = {"provinces": 50, "districts": 200}  # steps of a degree
-CODES = {"provinces": "ADM1_PCODE", "districts": "ADM2_PCODE"}
+GRIDS = {"provinces": 50, "districts": 200, "subdistricts": 1000}  # steps of a degree
+CODES = {"provinces": "ADM1_PCODE", "districts": "ADM2_PCODE", "subdistricts": "ADM3_PCODE"}
 FOLDER = Path(__file__).parent / "static"
 
 
@@ -46,8 +47,24 @@ def atlas(source: dict[str, Any], level: str) -> dict[str, Any]:
     return {"type": "FeatureCollection", "attribution": BOUNDARIES, "features": features}
 
 
+def by_province(whole: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Its features apart, by the code of their province."""
+    parts: dict[str, dict[str, Any]] = {}
+    for feature in whole["features"]:
+        code = feature["properties"]["code"][:2]
+        parts.setdefault(code, {**whole, "features": []})["features"].append(feature)
+    return parts
+
+
 if __name__ == "__main__":
     level = sys.argv[2]
     made = atlas(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), level)
-    text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
-    (FOLDER / f"{level}.geojson").write_text(text, encoding="utf-8")
+    parts = (
+        {f"{level}/{code}": part for code, part in by_province(made).items()}
+        if level == "subdistricts"
+        else {level: made}
+    )
+    for name, part in parts.items():
+        target = FOLDER / f"{name}.geojson"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(json.dumps(part, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

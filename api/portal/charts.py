@@ -10,17 +10,21 @@ from math import isfinite
 from typing import Any
 
 from api.portal.grid import cell
-from catalog.search import places
+from api.portal.placing import place, province
 from catalog.tables.port import Filter, RowQuery
-from catalog.words.places import divisions
 from catalog.words.texts import Language, Text
-from catalog.words.thai.normal import normalize
-from validators.reading.places import resolve
+from validators.reading.places import Level
 
 Column = Mapping[str, Any]
 YEAR = re.compile(r"(?:ปี\s*)?(?:พ\.ศ\.\s*|ค\.ศ\.\s*)?(2[45]\d\d|19\d\d|20\d\d)")
-DISTRICT = re.compile(r"^(?:ชื่อ)?\s*(?:อำเภอ|อ\.)|district(?!.*sub)|amphoe|amphur", re.IGNORECASE)
-FINER = re.compile(r"อำเภอ|ตำบล|แขวง|district|amphoe|amphur|tambon|village|หมู่บ้าน", re.IGNORECASE)
+DISTRICT = re.compile(
+    r"^(?:ชื่อ)?\s*(?:อำเภอ|อ\.|เขต\s*(?:$|[/(]|อำเภอ|การปกครอง))|(?<!sub)(?<!sub[-_ ])district|amphoe|amphur|^khet$",
+    re.IGNORECASE,
+)  # of columns that hold names of places: a khet is a district of Bangkok
+SUBDISTRICT = re.compile(r"^(?:ชื่อ)?\s*(?:ตำบล|ต\.|แขวง)|sub-?_? ?district|tambon|khwaeng", re.IGNORECASE)
+FINER = re.compile(
+    r"อำเภอ|^(?:ชื่อ)?\s*เขต|ตำบล|แขวง|district|amphoe|amphur|khet|tambon|khwaeng|village|หมู่บ้าน", re.IGNORECASE
+)
 OF_SHAPES = re.compile(
     r"(?:shape|st)_?(?:leng(?:th)?|len|area)(?:\(.*)?|objectid(?:_\d+)?|fid", re.IGNORECASE
 )  # written by map programs
@@ -31,12 +35,13 @@ MOST_BARS = 24
 MOST_LINES = 6
 MOST_POINTS = 2000
 SHORT = 80  # rows
-MAPS = ("map", "districts")
+MAPS = ("map", "districts", "subdistricts")
 FORMS: dict[str, Text] = {
     "line": Text.of("line over time"),
     "bar": Text.of("bars"),
     "map": Text.of("map of provinces"),
     "districts": Text.of("map of districts"),
+    "subdistricts": Text.of("map of subdistricts"),
     "dot": Text.of("points"),
     "share": Text.of("shares of the whole"),
 }
@@ -71,7 +76,7 @@ class Plan:
     by: str | None = None
     function: str = "sum"
     filters: Sequence[Filter] = ()
-    within: str | None = None  # the column of provinces that tells districts of one name apart
+    within: Sequence[str] = ()  # the columns of provinces and districts that tell places of one name apart
     year: Any = None  # where only the newest year is shown
     time: bool = False  # whether x is a time
 
@@ -83,6 +88,7 @@ class Kinds:
     times: Sequence[Column] = ()
     places: Sequence[Column] = ()
     districts: Sequence[Column] = ()
+    subdistricts: Sequence[Column] = ()
     names: Sequence[Column] = ()
     measures: Sequence[Column] = ()
     titles: Mapping[str, Text | str] = field(default_factory=dict)
@@ -99,6 +105,7 @@ def kinds(columns: Sequence[Column], rows: int = 0) -> Kinds:
         times=[c for c in columns if c.get("kind") in ("year", "date") or c.get("type") in ("year", "date")],
         places=[c for c in of("place") if not FINER.search(c.get("title") or c["name"])],
         districts=[c for c in of("place") if DISTRICT.search(c.get("title") or c["name"])],
+        subdistricts=[c for c in of("place") if SUBDISTRICT.search(c.get("title") or c["name"])],
         names=names,
         measures=newest_first([c for c in of("measure") if c.get("type") in ("integer", "number") and not is_label(c)]),
         titles={c["name"]: title_of(c) for c in columns},
@@ -152,6 +159,8 @@ def function_of(column: Column) -> str:
 def forms(k: Kinds) -> list[str]:
     """The forms that these columns can take, the most telling first."""
     found = []
+    if k.subdistricts and k.measures:
+        found.append("subdistricts")
     if k.districts and k.measures:
         found.append("districts")
     if k.places and k.measures:
@@ -176,9 +185,14 @@ def choices(form: str, k: Kinds) -> tuple[Sequence[Column], Sequence[Column]]:
     """Columns that may stand on x and on y."""
     if form == "share":
         return [*k.times, *k.names], added(k)
-    return {"line": k.times, "map": k.places, "districts": k.districts, "dot": k.measures}.get(
-        form, k.names
-    ), k.measures
+    along = {
+        "line": k.times,
+        "map": k.places,
+        "districts": k.districts,
+        "subdistricts": k.subdistricts,
+        "dot": k.measures,
+    }
+    return along.get(form, k.names), k.measures
 
 
 def chosen(wanted: str | None, offered: Sequence[Column], otherwise: int = 0) -> Column | None:
@@ -200,7 +214,8 @@ def plan(k: Kinds, wanted: Mapping[str, str], form: str) -> Plan | None:
         if not parts:
             return None
         by = by if by in parts else parts[0]
-    within = k.places[0]["name"] if form == "districts" and k.places else None
+    above = {"districts": (k.places,), "subdistricts": (k.places, k.districts)}.get(form, ())
+    within = tuple(columns[0]["name"] for columns in above if columns)
     time = x["name"] in {c["name"] for c in k.times}
     return Plan(
         form, x["name"], y["name"] if y else None, by, function_of(y) if y else "count", within=within, time=time
@@ -212,7 +227,7 @@ def question(p: Plan, base: RowQuery) -> RowQuery:
     filters = (*base.filters, *p.filters)
     if p.form == "dot":
         return RowQuery(filters=filters, q=base.q, columns=(p.x, p.y or p.x), page_size=MOST_POINTS)
-    groups = tuple(name for name in (p.x, p.by, p.within) if name)
+    groups = tuple(name for name in (p.x, p.by, *p.within) if name)
     return RowQuery(
         filters=filters, q=base.q, group_by=groups, aggregates=((p.function, p.y or p.x),), page_size=MOST_POINTS
     )
@@ -226,7 +241,7 @@ def points(p: Plan, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "x": r[p.x],
             "y": r[value],
             "z": r.get(p.by) if p.by else None,
-            "within": r.get(p.within) if p.within else None,
+            "within": [r.get(name) for name in p.within],
         }
         for r in rows
         if r.get(p.x) is not None and r.get(value) is not None
@@ -240,8 +255,9 @@ def points(p: Plan, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     if p.form == "map":
         located = [point | {"code": province(str(point["x"]))} for point in found]
         return [point for point in located if point["code"]]
-    if p.form == "districts":
-        located = [point | district(str(point["x"]), point["within"]) for point in found]
+    if p.form in MAPS:
+        level: Level = "district" if p.form == "districts" else "subdistrict"
+        located = [point | place(str(point["x"]), level, point["within"]) for point in found]
         return [point for point in located if point["code"]]
     return found
 
@@ -298,29 +314,13 @@ def drawn(p: Plan, found: Sequence[dict[str, Any]]) -> tuple[Sequence[dict[str, 
     return shown, Text.of("The first {n} of {all} are drawn.", **numbers)
 
 
-def province(name: str) -> str | None:
-    """The code of a province by its name or its code."""
-    bare = normalize(name).replace(" ", "").removeprefix("จังหวัด").removeprefix("จ.")
-    if len(bare) == 2 and bare in divisions():
-        return bare
-    return places.province(bare)
-
-
-def district(name: str, within: str | None) -> dict[str, Any]:
-    """The code of a district by its name and its province's (Bangkok's are khet), and what it is called beside others of its name."""
-    inside = province(within) if within else None
-    code = resolve(name, "district", inside) if inside or not within else None
-    return {"code": code, "x": f"{name}, {within}" if within else name}
-
-
 def worth(p: Plan, found: Sequence[Mapping[str, Any]], asked: int) -> bool:
     """Whether it shows something: a line needs three times, bars two names, a map most of its names known."""
     xs = {point["x"] for point in found}
     flat = len({point["y"] for point in found}) < 2
     return {
         "line": len(xs) >= 3 and not flat,
-        "map": len(xs) >= 4 and len(xs) >= 0.6 * asked,
-        "districts": len(xs) >= 4 and len(xs) >= 0.6 * asked,
+        **dict.fromkeys(MAPS, len(xs) >= 4 and 0.6 * asked <= len(xs) and asked <= MOST_POINTS),
         "dot": len(found) >= 5,
         "bar": len(xs) >= 2 and not (flat and p.y is None),  # that each name stands in one row is no news
     }.get(p.form, len(xs) >= 2)

@@ -69,6 +69,7 @@ def chart(
     measure = by_name.get(p.y or "", {})
     if p.form == "share":
         measure = {"type": "number", "unit": "%"}
+    one_province = len({str(point.get("code"))[:2] for point in shown}) == 1
     return {
         "form": p.form,
         "heading": charts.heading(p, k),
@@ -100,7 +101,7 @@ def chart(
         "hidden": [(name, value) for name, value in address.pairs if name not in ("chart", "x", "y", "by", "page")],
         "height": {
             "map": 560,
-            "districts": 560,
+            **dict.fromkeys(("districts", "subdistricts"), 460 if one_province else 560),
             "bar": 60 + 28 * len(shown),
             "share": 120 + 30 * len({point["x"] for point in shown}),
         }.get(p.form, 400),

@@ -8,10 +8,13 @@ from starlette.responses import Response
 from api.portal import grid
 from api.portal.pages.evidence import whole
 from api.portal.visit import Visit
+from catalog.tables.port import Filter, RowQuery, Table
 from catalog.words.errors import SalaError
 from catalog.words.texts import Text
 
 CHANGES = 200  # shown on a page; the API gives them all
+NAMED = 3  # columns that a row is called by where it has no key
+NAMING = ("id", "code", "place", "category", "text", "year", "date")
 KINDS = {
     "added": (Text.of("row added"), "good"),
     "removed": (Text.of("row removed"), "poor"),
@@ -19,13 +22,25 @@ KINDS = {
 }
 
 
-def compared(visit: Visit, id: str, old: int, new: int) -> Mapping[str, Any]:
-    reading = visit.ground.catalogue
-    found: Mapping[str, Any] = visit.ground.tables.diff(reading.table(id, old), reading.table(id, new), None, CHANGES)
-    return found
+Names = Mapping[Any, Mapping[str, Any]]
 
 
-def lines(visit: Visit, difference: Mapping[str, Any], columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def compared(visit: Visit, id: str, old: int, new: int) -> tuple[Mapping[str, Any], Names]:
+    """The difference, and of each changed row without a key what it is called by."""
+    reading, tables = visit.ground.catalogue, visit.ground.tables
+    newer: Table = reading.table(id, new)
+    found: Mapping[str, Any] = tables.diff(reading.table(id, old), newer, None, CHANGES)
+    ids = tuple(c["id"] for c in found["changes"] if c["change"] == "changed" and not c["key"])
+    names = tuple(c.name for c in newer.columns if c.kind in NAMING and c.type in ("string", "year", "date"))[:NAMED]
+    if not ids or not names:
+        return found, {}
+    asked = RowQuery(filters=(Filter("__id", "in", ids),), columns=names, page_size=CHANGES)
+    return found, {row["__id"]: {name: row[name] for name in names} for row in tables.rows(newer, asked).data}
+
+
+def lines(
+    visit: Visit, difference: Mapping[str, Any], columns: Sequence[Mapping[str, Any]], names: Names
+) -> list[dict[str, Any]]:
     """Changes as sentences of a table: which row, and each cell's old and new value."""
     known = {c["name"]: c for c in columns}
 
@@ -38,7 +53,8 @@ def lines(visit: Visit, difference: Mapping[str, Any], columns: Sequence[Mapping
     made = []
     for change in difference["changes"]:
         if change["change"] == "changed":
-            row = ", ".join(said(name, value) for name, value in change["key"].items()) or str(change["id"])
+            called = change["key"] or names.get(change["id"], {})
+            row = ", ".join(said(name, value) for name, value in called.items()) or str(change["id"])
             cells = [
                 (title(c["column"]), said(c["column"], c["from"]), said(c["column"], c["to"])) for c in change["cells"]
             ]
@@ -59,10 +75,12 @@ def history(visit: Visit) -> Response:
     new = whole(visit, "to", tables[0] if tables else 0)
     older = [n for n in tables if n < new]
     old = whole(visit, "from", older[0] if older else 0)
-    difference, problem = None, None
+    difference: Mapping[str, Any] | None = None
+    names: Names = {}
+    problem: SalaError | None = None
     if old and new and old != new:
         try:
-            difference = compared(visit, id, old, new)
+            difference, names = compared(visit, id, old, new)
         except SalaError as error:
             problem = error
     columns = r.get("columns") or []
@@ -76,7 +94,7 @@ def history(visit: Visit) -> Response:
         new=new,
         difference=difference,
         problem=problem,
-        lines=lines(visit, difference, columns) if difference else [],
+        lines=lines(visit, difference, columns, names) if difference else [],
         titles={c["name"]: c["title"] or c["name"] for c in columns},
         kinds=KINDS,
         robots="noindex" if visit.request.query_params else None,

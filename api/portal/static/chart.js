@@ -132,9 +132,24 @@ function share(Plot, box, data) {
   return both;
 }
 
+// As tall as the places are at this width: one province is often wider than the country.
+function tall(domain, width) {
+  let west = 180, south = 90, east = -180, north = -90;
+  for (const f of domain.features) for (const [x, y] of f.geometry.coordinates.flat(2)) {
+    if (x < west) west = x;
+    if (x > east) east = x;
+    if (y < south) south = y;
+    if (y > north) north = y;
+  }
+  return Math.round(Math.min(560, Math.max(160, (width * (north - south)) / Math.max(east - west, 0.01))));
+}
+
 async function map(Plot, box, data) {
-  const provinces = await (await fetch(box.dataset.map)).json();
   const coded = new Set(data.points.map((p) => p.code));
+  const read = async (address) => (await (await fetch(address)).json()).features;
+  // Subdistricts come one file a province: those that are drawn.
+  const files = data.form === "subdistricts" ? [...new Set(data.points.map((p) => p.code.slice(0, 2)))].map((code) => `${box.dataset.map}${code}.geojson`) : [box.dataset.map];
+  const provinces = { type: "FeatureCollection", features: (await Promise.all(files.map(read))).flat() };
   const those = provinces.features.filter((f) => coded.has(f.properties.code));
   // One province's districts fill the map; places all over the country are shown in the country.
   const domain = those.length && those.length < 0.2 * provinces.features.length ? { type: "FeatureCollection", features: those } : provinces;
@@ -143,7 +158,7 @@ async function map(Plot, box, data) {
   const beside = box.clientWidth > 760; // room for the highest ones as bars
   const width = beside ? 430 : Math.min(box.clientWidth, 430);
   const drawn = Plot.plot({
-    ...base(box), width, height: 560, margin: 4, projection: { type: "reflect-y", domain },
+    ...base(box), width, height: tall(domain, width), margin: 4, projection: { type: "reflect-y", domain },
     color: { type: "quantile", range: dark() ? NIGHT : DAY, unknown: dark() ? "#2a313c" : "#e6e3da" },
     marks: [
       Plot.geo(domain, { fill: (f) => known.get(f.properties.code)?.y, stroke: "currentColor", strokeOpacity: 0.45, strokeWidth: 0.5 }),
@@ -205,7 +220,7 @@ export async function start(box) {
   await load(box.dataset.plot);
   const Plot = globalThis.Plot;
   const draw = async () => {
-    const made = await { line, bar, dot, share, map, districts: map }[data.form](Plot, box, data);
+    const made = await { line, bar, dot, share, map, districts: map, subdistricts: map }[data.form](Plot, box, data);
     made.setAttribute("aria-hidden", "true");
     box.replaceChildren(made);
     picked();

@@ -69,7 +69,14 @@ export function start() {
 
   // Widths as the first page has them, so that nothing moves while one scrolls.
   const heads = [...table.tHead.rows[0].cells];
-  const widths = heads.map((head) => Math.min(Math.ceil(head.getBoundingClientRect().width), 420));
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = getComputedStyle(table).font;
+  const widths = heads.map((head, i) => {
+    const width = Math.min(Math.ceil(head.getBoundingClientRect().width), 420);
+    const column = facts.columns[i];
+    const longest = column.type === "date" ? Math.ceil(pen.measureText(shown("2008-11-28", column)).width) + 28 : 0; // no day is cut
+    return Math.max(width, longest);
+  });
   heads.forEach((head, i) => { head.style.width = `${widths[i]}px`; });
   table.style.width = `${widths.reduce((a, b) => a + b, 0)}px`;
   table.classList.add("even");

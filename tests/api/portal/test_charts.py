@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.portal import assets, charts
+from api.portal import assets, charts, placing
 from api.portal.facts import BOUNDARIES
 from catalog.tables.port import RowQuery
 from catalog.words.places import divisions
@@ -55,8 +55,8 @@ def test_what_the_reader_chose_is_kept_and_what_is_unknown_is_not() -> None:
 
 
 def test_provinces_are_known_by_name_and_code() -> None:
-    assert charts.province("จังหวัดเชียงใหม่") == charts.province("Chiang Mai") == charts.province("50") == "50"
-    assert charts.province("ไม่มี") is None
+    assert placing.province("จังหวัดเชียงใหม่") == placing.province("Chiang Mai") == placing.province("50") == "50"
+    assert placing.province("ไม่มี") is None
 
 
 def test_a_line_needs_three_times_and_some_movement() -> None:
@@ -72,6 +72,17 @@ def test_words_say_where_it_began_and_ended() -> None:
     points = [{"x": y, "y": v, "z": None} for y, v in ((2560, 10), (2561, 40), (2562, 20))]
     said = [t.render("en") for t in charts.in_words(line, points, {"ปี": YEAR, "ชาย": MEN}, "en")]
     assert said == ["From 10 คน in 2560 it rose to 20 คน in 2562.", "Highest: 2561 (40 คน).", "Lowest: 2560 (10 คน)."]
+
+
+@pytest.mark.parametrize(
+    ("title", "district"),
+    [("เขต", True), ("ชื่อเขต", True), ("เขต/อำเภอ", True), ("อำเภอ", True), ("district_th", True), ("เขตเลือกตั้ง", False), ("เขตสุขภาพ", False), ("Sub-district", False)],
+)  # fmt: skip
+def test_a_khet_is_a_district_of_bangkok(title: str, district: bool) -> None:
+    columns = [{"name": "d", "title": title, "kind": "place", "type": "string"}, {"name": "n", "title": "คน", "kind": "measure", "type": "integer"}]  # fmt: skip
+    k = charts.kinds(columns)
+    assert bool(k.districts) is district and ("districts" in charts.forms(k)) is district
+    assert not k.places, "none of them is a province"
 
 
 def test_districts_on_a_map_are_told_apart_by_their_province() -> None:
@@ -99,6 +110,42 @@ def test_every_district_and_province_has_its_outline() -> None:
         atlas = json.loads((Path(assets.FOLDER) / f"{level}.geojson").read_text(encoding="utf-8"))
         assert {f["properties"]["code"] for f in atlas["features"]} == {c for c in divisions() if len(c) == size}
         assert all(f["geometry"]["coordinates"] for f in atlas["features"]) and atlas["attribution"] == BOUNDARIES
+
+
+def test_nearly_every_subdistrict_has_its_outline_in_the_file_of_its_province() -> None:
+    found: set[str] = set()
+    for code in (c for c in divisions() if len(c) == 2):
+        part = json.loads((Path(assets.FOLDER) / "subdistricts" / f"{code}.geojson").read_text(encoding="utf-8"))
+        assert all(f["geometry"]["coordinates"] for f in part["features"]) and part["attribution"] == BOUNDARIES
+        codes = {f["properties"]["code"] for f in part["features"]}
+        assert {c[:2] for c in codes} == {code}
+        found |= codes
+    whole = {c for c in divisions() if len(c) == 6}
+    assert found <= whole and len(whole - found) == 14, "those that Bangkok has made since 2017"
+
+
+def test_subdistricts_on_a_map_are_told_apart_by_district_and_province() -> None:
+    titles = {"p": "จังหวัด", "d": "อำเภอ", "s": "ตำบล"}
+    columns = [{"name": n, "title": t, "type": "string", "kind": "place"} for n, t in titles.items()]
+    k = charts.kinds([*columns, {"name": "n", "title": "คน", "type": "integer", "kind": "measure"}])
+    assert charts.forms(k)[:3] == ["subdistricts", "districts", "map"]
+    plan = charts.plan(k, {}, "subdistricts")
+    assert plan is not None and charts.question(plan, RowQuery()).group_by == ("s", "p", "d")
+    named = [("ในเมือง", "เมืองพิษณุโลก", "พิษณุโลก"), ("ในเมือง", "เมืองขอนแก่น", "ขอนแก่น"), ("สีลม", "บางรัก", "กรุงเทพมหานคร"), ("ไม่มี", "บางรัก", "กรุงเทพมหานคร"), ("สีลม", "ไม่มี", "กรุงเทพมหานคร"), ("สีลม", None, None)]  # fmt: skip
+    rows = [{"s": s, "d": d, "p": p, "n__sum": n} for n, (s, d, p) in enumerate(named)]
+    found = {point["x"]: point["code"] for point in charts.points(plan, rows)}
+    assert found == {
+        "ในเมือง, เมืองพิษณุโลก, พิษณุโลก": "650101",
+        "ในเมือง, เมืองขอนแก่น, ขอนแก่น": "400101",
+        "สีลม, บางรัก, กรุงเทพมหานคร": "100402",
+        "สีลม": "100402",
+    }
+
+
+def test_a_map_is_not_drawn_of_a_part() -> None:
+    points = [{"x": str(n), "y": n} for n in range(2_000)]
+    assert charts.worth(charts.Plan("subdistricts", "s", "n"), points, 2_000)
+    assert not charts.worth(charts.Plan("subdistricts", "s", "n"), points, 2_500)
 
 
 def test_shares_are_parts_of_each_whole() -> None:
