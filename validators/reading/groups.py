@@ -132,7 +132,7 @@ class Groups:
             empty = pc.equal(pc.utf8_trim_whitespace(cells), "")
             self.gaps[position].append(empty.to_numpy(zero_copy_only=False))
             if self.rows < SURE:
-                self.cells[position] += map(tidy, cells.to_pylist())
+                self.cells[position] += map(tidy, cells.slice(0, SURE).to_pylist())
             often = self.rows + len(piece.rows) < SURE or empty.true_count > 0.05 * len(piece.rows)
             if often and len(self.labels[position]) < MAX_LABELS:
                 self.labels[position] += map(tidy, cells.filter(pc.invert(empty)).to_pylist())
