@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import queue
 import shutil
+import threading
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -115,6 +116,7 @@ def alive(workers: Iterable[Any]) -> None:
 
 def fill_part(part: str, waiting: Any, heap: int) -> None:
     """What a process does: write what it is given until there is no more, or nobody is there who gives."""
+    threading.Thread(target=end_with_parent, daemon=True).start()
     gc.freeze()  # dictionaries stay; what comes and goes is seldom in circles
     gc.set_threshold(50_000, 20, 20)
     folder = Path(part)
@@ -123,17 +125,16 @@ def fill_part(part: str, waiting: Any, heap: int) -> None:
     fill(folder, given(waiting), heap, Codes(folder.parent))
 
 
-def given(waiting: Any) -> Iterator[IndexDocument]:
+def end_with_parent() -> None:
+    """Nobody will ever use what was written. A parent killed while it gives leaves half a batch, which is waited for forever."""
     parent = multiprocessing.parent_process()
-    while True:
-        try:
-            batch = waiting.get(timeout=WAIT)
-        except queue.Empty:
-            if parent is not None and not parent.is_alive():
-                os._exit(1)  # nobody will ever use what was written
-            continue
-        if batch is None:
-            return
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def given(waiting: Any) -> Iterator[IndexDocument]:
+    while (batch := waiting.get()) is not None:
         yield from batch
 
 

@@ -1,5 +1,8 @@
 import multiprocessing
+import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +13,7 @@ import tantivy
 from catalog.search.port import IndexDocument, SearchQuery
 from catalog.search.tantivy import TantivyIndex
 from catalog.search.tantivy_building import build
-from catalog.search.tantivy_shapes import SCHEMA
+from catalog.search.tantivy_shapes import SCHEMA, opened
 from catalog.words.errors import Busy, EngineLost
 from tests.catalog.search.documents import document
 from tests.catalog.search.suite import RAIN, SOME, SearchSuite
@@ -94,6 +97,35 @@ def test_an_index_built_by_several_processes_holds_and_finds_the_same(tmp_path: 
     assert index.search(SearchQuery("น้ำฝน")).total == len(made)
     index.apply([document("new", "น้ำฝน")], [made[0].id], 5)
     assert sorted(index.ids()) == sorted([one.id for one in made[1:]] + [document("new", "น้ำฝน").id])
+
+
+def build_for_long(path: str) -> None:
+    build(Path(path), (document(str(n), "เรื่อง " * 200) for n in range(10**9)), few=10)
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor builds alone")
+def test_helpers_end_with_a_build_that_is_killed(tmp_path: Path) -> None:
+    opened(tmp_path, new=True)
+    code = f"from tests.catalog.search.test_tantivy import build_for_long; build_for_long({str(tmp_path)!r})"
+    process = subprocess.Popen([sys.executable, "-c", code])
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    until = time.monotonic() + 60
+    while len(list(tmp_path.glob("part-*/.tantivy-writer.lock"))) < 2 and time.monotonic() < until:
+        time.sleep(0.1)
+    helping = children.read_text().split()
+    assert len(helping) >= 2
+    process.kill()
+    process.wait()
+    while any(alive(pid) for pid in helping) and time.monotonic() < until + 20:
+        time.sleep(0.1)
+    assert not [pid for pid in helping if alive(pid)]
+
+
+def alive(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_a_build_whose_documents_fail_leaves_nothing_behind(tmp_path: Path) -> None:
