@@ -217,7 +217,8 @@ def names(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> Ite
         yield Found(watch, "minor", children, block=children >= FEW)
         return
     count = names_in(watch)
-    if "count" in everyone and "family-name" in watch.classes and not everyone & {"given-name", "name-title"}:
+    alone = "family-name" in watch.classes and not everyone & {"name", "given-name", "name-title", "person"}
+    if alone and "count" in everyone and watch.counts["one-word"] >= HALF * watch.filled > watch.counts["pair"]:
         return  # how many bear a family name
     if count and not subject.officials and "official" not in watch.classes:
         if subject.listed_pupils or ("pupil" in watch.classes and "private" in watch.classes):
@@ -233,7 +234,7 @@ def records(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> I
         yield Found(watch, "birth-date", counts["date"])
     elif counts["birth-inside"]:
         yield Found(watch, "birth-date", counts["birth-inside"])
-    by_chance = counts["record-serial"] if counts["record-serial"] < SOME * watch.filled else 0  # one serial of many
+    by_chance = counts["record-serial"] if counts["record-serial"] < HALF * watch.filled else 0  # one serial of many
     if classes & {"hn", "an"} and counts["record"] >= max(1, HALF * watch.filled):
         health = bool(everyone & {"health"}) or {"hn", "an"} <= everyone or (subject.persons and "name" in everyone)
         yield Found(watch, "health-record", counts["record"], block=health and counts["record"] >= FEW)
