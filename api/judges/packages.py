@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from api.judges.inline import fetched, judged_file
-from catalog.words.errors import SalaError
+from catalog.words.errors import SalaError, Unreadable
 from catalog.words.settings import Settings
 from catalog.words.texts import Text
 from validators.port import Sibling
@@ -74,21 +74,29 @@ def judged_package(settings: Settings, path: Path, content: Mapping[str, Any]) -
 
 @contextmanager
 def zipped_package(path: Path) -> Iterator[Path | None]:
-    """The descriptor of a package that is a ZIP, unpacked with the files that it names; None where the file is no such thing."""
+    """The descriptor of a package that is a ZIP, unpacked with the files that it names; None where the file is no such thing, or a broken one."""
     names = packed.names_in(path) if zipfile.is_zipfile(path) else []
     found = sorted((name for name in names if PurePosixPath(name).name == DESCRIPTOR), key=lambda name: name.count("/"))
     if not found:
         yield None
         return
     with TemporaryDirectory(prefix="sala-package-") as scratch:
-        folder, above = Path(scratch).resolve(), PurePosixPath(found[0]).parent
-        for name in [found[0], *[name for name in names if name != found[0]][: MOST_FILES - 1]]:
-            target = (folder / PurePosixPath(name)).resolve()
-            if target.is_relative_to(folder) and PurePosixPath(name).is_relative_to(above):
-                with packed.unpacked(path, "ZIP", name) as (inner, _, _):
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.move(inner, target)
-        yield folder / found[0]
+        folder, unpacked = Path(scratch).resolve(), False
+        with suppress(Unreadable):
+            unpack(path, [found[0], *[name for name in names if name != found[0]][: MOST_FILES - 1]], folder)
+            unpacked = True
+        yield folder / found[0] if unpacked else None
+
+
+def unpack(path: Path, names: Sequence[str], folder: Path) -> None:
+    """The files that lie beside the first one or below it. Raises Unreadable for bombs, passwords, damage."""
+    above = PurePosixPath(names[0]).parent
+    for name in names:
+        target = (folder / PurePosixPath(name)).resolve()
+        if target.is_relative_to(folder) and PurePosixPath(name).is_relative_to(above):
+            with packed.unpacked(path, "ZIP", name) as (inner, _, _):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(inner, target)
 
 
 def described(place: Place, resource: Any) -> Any:

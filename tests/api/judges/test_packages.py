@@ -114,3 +114,11 @@ def test_a_package_that_is_a_zip(tmp_path: Path) -> None:
     assert not inner.exists() and not list(tmp_path.glob("**/above.csv"))
     with zipped_package(tmp_path / "one.csv") as inner:
         assert inner is None
+
+
+def test_a_zipped_bomb_is_no_package(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "p.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("datapackage.json", "{}")
+        archive.writestr("a.csv", b"0" * 100_000_000)
+    with zipped_package(tmp_path / "p.zip") as inner:
+        assert inner is None
