@@ -84,7 +84,7 @@ class Engine(ABC):
             counting = Counting(near, query.facets, query.facet_limit)
             window = replace(window, wider=True)
             found, tallies = self.page(near, window, counting.wanted)
-        elif not found.total and asked.clauses and not query.exact:
+        elif not found.total and (asked.clauses or asked.filters) and not query.exact:
             understood, found, notes = self._mended(query, asked, window, notes)
             counting = Counting(understood.plan, query.facets, query.facet_limit)
             tallies = self.tally(counting.wanted) if counting.wanted else []
@@ -105,7 +105,7 @@ class Engine(ABC):
         if wider(asked, strict, "") is None:
             return None
         everywhere = chosen_filters({}, asked.filters)
-        if query.filters or further:
+        if query.filters or further or (found.total and not found.rows):
             found = self.find(replace(strict, filters=everywhere), Window("relevance", 1))
         if not found.rows or (found.total >= LITTLE and not further):
             return None
