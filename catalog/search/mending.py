@@ -61,7 +61,10 @@ def loosened(asked: Asked) -> Iterator[tuple[Mended, dict[str, Any]]]:
         words = tuple((item(value),) for values in said.values() for value in values)
         rest = {name: values for name, values in asked.filters.items() if name not in SPOKEN}
         made = replace(asked, clauses=(*asked.clauses, *words), filters=rest)
-        yield Mended(made), {"as_words": [value for values in said.values() for value in values]}
+        typed = [value for values in said.values() for value in values]
+        yield Mended(made), {"as_words": typed}
+        if asked.clauses:
+            yield Mended(replace(asked, filters=rest)), {"in_the_way": " ".join(typed), "fewer_words": True}
 
 
 def layout(text: str, known: Known) -> str | None:
