@@ -84,7 +84,7 @@ class Engine(ABC):
             counting = Counting(near, query.facets, query.facet_limit)
             window = replace(window, wider=True)
             found, tallies = self.page(near, window, counting.wanted)
-        elif not found.total and asked.clauses and not query.exact:
+        elif not found.total and (asked.clauses or asked.filters) and not query.exact:
             understood, found, notes = self._mended(query, asked, window, notes)
             counting = Counting(understood.plan, query.facets, query.facet_limit)
             tallies = self.tally(counting.wanted) if counting.wanted else []
@@ -105,7 +105,7 @@ class Engine(ABC):
         if wider(asked, strict, "") is None:
             return None
         everywhere = chosen_filters({}, asked.filters)
-        if query.filters or further:
+        if query.filters or further or (found.total and not found.rows):
             found = self.find(replace(strict, filters=everywhere), Window("relevance", 1))
         if not found.rows or (found.total >= LITTLE and not further):
             return None
@@ -180,7 +180,8 @@ class Engine(ABC):
                 return Understood(choice, fewer.also), found, notes
         place = " ".join(word for word in asked.words if place_meanings(word))
         there = plan(read(place), query.filters)
-        found = self.find(there.plan, window)
+        there = replace(there, plan=replace(there.plan, must=(there.plan.first,))) if there.plan.first else there
+        found = self.find(there.plan, window) if there.plan.first else Found(0, (), False)
         if found.total:
             way = " ".join(word for word in asked.words if not place_meanings(word))
             return there, found, {**notes, "in_the_way": way}
@@ -190,7 +191,7 @@ class Engine(ABC):
         """The plan without what stood in its way, where that leaves a word that says something, and what it was.
 
         One unit is left out at a time, that which leaves the fewest hits above none, in titles if there are any: it was
-        the one most at odds. A place is rather left out than what is sought there: tables by province hold it.
+        the one most at odds. A place is rather left out than what is sought there: tables by province hold it; and then a year.
         """
         units = [self._standing(node) for node in spread(asked.must)[:MOST_UNITS]]
         way: list[str] = []
@@ -202,7 +203,8 @@ class Engine(ABC):
                     total = self.find(replace(asked, must=tuple(rest)), Window("relevance", 0)).total
                     first = in_titles(rest) if total else None
                     titled = first and self.find(Plan((first,), filters=asked.filters), Window("relevance", 0)).total
-                    choices.append((total == 0, not titled, not place_meanings(spelled(units[n])), total, n))
+                    out = spelled(units[n])
+                    choices.append((total == 0, not titled, not place_meanings(out), not out.isdigit(), total, n))
             if not choices:
                 return None, way
             none, *_, n = min(choices)

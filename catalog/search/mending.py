@@ -15,6 +15,7 @@ from catalog.words.thai.keyboard import other_layout
 
 Known = Callable[[Sequence[str]], Mapping[str, int]]
 Vocabulary = Callable[[], Mapping[str, int]]
+SPOKEN = ("organization", "theme", "tags", "category", "data_type", "source")  # fields whose values may be mere words
 MOSTLY = 0.9  # of the letters typed are in words
 LONGEST_START = 40  # letters of the half of a word
 MOST_MENDED = 12  # items of a query that are looked at
@@ -28,6 +29,7 @@ class Mended:
 
 
 def attempts(asked: Asked, text: str, known: Known, vocabulary: Vocabulary) -> Iterator[tuple[Mended, dict[str, Any]]]:
+    yield from loosened(asked)
     counts = known(asked.words)
     lost = [it for it in asked.items[:MOST_MENDED] if not all(counts.get(word) for word in it.words)]
     if lost and (typed := layout(text, known)) is not None:
@@ -47,6 +49,22 @@ def attempts(asked: Asked, text: str, known: Known, vocabulary: Vocabulary) -> I
         said = " ".join(it.chunk for it in spelt.items)
         yield Mended(spelt), {"corrected": said, "instead_of": text, "kind": "spelling"}
     yield from fewer(asked, lost, counts)
+
+
+def loosened(asked: Asked) -> Iterator[tuple[Mended, dict[str, Any]]]:
+    """What was not wanted, in titles only; what was written for a field, as words."""
+    if asked.without and not all(it.in_title for it in asked.without):
+        only = tuple(replace(it, in_title=True) for it in asked.without)
+        yield Mended(replace(asked, without=only)), {"unwanted_in_titles": [it.chunk for it in only]}
+    said = {name: values for name, values in asked.filters.items() if name in SPOKEN}
+    if said:
+        words = tuple((item(value),) for values in said.values() for value in values)
+        rest = {name: values for name, values in asked.filters.items() if name not in SPOKEN}
+        made = replace(asked, clauses=(*asked.clauses, *words), filters=rest)
+        typed = [value for values in said.values() for value in values]
+        yield Mended(made), {"as_words": typed}
+        if asked.clauses:
+            yield Mended(replace(asked, filters=rest)), {"in_the_way": " ".join(typed), "fewer_words": True}
 
 
 def layout(text: str, known: Known) -> str | None:

@@ -118,7 +118,9 @@ def item_units(item: Item, exact: bool) -> list[Unit]:
 
 
 def unwanted(item: Item) -> Node:
-    return phrase(item) if item.phrase else every([anywhere(word) for word in item.words])
+    if item.phrase:
+        return phrase(item)
+    return every([Term("inner", word) if item.in_title else anywhere(word) for word in item.words])
 
 
 def anywhere(word: str) -> Node:

@@ -1,6 +1,7 @@
 """The judged queries, and how well an engine answers them."""
 
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from catalog.search.port import IndexDocument, SearchIndex, SearchQuery
 from catalog.words.thai.normal import normalize
 
 ASKED, NEAR = 3.0, 1.0
+ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 
 
 def numbers(cell: str) -> list[int]:
@@ -27,7 +29,9 @@ def judged() -> dict[str, dict[int, float]]:
         if line and not line.startswith("#"):
             query, *cells = line.split("\t")
             grades = [dict.fromkeys(numbers(cell), grade) for cell, grade in zip(cells, (ASKED, NEAR), strict=False)]
-            found[query] = {number: grade for group in reversed(grades) for number, grade in group.items()}
+            found[ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), query)] = {
+                number: grade for group in reversed(grades) for number, grade in group.items()
+            }
     return found
 
 
