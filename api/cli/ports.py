@@ -13,12 +13,14 @@ Port = Annotated[int, typer.Option(min=1, max=65_535, help="Port of the web serv
 Host = Annotated[str, typer.Option(help="Address that it listens on; 0.0.0.0 for all.")]
 
 
-def listener(host: str, port: int) -> socket.socket:
-    """The bound socket, or a sentence that says who is in the way."""
+def listener(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """The bound socket, or a sentence that says who is in the way. `shared`: with others that share it, among whom the system spreads callers."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         made = socket.socket(family)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         made.bind((host, port))
         return made
     except OSError as error:

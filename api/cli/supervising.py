@@ -112,13 +112,11 @@ def supervise(children: Sequence[Child], host: str, port: int, ready: Callable[[
     return code
 
 
-def household(port: int, host: str, **settings: str) -> list[Child]:
-    """Web and worker with the scheduler, as children of this process."""
+def household(port: int, host: str, servers: int = 1, **settings: str) -> list[Child]:
+    """Web servers (one, or several that share a port) and worker with the scheduler, as children of this process."""
     environment = {**os.environ, **settings}
-    return [
-        Child("web server", ("web", "--port", str(port), "--host", host), environment),
-        Child("worker", ("worker",), environment),
-    ]
+    web = ("web", "--port", str(port), "--host", host, *(("--shared",) if servers > 1 else ()))
+    return [*(Child("web server", web, environment) for _ in range(servers)), Child("worker", ("worker",), environment)]
 
 
 @guarded
@@ -128,7 +126,7 @@ def up(port: Port = PORT, host: Host = "127.0.0.1") -> None:
     if not settings.base_url:
         raise InvalidRequest("SALA_BASE_URL is empty.")
     checked_port(host, port)
-    end(supervise(household(port, host), near(host), port, lambda: opened(host, port)))
+    end(supervise(household(port, host, settings.web_processes), near(host), port, lambda: opened(host, port)))
 
 
 def opened(host: str, port: int) -> None:

@@ -112,6 +112,12 @@ class Settings(BaseModel):
     )
     requests_daily: int = Field(1_000, ge=0, description="Data requests that are taken in a day from all together.")
 
+    web_processes: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Web servers that `sala up` keeps on one port; as many as cores where many people ask.",
+    )
     uses_seconds: float = Field(
         60, ge=0, description="How often the numbers of views and downloads are written down; 0: nothing is counted."
     )
