@@ -1,4 +1,4 @@
-"""Search pages over HTTP as many clients at once ask for them: pages a second with all facets, from the web server that `sala up` starts.
+"""Search pages over HTTP as many clients at once ask for them: pages a second with all facets, from web servers as `sala up` starts them.
 
     .venv/bin/python -m benchmarks.crowd --size 20000
     .venv/bin/python -m benchmarks.crowd --size 1000000 --keep FOLDER     (an index that benchmarks.search kept there)
@@ -72,14 +72,16 @@ def fill(home: Path, rows: list[dict[str, Any]], size: int, ids: set[str]) -> No
 
 
 @contextmanager
-def serving(home: Path, port: int) -> Iterator[int]:
-    command = [sys.executable, "-m", "api.cli.main", "web", "--port", str(port)]
-    process = subprocess.Popen(command, env={**os.environ, "SALA_HOME": str(home)})
+def serving(home: Path, port: int, servers: int) -> Iterator[list[int]]:
+    command = [sys.executable, "-m", "api.cli.main", "web", "--port", str(port), "--shared"]
+    started = [subprocess.Popen(command, env={**os.environ, "SALA_HOME": str(home)}) for _ in range(servers)]
     try:
-        yield process.pid
+        yield [process.pid for process in started]
     finally:
-        process.terminate()
-        process.wait(20)
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait(20)
 
 
 async def answered(port: int, paths: Iterator[str], until: float, times: list[float]) -> None:
@@ -109,13 +111,13 @@ async def crowd(port: int, paths: list[str], clients: int, seconds: float) -> li
     return sorted(times)
 
 
-def used_by(pid: int) -> float:
-    """Seconds of processors that a process used."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def used_by(pids: list[int]) -> float:
+    """Seconds of processors that processes used."""
+    stats = (Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split() for pid in pids)
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")
 
 
-def measured(name: str, server: int, port: int, paths: list[str], clients: int, seconds: float) -> None:
+def measured(name: str, server: list[int], port: int, paths: list[str], clients: int, seconds: float) -> None:
     own, theirs = busy(), used_by(server)
     times = asyncio.run(crowd(port, paths, clients, seconds))
     own, theirs = (busy() - own) * 1000 / len(times), (used_by(server) - theirs) * 1000 / len(times)
@@ -137,7 +139,7 @@ def waited(port: int) -> None:
     sys.exit("the web server did not start")
 
 
-def run(size: int, folder: Path, many: int, seconds: float) -> None:
+def run(size: int, folder: Path, many: int, seconds: float, servers: int) -> None:
     rows = recorded()
     asked = queries(rows, many)
     index = TantivyIndex(folder / "ours")
@@ -150,8 +152,9 @@ def run(size: int, folder: Path, many: int, seconds: float) -> None:
         (home / "index").symlink_to((folder / "ours").resolve())
         port = free_port()
         facets = ",".join(SHOWN)
-        with serving(home, port) as server:
-            waited(port)
+        with serving(home, port, servers) as server:
+            for _ in range(servers * 4):  # whoever is asked, it is there
+                waited(port)
             for name, wanted in (("all facets", facets), ("no facets", "")):
                 paths = [f"/api/v1/datasets?q={quote(text)}&facets={wanted}" for text in asked]
                 for clients, kind in ((1, "one client"), (CLIENTS, f"{CLIENTS} clients")):
@@ -168,13 +171,16 @@ def start(given: list[str] | None = None) -> None:
     parser.add_argument("--size", type=int, default=20_000)
     parser.add_argument("--queries", type=int, default=2_000, help="so many that few are asked twice")
     parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument(
+        "--servers", type=int, default=os.cpu_count() or 1, help="web servers on the port (SALA_WEB_PROCESSES)"
+    )
     parser.add_argument("--keep", type=Path, help="a folder whose index is used again")
     args = parser.parse_args(given)
     if args.keep:
-        run(args.size, args.keep, args.queries, args.seconds)
+        run(args.size, args.keep, args.queries, args.seconds, args.servers)
         return
     with tempfile.TemporaryDirectory(prefix="sala-bench-") as folder:
-        run(args.size, Path(folder), args.queries, args.seconds)
+        run(args.size, Path(folder), args.queries, args.seconds, args.servers)
 
 
 if __name__ == "__main__":
