@@ -273,15 +273,19 @@ def test_an_answer_is_a_download_too(engine) -> None:
 
 
 def test_the_worker_cannot_open_sockets_or_other_files(engine) -> None:
-    worker = engine.pool.workers.places.get()
+    engine.sql("SELECT 1", {}, 1)  # one of the places has a worker now, whatever was killed before
+    places = engine.pool.workers.places
+    taken = [places.get() for _ in range(places.qsize())]
     try:
-        assert worker is not None and worker.sealed
+        worker = next(one for one in taken if one is not None)
+        assert worker.sealed
         assert Path(f"/proc/{worker.process.pid}/status").read_text().count("Seccomp:\t2") == 1
         limits = Path(f"/proc/{worker.process.pid}/limits").read_text()
         assert "Max file size             0" in limits
         assert "SALA" not in Path(f"/proc/{worker.process.pid}/environ").read_text()
     finally:
-        engine.pool.workers.places.put(worker)
+        for one in taken:
+            places.put(one)
 
 
 @pytest.mark.parametrize(
