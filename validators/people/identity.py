@@ -93,9 +93,11 @@ def whole_numbers(cells: Cells) -> tuple[pa.Array, np.ndarray]:
         return mask, digit_matrix(cells.where(mask).values)
     dotted = cells.match(DOTTED)
     mask = pc.or_(mask, dotted)
-    values = pc.if_else(dotted, pc.replace_substring_regex(cells.values, r"[./]|[eE]\+?12\s*$", ""), cells.values)
-    found = values.filter(mask)
-    return mask, digit_matrix(pc.replace_substring_regex(found, r"\.0+[^0-9]*$", "") if len(found) else found)
+    found = cells.values.filter(mask)
+    if len(found):  # most columns with points hold no such number: only those that do are rewritten
+        plain = pc.replace_substring_regex(found, r"[./]|[eE]\+?12\s*$", "")
+        found = pc.replace_substring_regex(pc.if_else(dotted.filter(mask), plain, found), r"\.0+[^0-9]*$", "")
+    return mask, digit_matrix(found)
 
 
 def inner_numbers(cells: Cells) -> tuple[pa.Array, np.ndarray]:
