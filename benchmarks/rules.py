@@ -117,7 +117,8 @@ def line(
     path = folder / "small.csv"
     schema = table(path, small, share, fields, ragged)
     schema |= keys or {}
-    slow, expected = theirs(path, schema)
+    (slow, expected), (again, _) = theirs(path, schema), theirs(path, schema)
+    slow = min(slow, again)  # the better of two, as of ours
     assert check(path, schema, limit=10**9).errors == expected, label
     large = folder / "large.csv"
     table(large, rows, share, fields, ragged)
