@@ -14,7 +14,6 @@ from api.cli.upkeep import AsJson
 from api.judges.inline import TIERS, judged_address, judged_file, judged_record, record_of
 from api.judges.packages import SCHEMES, judged_package, zipped_package
 from api.profiles import PROFILES, against_profile, against_shapes
-from catalog.processes.memory import frugal
 from catalog.tables.exports.formats import FORMATS
 from catalog.tables.port import RowQuery, Table
 from catalog.wiring import open_tables
@@ -47,7 +46,6 @@ def validate(
     as_json: AsJson = False,
 ) -> None:
     """The full judgement of one file, package or metadata record, without publishing it."""
-    frugal()
     described = read_object(schema) if schema else None
     if (shapes or profile) and (what.startswith(SCHEMES) or schema):
         raise InvalidRequest(
@@ -216,7 +214,6 @@ def convert(
     as_json: AsJson = False,
 ) -> None:
     """One file, read the way Sala reads Thai tables, written clean."""
-    frugal()
     format = target.suffix.lower().removeprefix(".")
     if format not in FORMATS:
         raise InvalidRequest(
