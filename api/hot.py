@@ -14,7 +14,6 @@ from catalog.words.errors import SalaError
 
 BEGINNING = "/api/v1/resources/"
 MARK = "sala.standing"
-VARYING = (b"accept", b"accept-encoding", b"accept-language")
 ASKING = (b"if-none-match", b"range")  # what has an answer of its own
 OVERHEAD = 4_000  # bytes of an entry beside its body
 

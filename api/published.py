@@ -36,14 +36,15 @@ def tables_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def spoken(document: Mapping[str, Any], resource: str) -> str:
     """The name by which a person asks a dataset's table: its slug, or slug and title, or the id where neither tells it from others."""
     tables = tables_of(document)
-    if [r["id"] for r in tables] == [resource]:
+    if len(tables) == 1:
         return str(document["slug"])
-    for r in tables:
-        title = r["title"] or ""
-        fitting = [other for other in tables if folded(title) in (other["id"], *titles(other))]
-        if r["id"] == resource and len(fitting) == 1 and title.strip() and not set(title) & set('"@\n'):
-            return f"{document['slug']}/{' '.join(title.split())}"
-    return resource
+    title = next((r["title"] or "" for r in tables if r["id"] == resource), "")
+    alone = sum(folded(title) in (r["id"], *titles(r)) for r in tables) == 1
+    return (
+        f"{document['slug']}/{' '.join(title.split())}"
+        if title.strip() and alone and not set(title) & set('"@')
+        else resource
+    )
 
 
 class Published(Mapping[str, Table]):

@@ -10,16 +10,16 @@ million. The clients run on the same processors as the server and take their sha
 import argparse
 import asyncio
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from benchmarks._published import running, spent_by
 from benchmarks.search import busy, documents, queries, recorded
 from catalog.catalogue.port import Publication
 from catalog.search.port import SearchQuery
@@ -74,14 +74,8 @@ def fill(home: Path, rows: list[dict[str, Any]], size: int, ids: set[str]) -> No
 @contextmanager
 def serving(home: Path, port: int, servers: int) -> Iterator[list[int]]:
     command = [sys.executable, "-m", "api.cli.main", "web", "--port", str(port), "--shared"]
-    started = [subprocess.Popen(command, env={**os.environ, "SALA_HOME": str(home)}) for _ in range(servers)]
-    try:
-        yield [process.pid for process in started]
-    finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            process.wait(20)
+    with ExitStack() as started:
+        yield [started.enter_context(running(command, port, {"SALA_HOME": str(home)})) for _ in range(servers)]
 
 
 async def answered(port: int, paths: Iterator[str], until: float, times: list[float]) -> None:
@@ -111,16 +105,10 @@ async def crowd(port: int, paths: list[str], clients: int, seconds: float) -> li
     return sorted(times)
 
 
-def used_by(pids: list[int]) -> float:
-    """Seconds of processors that processes used."""
-    stats = (Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split() for pid in pids)
-    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")
-
-
 def measured(name: str, server: list[int], port: int, paths: list[str], clients: int, seconds: float) -> None:
-    own, theirs = busy(), used_by(server)
+    own, theirs = busy(), sum(map(spent_by, server))
     times = asyncio.run(crowd(port, paths, clients, seconds))
-    own, theirs = (busy() - own) * 1000 / len(times), (used_by(server) - theirs) * 1000 / len(times)
+    own, theirs = (busy() - own) * 1000 / len(times), (sum(map(spent_by, server)) - theirs) * 1000 / len(times)
     at = lambda share: times[min(len(times) - 1, int(len(times) * share))]  # noqa: E731
     print(
         f"{name:<38} {len(times) / seconds:6.0f}/s  p50 {at(0.5):7.1f}  p95 {at(0.95):7.1f}  p99 {at(0.99):7.1f} ms"

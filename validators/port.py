@@ -13,6 +13,8 @@ from typing import Any
 from catalog.words.model import Column, Judgement
 from catalog.words.releases import Release
 
+FACTS = ("hash", "bytes", "fields", "rows")  # what a data package may say of a file, to be held against it
+
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
@@ -46,7 +48,7 @@ class Hints:
     siblings: Mapping[str, Sibling] = field(
         default_factory=dict
     )  # the tables of the package by name: foreign keys look into them
-    # What the package says of the file (`hash`, `bytes`, `fields`, `rows`), and as `$schema` which profile it follows.
+    # What the package says of the file (`FACTS`), and as `$schema` which profile it follows.
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -256,4 +256,3 @@ WRITING = frozenset(
     for thing in ("package", "resource", "organization", "group", "tag", "user", "datastore", "resource_view")
     for verb in ("create", "update", "patch", "delete", "purge", "upsert")
 )
-STRICT = frozenset({"package_search", "datastore_search"})  # what is not known to them is an error

@@ -234,39 +234,29 @@ def convert(
                 raise InvalidRequest(one.detail)
         reading, beside = beside_values(found.parquet)
         columns = [*found.columns, *(beside if full else ())]
-        made = Table("-", 1, str(found.parquet), "-", found.rows or 0, columns, source.stem)
-        tables = open_tables(voice.settings)
-        aside = target.with_name(f".{target.name}.part")
-        try:
-            with aside.open("wb") as file:
-                for piece in tables.export(made, RowQuery(), format, {"title": source.stem}):
-                    file.write(piece)
-            aside.replace(target)
-        finally:
-            aside.unlink(missing_ok=True)
-            tables.close()
+        write(Table("-", 1, str(found.parquet), "-", found.rows or 0, columns, source.stem), target, format)
+    facts = {"file": str(target), "rows": found.rows}
     if as_json:
         told_of = found.judgement.model_dump(mode="json", include={"table", "findings"})
-        give_json(
-            {
-                "file": str(target),
-                "rows": found.rows,
-                "columns": [c.model_dump() for c in columns],
-                "source": reading,
-                **told_of,
-            }
-        )
-    else:
-        show(
-            say(
-                "{rows} rows with {columns} columns are written to {file}.",
-                rows=found.rows,
-                columns=len(columns),
-                file=str(target),
-            )
-        )
-        findings = found.judgement.findings
-        for finding in findings[:SHOWN]:
-            tell(f"{finding.column}: {say(finding.detail)}" if finding.column else finding.detail)
-        if len(findings) > SHOWN:
-            tell(say("And {count} more: --json tells all.", count=len(findings) - SHOWN))
+        give_json({**facts, "columns": [c.model_dump() for c in columns], "source": reading, **told_of})
+        return
+    show(say("{rows} rows with {columns} columns are written to {file}.", columns=len(columns), **facts))
+    findings = found.judgement.findings
+    for finding in findings[:SHOWN]:
+        tell(f"{finding.column}: {say(finding.detail)}" if finding.column else finding.detail)
+    if len(findings) > SHOWN:
+        tell(say("And {count} more: --json tells all.", count=len(findings) - SHOWN))
+
+
+def write(table: Table, target: Path, format: str) -> None:
+    """The whole file or none: it appears when it is complete."""
+    tables = open_tables(voice.settings)
+    aside = target.with_name(f".{target.name}.part")
+    try:
+        with aside.open("wb") as file:
+            for piece in tables.export(table, RowQuery(), format, {"title": table.title}):
+                file.write(piece)
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
+        tables.close()

@@ -14,7 +14,7 @@ from api.judges.inline import fetched, judged_file
 from catalog.words.errors import SalaError, Unreadable
 from catalog.words.settings import Settings
 from catalog.words.texts import Text
-from validators.port import Sibling
+from validators.port import FACTS, Sibling
 from validators.reading import packed, sniff
 from validators.rules import package_errors
 
@@ -22,7 +22,6 @@ SCHEMES = ("http://", "https://")
 DESCRIPTOR = "datapackage.json"
 LARGEST_DESCRIPTOR = 5_000_000  # bytes of a schema or a dialect that stands in a file of its own
 MOST_FILES = 200  # of a zipped package
-FACTS = ("hash", "bytes", "fields", "rows")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,7 @@ from catalog.words.texts import Text
 def fingerprint(query: SearchQuery, wider: bool = False) -> str:
     """What a cursor is bound to: everything that decides which hits come in which order."""
     filters: Mapping[str, Sequence[str]] = {name: sorted(values) for name, values in query.filters.items() if values}
-    asked = json.dumps(
-        [query.text, sorted(filters.items()), query.sort, query.exact, *([wider] if wider else [])], ensure_ascii=False
-    )
+    asked = json.dumps([query.text, sorted(filters.items()), query.sort, query.exact, wider], ensure_ascii=False)
     return hashlib.blake2b(asked.encode(), digest_size=6).hexdigest()
 
 

@@ -6,7 +6,6 @@ from functools import cache
 from catalog.words.places import divisions
 from catalog.words.thai.normal import normalize
 
-PROVINCE_WORDS = frozenset({"จังหวัด", "จ"})
 DISTRICT_WORDS = frozenset({"อำเภอ", "อ", "เขต", "กิ่งอำเภอ"})
 SUBDISTRICT_WORDS = frozenset({"ตำบล", "ต", "แขวง"})
 

@@ -101,9 +101,8 @@ def typed_plan(typed: str, common: str | None) -> Plan | None:
             must.append(Term("text", run))
     if not must:
         return None
-    boosts = [
-        Best(word, (("title", Term("title", word), ranking.TITLE),)) for word in segment(typed)[:10] if not common
-    ]
+    named = [] if common else segment(typed)[:10]
+    boosts = [Best(word, (("title", Term("title", word), ranking.TITLE),)) for word in named]
     status = FACETS["status"]
     return Plan(tuple(must), (), tuple(boosts), {"status": Term("facet", f"status={status.default[0]}")})
 

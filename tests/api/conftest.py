@@ -135,15 +135,21 @@ def fill(catalogue: Catalogue, folder: Path) -> dict[str, str]:
     return {"table": table, "dataset": ids[0], "withheld": ids[100], "gone": ids[2], "unreachable": dead}
 
 
-@pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("doors")
+def furnished(folder: Path) -> tuple[Settings, Catalogue, dict[str, str]]:
+    """A home with what `fill` puts there, indexed; the catalogue is open for writing."""
     settings = Settings(home=folder / "home", base_url="https://data.example.go.th")
     catalogue = open_catalogue(settings, write=True)
     named = fill(catalogue, folder)
     index = open_index(settings, read_only=False)
     catalogue.catch_up(index)
     index.close()
+    return settings, catalogue, named
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("doors")
+    settings, catalogue, named = furnished(folder)
     catalogue.close()
     app = create_app(settings)
     with served(app) as client:

@@ -43,7 +43,7 @@ class GroupWatch:
 
     def __init__(self) -> None:
         self.places: list[int] | None = None  # of the quasi-identifiers among the columns
-        self.seen: Counter[bytes] = Counter()
+        self.seen: Counter[int] = Counter()
         self.distinct: list[set[int]] = []
         self.rows = 0
         self.key = secrets.randbits(64)
@@ -65,7 +65,7 @@ class GroupWatch:
             marks = [hash((self.key, one)) for one in said]
             for kept, mark in zip(self.distinct, marks, strict=True):
                 kept.add(mark)
-            self.seen[hash(tuple(marks)).to_bytes(8, "little", signed=True)] += count
+            self.seen[hash(tuple(marks))] += count
 
     def found(self) -> tuple[list[int], int] | None:
         """Places of the columns that together tell a person, and how many rows are one of fewer than five."""

@@ -18,10 +18,8 @@ from validators.people.verdict import Found, verdict
 
 DIRECT = frozenset({"national-id", "name", "minor", "passport", "health-record", "student"})  # who a row is, outright
 TITLES = "(header)"  # the place of what is found in column titles
-FIRST, ROWS = (
-    20_480,
-    65_536,
-)  # cells of a column that are looked at together: after the first, columns may be settled, and cost less
+ROWS = 65_536  # cells of a column that are looked at together
+FIRST = 20_480  # the first time: after it columns may be settled, and cost less
 OFFICIALS = re.compile(
     "ทำเนียบ|(รายชื่อ|รายนาม|ข้อมูล)(คณะ)?(ผู้บริหาร|กรรมการ|ข้าราชการ|เจ้าหน้าที่|บุคลากร|สมาชิกสภา|กำนัน|ผู้ใหญ่บ้าน|ผู้อำนวยการ|ผู้ดำรงตำแหน่ง|ส\\.ส\\.|รัฐมนตรี)|โครงสร้างบุคลากร"
 )

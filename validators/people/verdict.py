@@ -125,9 +125,8 @@ def identities(watch: ColumnWatch) -> Iterator[Found]:
         elif whole.shaped >= FEW:
             yield Found(watch, "national-id", whole.shaped)
         elif (doubtful := max(watch.counts["id-rounded"], watch.counts["id-damaged"])) >= HALF * watch.filled > 0:
-            yield Found(
-                watch, "national-id", doubtful
-            )  # digits were lost, in a spreadsheet or by typing: enough are left
+            # Digits were lost, in a spreadsheet or by typing: enough are left.
+            yield Found(watch, "national-id", doubtful)
         return
     for tally in (whole, inner):
         if not tally.valid or tally.by_chance(alone=tally is whole):
@@ -150,9 +149,8 @@ def numbers(watch: ColumnWatch, subject: Subject) -> Iterator[Found]:
     office = subject.public and (subject.officials or not subject.persons) and "private" not in classes
     if not office and "organization" not in classes:
         if "phone" in classes:
-            lost = max(
-                counts[name] for name in ("nine-digits", "phone-rounded", "phone-abroad")
-            )  # the zero, or more, in a spreadsheet
+            # The zero, or more, was lost in a spreadsheet.
+            lost = max(counts[name] for name in ("nine-digits", "phone-rounded", "phone-abroad"))
             if mobiles or lost >= HALF * watch.filled > 0:
                 yield Found(watch, "phone", max(mobiles, lost))
             elif counts["landline"] and subject.persons:

@@ -45,11 +45,8 @@ def account(
     """Every decision of the reading as a finding; `ragged` are the rows with too few and too many cells."""
     found: list[Finding] = []
     short, long = ragged
-    whole = {
-        *facts.blank.first,
-        *facts.noted.first,
-        *facts.carried.first,
-    }  # blank rows, notes and headings lack no cells
+    # Blank rows, notes and headings lack no cells.
+    whole = {*facts.blank.first, *facts.noted.first, *facts.carried.first}
     twice = [row for row in short.first if row in whole]
     if twice:
         short = Rows(short.count - len(twice), [row for row in short.first if row not in whole])

@@ -26,9 +26,8 @@ _TYPES: dict[str, Type] = {
 }
 _CLASSES = re.compile("อายุ|ช่วง|กลุ่ม|ระดับ|ขนาด|ชั้น|age|range|group|class|size|level", re.IGNORECASE)
 _PARTS = re.compile(r"(?:ไตรมาส|เดือน|ภาคเรียน|ภาคการศึกษา|เทอม|quarter|month|semester|qtr|q)(?:ที่)?", re.IGNORECASE)
-_SHARE = re.compile(
-    r"ร้อยละ|เปอร์เซ็นต์|%|percent|สัดส่วน", re.IGNORECASE
-)  # counted in no unit that a line tells for the whole table
+# Shares are counted in no unit that a line tells for the whole table.
+_SHARE = re.compile(r"ร้อยละ|เปอร์เซ็นต์|%|percent|สัดส่วน", re.IGNORECASE)
 _CODE = re.compile(r"^(?:[A-Za-z]{0,4}[-/]?)?\d[\d\-/.]*[A-Za-z]?$")
 
 

@@ -20,8 +20,6 @@ from catalog.words.texts import Text
 from validators.reading.features import BROKEN, MAX_FEATURES, MAX_SHAPE, BrokenShape, Feature, Layer, too_large
 from validators.reading.findings import finding
 
-MAGIC = b"\x00\x00\x27\x0a"
-BESIDE = (".dbf", ".prj", ".cpg")
 HEADER = 100  # bytes before the first record
 THAI = "cp874"
 _LANGUAGES = {0x50: THAI, 0x7C: THAI}  # of the .dbf's header: Thai of DOS and of Windows

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -27,6 +27,7 @@ ALL = "*"  # instead of a sheet's name: all that are alike
 MOST = 60  # sheets that are compared
 TITLE = "แผ่น"
 _SILENT = "empty-column"
+Sheet = TypeVar("Sheet", bound=Stream)
 Reader = Callable[[Stream, Shape, Path, Mapping[str, Any] | None, bool], Read]
 
 
@@ -36,7 +37,7 @@ def titles_of(sheet: Stream, dialect: Mapping[str, Any] | None = None) -> list[s
     return [tidy(title) for title in shape.blocks[0].titles] if shape.header else []
 
 
-def alike(chosen: Stream, others: Sequence[Stream], dialect: Mapping[str, Any] | None = None) -> list[Stream]:
+def alike(chosen: Sheet, others: Sequence[Sheet], dialect: Mapping[str, Any] | None = None) -> list[Sheet]:
     """The other sheets whose tables have the same titles."""
     titles = titles_of(chosen, dialect)
     if len(titles) < 2 or not all(titles):
@@ -167,6 +168,13 @@ def _of(batch: pa.RecordBatch, field: pa.Field) -> pa.Array:
     return batch.column(name).cast(field.type) if name else pa.nulls(batch.num_rows, field.type)
 
 
+def _both(one: Finding, other: Finding) -> Finding:
+    """The same thing found on two sheets."""
+    count = one.count + other.count
+    detail = one.detail.model_copy(update={"params": {**one.detail.params, "count": count}})
+    return one.model_copy(update={"count": count, "rows": [*one.rows, *other.rows][:MAX_LISTED], "detail": detail})
+
+
 def _together(reads: Mapping[str, Read], columns: list[Column]) -> Read:
     first = next(iter(reads.values()))
     notes = [f"{name}: {note}" for name, one in reads.items() for note in one.notes]
@@ -176,20 +184,7 @@ def _together(reads: Mapping[str, Read], columns: list[Column]) -> Read:
     for one in reads.values():
         for each in one.findings:
             key = (each.code, each.column)
-            before = found.get(key)
-            found[key] = (
-                each
-                if before is None
-                else before.model_copy(
-                    update={
-                        "count": before.count + each.count,
-                        "rows": [*before.rows, *each.rows][:MAX_LISTED],
-                        "detail": before.detail.model_copy(
-                            update={"params": {**before.detail.params, "count": before.count + each.count}}
-                        ),
-                    }
-                )
-            )
+            found[key] = _both(found[key], each) if key in found else each
         for name, rows in one.failed.items():
             if name in made.failed:
                 made.failed[name].count += rows.count

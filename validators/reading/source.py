@@ -206,8 +206,8 @@ def _alike(source: Source, book: books.Book, wanted: bool) -> None:
     found = sheets.alike(book.sheet, [one for one in book.beside if one.name in place])
     if not found:
         return
-    one_table = sorted([book.sheet, *found], key=lambda one: place.get(one.name, 0))  # type: ignore[attr-defined]
-    names = [one.name for one in one_table]  # type: ignore[attr-defined]
+    one_table = sorted([book.sheet, *found], key=lambda one: place.get(one.name, 0))
+    names = [one.name for one in one_table]
     if wanted:
         source.alike = dict(zip(names, one_table, strict=True))
         source.beside = [one for one in book.beside if one.name not in source.alike]

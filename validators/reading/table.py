@@ -1,7 +1,7 @@
 """A stream and its shape made into one Parquet table: two readings, the first for the evidence, the second for the values."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from catalog.words.errors import Unreadable
 from catalog.words.texts import Text
-from validators.reading import addresses, quarters, sums, words
+from validators.reading import quarters, sums, words
 from validators.reading import rows as lines
 from validators.reading.account import Read, account
 from validators.reading.classes import NULL
@@ -27,7 +27,7 @@ from validators.reading.sections import Sections, sections_of, totals_within
 from validators.reading.shape import Block, Shape
 from validators.reading.stream import MAX_COLUMNS, Piece, Rows, Stream, strings
 from validators.reading.text import tidy
-from validators.reading.values import arrow_type, place_codes, turn
+from validators.reading.values import all_codes, arrow_type, turn
 
 ROW_GROUP = 16_384  # a page of rows reads one group; larger ones cost each page more than they save on disk
 GROUP_BYTES = 64 << 20
@@ -135,15 +135,7 @@ def read_table(
         )
     if table.sections:
         chosen = [width, *chosen[:-1]]  # what heads the rows comes before them
-    names = names_of([titles[index] for index in chosen])
-    unit = tidy(shape.unit) if shape.unit else None
-    fiscal = any(map(quarters.says_fiscal, shape.notes))
-    decisions = []
-    for name, index in zip(names, chosen, strict=True):
-        title = titles[index] or name
-        field_ = field_of(schema, titles[index], name, index)
-        shapes = bool(geometry) and titles[index] == geometry
-        decisions.append(decide(title, name, index, seen[index], unit, field_, shapes, fiscal))
+    decisions = _decided(shape, titles, chosen, seen, schema, geometry)
     # A column made of headings (`table.sections`) stands behind the file's own and has no cells in its rows.
     where = [first.columns[d.source] if d.source < len(first.columns) else -1 for d in decisions]
     rows = [[row[at] if 0 <= at < len(row) else "" for at in where] for row in stream.head[shape.after :]]
@@ -244,6 +236,21 @@ def _schema(decisions: list[Decision], raw: list[bool], meta: Mapping[str, Any])
     return pa.schema(fields, metadata={"sala": json.dumps(meta, ensure_ascii=False)})
 
 
+def _decided(
+    shape: Shape, titles: Sequence[str], chosen: Sequence[int], seen: Sequence[Evidence], schema: Mapping[str, Any] | None, geometry: str
+) -> list[Decision]:  # fmt: skip
+    """What each of the chosen columns is."""
+    unit = tidy(shape.unit) if shape.unit else None
+    fiscal = any(map(quarters.says_fiscal, shape.notes))
+    decisions = []
+    for name, index in zip(names_of([titles[index] for index in chosen]), chosen, strict=True):
+        title = titles[index] or name
+        field_ = field_of(schema, titles[index], name, index)
+        shapes = bool(geometry) and titles[index] == geometry
+        decisions.append(decide(title, name, index, seen[index], unit, field_, shapes, fiscal))
+    return decisions
+
+
 def _sums(table: _Table, decisions: list[Decision], notes: set[int]) -> set[int]:
     """Rows that add up others: looked for where the whole table is at hand."""
     columns = table.shape.blocks[0].columns
@@ -316,21 +323,12 @@ def _batch(
     table: _Table,
 ) -> pa.RecordBatch:
     count = len(data.rows)
-    part: list[str | None]
-    part = lines.parts(data, block.columns[: -1 if table.sections else None]) if marking else [None] * count
-    if table.sections and table.facts.totals > 1:
-        part = totals_within(part, data, block.columns, table.sections)
-    if table.sums:
-        part = [
-            one or ("subtotal" if int(row) in table.sums else None) for one, row in zip(part, data.rows, strict=True)
-        ]
     arrays: list[pa.Array] = [
         pa.array(np.arange(read.rows + 1, read.rows + 1 + count, dtype=np.int64)),
         pa.array(data.rows.astype(np.int32)),
-        pa.array(part, pa.string()),
+        pa.array(_parts(data, block, marking, table), pa.string()),
     ]
-    values, codes, raws, cleans = [], [], [], []
-    province = None
+    values, raws, cleans = [], [], []
     for position, (decision, keep) in enumerate(zip(read.decisions, raw, strict=True)):
         texts = data.cells[block.columns[decision.source]]
         turned = turn(texts, decision)
@@ -349,31 +347,6 @@ def _batch(
         if decision.place == "province" and marking and position < 3:
             regional = pc.is_in(pc.utf8_lower(turned.clean), _REGIONS)
             arrays[2] = pc.if_else(pc.and_(regional, pc.is_null(arrays[2])), pa.scalar("subtotal"), arrays[2])
-        if decision.place == "province" and province is None:
-            province = place_codes(turned.clean, decision, None)
-    district = None
-    for decision, clean in zip(read.decisions, cleans, strict=True):
-        if decision.address:
-            codes.append(addresses.codes(clean))
-        elif decision.place == "province":
-            codes.append(place_codes(clean, decision, None))
-        elif decision.place == "district":
-            district = place_codes(clean, decision, province)
-            codes.append(district)
-        elif decision.place:
-            within = (
-                district
-                if district is not None
-                else next(
-                    (
-                        place_codes(c, d, province)
-                        for d, c in zip(read.decisions, cleans, strict=True)
-                        if d.place == "district"
-                    ),
-                    province,
-                )
-            )
-            codes.append(place_codes(clean, decision, within))
     if watcher is not None:
         # Shapes that a reader of ours wrote are coordinates and nothing else; those of a GeoJSON may be anything.
         made = bool(table.stream.facts.get("made"))
@@ -383,7 +356,21 @@ def _batch(
         ]
         watcher.feed(pa.RecordBatch.from_arrays(looked, [column.title for column in read.columns]))
     read.rows += count
-    return pa.RecordBatch.from_arrays([*arrays, *values, *codes, *raws], schema=schema)
+    return pa.RecordBatch.from_arrays([*arrays, *values, *all_codes(read.decisions, cleans), *raws], schema=schema)
+
+
+def _parts(data: Piece, block: Block, marking: bool, table: _Table) -> list[str | None]:
+    """What each row is besides data: a total, a subtotal."""
+    part: list[str | None] = [None] * len(data.rows)
+    if marking:
+        part = lines.parts(data, block.columns[: -1 if table.sections else None])
+    if table.sections and table.facts.totals > 1:
+        part = totals_within(part, data, block.columns, table.sections)
+    if table.sums:
+        part = [
+            one or ("subtotal" if int(row) in table.sums else None) for one, row in zip(part, data.rows, strict=True)
+        ]
+    return part
 
 
 def _drop(out: Path, names: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Texts of a column turned into values, as its decision says; what cannot be turned is told row by row."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.words.thai.calendar import be_to_ce
-from validators.reading import cells, places, words
+from validators.reading import addresses, cells, places, words
 from validators.reading.classes import (
     BOOL,
     DATE,
@@ -226,3 +227,20 @@ def place_codes(texts: pa.Array, decision: Decision, within: pa.Array | None) ->
             known[key] = places.resolve(text, decision.place, parent) if text else None
         found.append(known[key])
     return pa.array(found, pa.string())
+
+
+def all_codes(decisions: Sequence[Decision], cleans: Sequence[pa.Array]) -> list[pa.Array]:
+    """Codes of the columns that hold places, in their order: districts inside the first province, what is smaller inside the last
+    district before it (else the first behind it, else the province)."""
+    columns = list(zip(decisions, cleans, strict=True))
+    codes = {at: place_codes(clean, d, None) for at, (d, clean) in enumerate(columns) if d.place == "province"}
+    province = next(iter(codes.values()), None)
+    districts = {at: place_codes(clean, d, province) for at, (d, clean) in enumerate(columns) if d.place == "district"}
+    codes |= districts
+    for at, (decision, clean) in enumerate(columns):
+        if decision.address:
+            codes[at] = addresses.codes(clean)
+        elif decision.place and at not in codes:
+            around = max((one for one in districts if one < at), default=min(districts, default=None))
+            codes[at] = place_codes(clean, decision, province if around is None else districts[around])
+    return [codes[at] for at in sorted(codes)]

@@ -1,26 +1,24 @@
-"""The only file, with `said` and `packages`, that imports Frictionless: opens a file with it, asks it about rows, and runs it over a whole file.
-
-Frictionless looks e-mail and UUID up in a package named `validators`, a name that this floor has taken. The two functions are
-loaded here from the installed package under another name, so the answers are that package's own.
-"""
+"""Opens a file with Frictionless, asks it about rows, and runs it over a whole file."""
 
 import hashlib
-import importlib.metadata
-import importlib.util
-import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
-from frictionless import Checklist, Dialect, FrictionlessException, Package, Schema, errors
-from frictionless.formats.csv import CsvControl
-from frictionless.platform import platform
-from frictionless.resources import TableResource
-from frictionless.table import create_cell_handlers
-
-from validators.port import Sibling
+from validators.port import FACTS, Sibling
+from validators.rules.library import (
+    Checklist,
+    CsvControl,
+    Dialect,
+    FrictionlessException,
+    Package,
+    Schema,
+    TableResource,
+    create_cell_handlers,
+    errors,
+)
 from validators.rules.rule import Foreign, Plan, Rule
 from validators.rules.said import error_of, failure, lost_key
 from validators.rules.spread import cells_of
@@ -31,10 +29,8 @@ MOST_CELLS = 30_000_000
 MOST_SPREAD = 3_000_000  # cells of an OpenDocument file, which is held in memory as a whole
 _TOO_MANY = "it has more cells than can be checked: publish the table as CSV"
 _TYPED = ("xlsx", "xls", "ods", "json", "jsonl", "ndjson")  # formats whose cells have types
-_FACTS = ("hash", "bytes", "fields", "rows")
 VERSION_2 = "https://datapackage.org/profiles/2.0/"
 _BATCH = 8192  # rows of them at once
-_ALIAS = "sala_installed_validators"
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _OPTIONS = (
     "true_values",
@@ -48,21 +44,6 @@ _OPTIONS = (
     "array_item",
 )
 _UNIQUE_TYPES = {"string", "any", "integer", "number", "year", "date", "boolean", "datetime", "yearmonth"}
-
-
-def _installed_validators() -> SimpleNamespace:
-    """`email` and `uuid` of the installed package; its `__init__` is not run (it imports itself by the name that is ours)."""
-    place = importlib.metadata.distribution("validators").locate_file("validators")
-    package = ModuleType(_ALIAS)
-    package.__path__ = [str(place)]
-    sys.modules[_ALIAS] = package
-    return SimpleNamespace(
-        email=importlib.import_module(f"{_ALIAS}.email").email,
-        uuid=importlib.import_module(f"{_ALIAS}.uuid").uuid,
-    )
-
-
-platform.validators = _installed_validators()
 
 
 class Opened:
@@ -348,7 +329,7 @@ def _unchecked(row: int) -> dict[str, Any]:
 def _resource(name: str | None, table: Sibling) -> TableResource:
     """Raises FrictionlessException for descriptors that are none."""
     facts = {"name": name, "format": table.format, "encoding": table.encoding}
-    facts |= {key: table.facts.get(key) for key in _FACTS}
+    facts |= {key: table.facts.get(key) for key in FACTS}
     version = {}
     if str(table.facts.get("$schema") or "").startswith(VERSION_2):
         facts["schema_profile"], version = f"{VERSION_2}dataresource.json", {"datapackage_version": "v2"}

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from frictionless import FrictionlessException, Package
-
 from validators.rules.frictionless import VERSION_2, plain
+from validators.rules.library import FrictionlessException, Package
 from validators.rules.said import failure
 
 

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from frictionless import errors
-from frictionless.helpers import safe_format
-
+from validators.rules.library import errors, safe_format
 from validators.rules.rule import Foreign
 
 

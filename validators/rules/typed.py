@@ -170,9 +170,7 @@ def exact_key(value: Any) -> int:
         exact = Decimal(value)
         if not exact.is_finite():
             return keys.digest(f"{exact}")
-        if exact.adjusted() > 400:
-            return keys.digest(f"{keys.normal(exact).as_tuple()}")
-        if exact != exact.to_integral_value():
+        if exact.adjusted() > 400 or exact != exact.to_integral_value():
             return keys.digest(f"{keys.normal(exact).as_tuple()}")
         value = int(exact)
     if isinstance(value, int):

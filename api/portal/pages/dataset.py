@@ -30,10 +30,9 @@ def peek(visit: Visit, resource: Mapping[str, Any]) -> dict[str, Any] | None:
         page = visit.ground.tables.rows(table, RowQuery(columns=names, page_size=PEEK_ROWS))
     except SalaError:
         return None
-    points = [grid.points(page.data, columns).get(c["name"], 0) for c in columns]
-    shown = list(zip(columns, points, strict=True))
+    points = grid.points(page.data, columns)
     rows = [
-        [(grid.cell(row.get(c["name"]), c, visit.language, least), grid.numeric(c)) for c, least in shown]
+        [(grid.cell(row.get(c["name"]), c, visit.language, points.get(c["name"], 0)), grid.numeric(c)) for c in columns]
         for row in page.data
     ]
     address = grid.Address(visit.words.to(f"/resource/{resource['id']}"), [])

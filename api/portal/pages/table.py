@@ -76,12 +76,16 @@ def marks(report: Mapping[str, Any]) -> dict[tuple[int, str], Any]:
 
 
 def lines(
-    visit: Visit, page: RowPage, columns: Sequence[Mapping[str, Any]], address: grid.Address, report: Mapping[str, Any]
+    visit: Visit,
+    page: RowPage,
+    columns: Sequence[Mapping[str, Any]],
+    address: grid.Address,
+    report: Mapping[str, Any],
+    points: Mapping[str, int],
 ) -> list[Any]:
     """Rows of cells: (text, filter address or None, finding or None, number?, column title)."""
     marked = marks(report)
     before = (report.get("table") or {}).get("header_rows") or 0
-    points = grid.points(page.data, columns)
     made = []
     for row in page.data:
         number = row.get("__row") or (row.get("__id") or 0) + before
@@ -190,22 +194,27 @@ def column_pages(address: grid.Address, at: int, many: int) -> Mapping[str, Any]
     }
 
 
+def file(visit: Visit, r: Mapping[str, Any], d: Mapping[str, Any]) -> Response:
+    """The page of a file that has no table to open."""
+    report = judged(visit, r["id"], None) if r["state"] == "invalid" else {}
+    return visit.page(
+        "file.html",
+        r=r,
+        d=d,
+        states=facts.STATES,
+        extras=about.extras(r),
+        report=report,
+        severities=facts.SEVERITIES,
+    )
+
+
 def table(visit: Visit) -> Response:
     reading = visit.ground.catalogue
     id = visit.request.path_params["id"]
     r = reading.resource(id)
     d = reading.dataset(r["dataset"])
     if r["state"] != "published" or not r.get("columns"):
-        report = judged(visit, id, None) if r["state"] == "invalid" else {}
-        return visit.page(
-            "file.html",
-            r=r,
-            d=d,
-            states=facts.STATES,
-            extras=about.extras(r),
-            report=report,
-            severities=facts.SEVERITIES,
-        )
+        return file(visit, r, d)
     version = version_of(visit)
     pairs = [(k, v) for k, v in visit.request.query_params.multi_items() if v != "" or k.endswith("null")]
     address = grid.Address(visit.words.to(f"/resource/{id}"), pairs)
@@ -227,7 +236,7 @@ def table(visit: Visit) -> Response:
         page_size=PAGE,
     )
     page = visit.ground.tables.rows(opened, query)
-    pointed = chosen(visit, shown, page, query)
+    pointed, points = chosen(visit, shown, page, query), grid.points(page.data, shown)
     report = judged(visit, id, version)
     api = f"/api/v1/resources/{id}"
     return visit.page(
@@ -236,15 +245,13 @@ def table(visit: Visit) -> Response:
         d=d,
         columns=columns,
         heads=grid.heads(shown, query, address, visit.language),
-        lines=lines(visit, page, shown, address, report),
+        lines=lines(visit, page, shown, address, report, points),
         query=query,
         total=page.total,
         all_rows=opened.rows,
         pages=pages(address, query.page, page.total),
         address=address,
-        grid=facts_of_grid(
-            visit, shown, page.total, query.page, report, pointed, opened.version, grid.points(page.data, shown)
-        ),
+        grid=facts_of_grid(visit, shown, page.total, query.page, report, pointed, opened.version, points),
         pointed=pointed,
         chips=grid.chips(query, columns, address, visit.language),
         shown_columns=[*shown, *(c for c in columns if c["name"] in shapes and c not in shown)],

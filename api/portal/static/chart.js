@@ -223,6 +223,7 @@ export async function start(box) {
     const made = await { line, bar, dot, share, map, districts: map, subdistricts: map }[data.form](Plot, box, data);
     made.setAttribute("aria-hidden", "true");
     box.replaceChildren(made);
+    if (pick) box.style.minHeight = "0"; // the room that was kept for a map as tall as the country
     picked();
   };
   // The place chosen in the list beside the map: by keyboard as by mouse, told by the list itself.

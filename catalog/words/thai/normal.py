@@ -25,7 +25,6 @@ TONE_AFTER_AM = re.compile("\u0e33([\u0e48-\u0e4b])")
 TONE_BEFORE_VOWEL = re.compile("([\u0e48-\u0e4c]+)([\u0e31\u0e34-\u0e3a\u0e47]+)")
 DOUBLED_MARK = re.compile("([\u0e31\u0e33-\u0e3a\u0e45\u0e47-\u0e4e])\\1+")
 TONES = dict.fromkeys((*range(3655, 3661), 3662))
-LEADING_MARK = re.compile("(^|\\s)[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+")
 SHORT = 300  # characters; words, names and cells come again and again, long texts do not and would fill the memory
 SPACE = re.compile(r"\s+")
 

@@ -134,7 +134,6 @@ FORMATS: tuple[Format, ...] = (
     Format("MP3", "audio/mpeg", ("mp3",), 1, False, False, ("audio",)),
     Format("GTFS", "", (), 3, True, True),
 )
-BY_NAME = {f.name: f for f in FORMATS}
 SAID = {word: f.name for f in FORMATS for word in (f.name.lower(), *f.suffixes, *f.aliases, f.media_type) if word}
 NOTHING = {
     "",

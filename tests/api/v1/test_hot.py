@@ -8,22 +8,15 @@ from httpx import Client
 from api.app import create_app
 from api.hot import HotPages
 from catalog.catalogue.catalogue import Catalogue
-from catalog.wiring import open_catalogue, open_index
 from catalog.words.model import RunStatus
-from catalog.words.settings import Settings
 from catalog.words.texts import Text
-from tests.api.conftest import fill, published
+from tests.api.conftest import furnished, published
 from tests.api.serving import served
 
 
 @pytest.fixture
 def house(tmp_path) -> Iterator[tuple[Client, Catalogue, dict[str, str]]]:
-    settings = Settings(home=tmp_path / "home", base_url="https://data.example.go.th")
-    catalogue = open_catalogue(settings, write=True)
-    named = fill(catalogue, tmp_path)
-    index = open_index(settings, read_only=False)
-    catalogue.catch_up(index)
-    index.close()
+    settings, catalogue, named = furnished(tmp_path)
     with served(create_app(settings)) as client:
         yield client, catalogue, named
     catalogue.close()

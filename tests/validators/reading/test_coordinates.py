@@ -103,13 +103,14 @@ def test_both_in_one_cell(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["ชื่อ,x,y\nก,1,2\nข,3,4\nค,5,6\n", "เดือน,N,E\nก,120,40\nข,130,50\nค,99,60\n", "จังหวัด,long,จำนวน\nตาก,20,5\nน่าน,30,6\nแพร่,40,7\n"],
+    ["ชื่อ,x,y\nก,1,2\nข,3,4\nค,5,6\n", "เดือน,N,E\nก,120,40\nข,130,50\nค,99,60\n", "จังหวัด,long,จำนวน\nตาก,20,5\nน่าน,30,6\nแพร่,40,7\n",
+     "วันที่,lat\n12-05-2566,1\n13-05-2566,2\n14-05-2566,3\n", "ชื่อ,long,lat\nก,13:45:12,08:30:00\nข,13:46:12,09:30:00\nค,13:47:12,10:30:00\n", "พิกัด,จำนวน\n47P,1\n48P,2\n47P,3\n"],
 )  # fmt: skip
 def test_numbers_that_are_no_places(text: str, tmp_path: Path) -> None:
     source = tmp_path / "a.csv"
     source.write_text(text, encoding="utf-8")
     found = judge_file(source, Hints(name="a.csv"), tmp_path / "out.parquet")
-    assert not codes(found) and not any(c.axis for c in found.columns)
+    assert not codes(found) and not any(c.axis or c.type == "geometry" for c in found.columns)
 
 
 DEGREES = (("13°45'00\"N", "100°29'29\"E"), ("18°47'18\"N", "98°59'07\"E"), ("7°12'22\"N", "100°35'59\"E"))
@@ -165,14 +166,3 @@ def test_well_known_text_is_a_column_of_shapes(tmp_path: Path) -> None:
     found, places = read("ชื่อ,WKT\n" + "".join(f"ก{n},{cell}\n" for n, cell in enumerate(cells)), tmp_path)
     assert [c.type for c in found.columns] == ["string", "geometry"]
     assert places[0] == list(GRAND_PALACE) and places[1][0][0] == [100, 13] and places[4] is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["วันที่,lat\n12-05-2566,1\n13-05-2566,2\n14-05-2566,3\n", "ชื่อ,long,lat\nก,13:45:12,08:30:00\nข,13:46:12,09:30:00\nค,13:47:12,10:30:00\n", "พิกัด,จำนวน\n47P,1\n48P,2\n47P,3\n"],
-)  # fmt: skip
-def test_days_times_and_zones_are_no_places(text: str, tmp_path: Path) -> None:
-    source = tmp_path / "a.csv"
-    source.write_text(text, encoding="utf-8")
-    found = judge_file(source, Hints(name="a.csv"), tmp_path / "out.parquet")
-    assert not any(c.axis or c.type == "geometry" for c in found.columns)
