@@ -19,7 +19,6 @@ from api.edges import Edges
 from api.errors import BY_STATUS, error_response, problem_response
 from api.feeds import ROUTES as FEEDS
 from api.ground import Ground
-from api.hot import HotPages
 from api.judges.judges import Judges
 from api.judges.kept import swept
 from api.language import language_of
@@ -29,6 +28,7 @@ from api.ops import ROUTES, Measured, Metrics
 from api.portal.routes import UPLOADS as PAGES_TAKING_FILES
 from api.portal.routes import router as portal
 from api.portal.visit import error_page
+from api.repeats import HotPages
 from api.uses import Counter, Counts, handing_over
 from api.v1 import (
     asking,

@@ -9,11 +9,11 @@ from starlette.responses import Response, StreamingResponse
 
 from api.answers import ASK, answer, disposition, has_it, readable_name
 from api.call import Call, Later
-from api.hot import standing
 from api.negotiation import preferred
 from api.operations import Operation
 from api.paging import CURSOR, LIMIT, listing, page
 from api.parameters import Parameter
+from api.repeats import standing
 from api.v1 import shapes
 from api.v1.rendering import shown_judgement, shown_resource, spoken
 from catalog.tables.exports.changes import CHANGE_FORMATS, write_changes

@@ -14,8 +14,8 @@ from validators.people.cells import FOLD, Cells, content, has_letters, has_other
 from validators.people.headers import classes_of
 from validators.people.identity import LONG, Tally, inner_numbers, whole_numbers
 from validators.people.kinds import KINDS
+from validators.people.names import PAIRS, evidence
 from validators.people.patterns import GATE, GROUPS, HASH, NUMBER_LIST, NUMBERS, ORGANIZATION, UNDER, Pattern
-from validators.people.untitled import PAIRS, evidence
 
 NINE_DIGITS = r"[0-9](?:[^0-9A-Za-zก-ฮ]{0,3}[0-9]){8}"
 ENOUGH = 20_000  # cells after which a column may be settled, and a subject is known

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from validators.port import FACTS, Sibling
+from validators.rules.descriptors import error_of, failure, lost_key
 from validators.rules.library import (
     Checklist,
     CsvControl,
@@ -20,7 +21,6 @@ from validators.rules.library import (
     errors,
 )
 from validators.rules.rule import Foreign, Plan, Rule
-from validators.rules.said import error_of, failure, lost_key
 from validators.rules.spread import cells_of
 
 _REMEMBERED = 20_000  # distinct cells of one field whose reading is kept

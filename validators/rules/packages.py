@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from validators.rules.descriptors import failure
 from validators.rules.frictionless import VERSION_2, plain
 from validators.rules.library import FrictionlessException, Package
-from validators.rules.said import failure
 
 
 def package_errors(descriptor: Mapping[str, Any]) -> list[dict[str, Any]]:

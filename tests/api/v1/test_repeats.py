@@ -6,7 +6,7 @@ import pytest
 from httpx import Client
 
 from api.app import create_app
-from api.hot import HotPages
+from api.repeats import HotPages
 from catalog.catalogue.catalogue import Catalogue
 from catalog.words.model import RunStatus
 from catalog.words.texts import Text
