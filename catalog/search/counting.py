@@ -154,7 +154,9 @@ def added_up(name: str, counted: Counted) -> Mapping[str, int]:
         for value in parts if at is None else parts[at : at + 1]:
             if value:
                 found[value] = found.get(value, 0) + count
-    return found
+    known = FACETS[name].values if FACETS[name].kind == "closed" else None
+    # What a closed facet does not know cannot be chosen, so it is not offered (datasets that are withheld).
+    return found if known is None else {value: count for value, count in found.items() if value in known}
 
 
 def within(counted: Counted) -> list[tuple[str, int]]:

@@ -304,6 +304,12 @@ class SearchSuite:
         assert index.search(SearchQuery("ข้าว", filters={"status": ["withdrawn"]})).total == 1
         assert index.search(SearchQuery("ข้าว", filters={"status": ["published", "withdrawn"]})).total == 2
 
+    def test_a_status_that_cannot_be_chosen_is_not_offered(self, index) -> None:
+        states = ("published", "withdrawn", "withheld", "taken-down")
+        index.apply([document(state, "ข้าว", status=state) for state in states], [], 1)
+        offered = index.search(SearchQuery("ข้าว", facets=("status",))).facets["status"]
+        assert {one.value for one in offered} == {"published", "withdrawn"}
+
     def test_places_contain_places(self, index: SearchIndex) -> None:
         index.apply(
             [
