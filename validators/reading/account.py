@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from catalog.words.model import Column, Finding
-from validators.reading import addresses, places, words
+from validators.reading import addresses, places, ranges, words
 from validators.reading.cells import read as read_cell
 from validators.reading.decisions import Decision
 from validators.reading.evidence import Evidence
@@ -63,7 +63,7 @@ def account(
     for title, times in Counter(title for title in titles if title).items():
         if times > 1:
             found.append(finding("duplicate-label", count=times, title=title))
-    dropped = len(titles) - len(read.columns)
+    dropped = len(titles) - len({decision.source for decision in read.decisions})
     if dropped:
         found.append(finding("empty-columns", count=dropped))
     if shape.others:
@@ -93,6 +93,8 @@ def account(
     if any(merge.bottom >= shape.after for merge in stream.merges):
         found.append(finding("merged-cells", count=len(stream.merges)))
     for decision in read.decisions:
+        if decision.compact in ranges.ENDS:  # the column of the ranges tells all
+            continue
         found += _column_findings(decision, seen[decision.source], read)
     return found
 

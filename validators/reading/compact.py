@@ -1,13 +1,13 @@
-"""Days, months and quarters written in digits alone: 25650131, 256501, 01/2565, 1/2565. Numbers, unless the title says what they are; then what was
-meant is plain."""
+"""Days, months, quarters, terms and ordinals written in digits alone, or nearly so: 25650131, 256501, 01/2565, 1/2565, ม.3. Numbers or texts, unless the
+title says what they are; then what was meant is plain."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pyarrow as pa
 
 from catalog.words.thai.normal import fold_digits
-from validators.reading import quarters, words
+from validators.reading import ordinals, quarters, ranges, terms, words
 
 _YEAR = r"(2[4-6]\d\d|19\d\d|20\d\d)"
 _DAY = re.compile(rf"{_YEAR}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
@@ -17,9 +17,13 @@ _SAYS_MONTH = re.compile("เดือน|งวด|month|period|yyyymm|^ym$", r
 _NAMES = {number: name for name, number in words.MONTHS.items() if not name.isascii()}
 
 
-def spelled(text: str, kind: str) -> str | None:
-    """As a day, a month or a quarter that anyone reads; None where it is none."""
+def spelled(text: str, kind: str, title: str = "") -> str | None:
+    """As a day, a month, a quarter, a term or a number that anyone reads; None where it is none."""
     plain = fold_digits(text)
+    if kind == "ordinal":
+        return ordinals.spelled(title, plain)
+    if kind == "term":
+        return terms.spelled(plain)
     if kind == "quarter":
         return quarters.bare(plain)
     if found := _DAY.fullmatch(plain):
@@ -32,17 +36,30 @@ def spelled(text: str, kind: str) -> str | None:
 
 
 def kind(title: str, values: Iterable[str] | None) -> str | None:
-    """ "day", "month" or "quarter", where the title says so and every value is one."""
-    texts = [fold_digits(text) for text in values or () if text and text.casefold() not in words.NULLS]
-    if len(texts) < 2:
+    """ "day", "month", "quarter", "term" or "ordinal", where the title says so and every value is one."""
+    ways = [way for way, (said, _) in _WAYS.items() if said(title)]
+    if not ways:
         return None
-    if words.header_says(title, "date") and all(map(_DAY.fullmatch, texts)):
-        return "day"
-    if quarters.says(title) and all(map(quarters.bare, texts)):
-        return "quarter"
-    if _SAYS_MONTH.search(title) and all(_MONTH.fullmatch(text) or _MONTH_FIRST.fullmatch(text) for text in texts):
-        return "month"
-    return None
+    told = [text for text in values or () if text and text.casefold() not in words.NULLS and not words.part_of(text)]
+    texts = [fold_digits(text) for text in told]
+    return next((way for way in ways if texts and _WAYS[way][1](title, texts)), None)
+
+
+def _all(test: Callable[[str], object]) -> Callable[[str, list[str]], bool]:
+    return lambda title, texts: all(map(test, texts))
+
+
+# What a column may hold: whether its title says so, and whether its texts are all of it.
+_WAYS: dict[str, tuple[Callable[[str], bool], Callable[[str, list[str]], bool]]] = {
+    "term": (terms.says, _all(terms.spelled)),
+    "ordinal": (ordinals.says, ordinals.mixed),
+    "day": (lambda title: words.header_says(title, "date"), _all(_DAY.fullmatch)),
+    "quarter": (quarters.says, _all(quarters.bare)),
+    "month": (
+        lambda title: bool(_SAYS_MONTH.search(title)),
+        _all(lambda text: _MONTH.fullmatch(text) or _MONTH_FIRST.fullmatch(text)),
+    ),
+}
 
 
 def era(values: Iterable[str]) -> str:
@@ -51,5 +68,7 @@ def era(values: Iterable[str]) -> str:
     return "be" if sum(year >= 2400 for year in years) * 2 >= len(years) else "ce"
 
 
-def plainly(texts: pa.Array, kind: str) -> pa.Array:
-    return pa.array([spelled(text, kind) or text for text in texts.to_pylist()], pa.string())
+def plainly(texts: pa.Array, kind: str, title: str) -> pa.Array:
+    if kind in ranges.ENDS:
+        return ranges.end_of(texts, kind)
+    return pa.array([spelled(text, kind, title) or text for text in texts.to_pylist()], pa.string())

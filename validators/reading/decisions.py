@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from catalog.words.model import Column
-from validators.reading import addresses, compact, places, quarters, words
+from validators.reading import addresses, compact, ordinals, places, quarters, ranges, words
+from validators.reading.cells import read as read_cell
 from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, PERIOD, SOFT, SPAN, TIME, ZERO
 from validators.reading.evidence import Evidence, says
 from validators.reading.text import tidy
@@ -42,8 +43,11 @@ class Decision:
     months: bool = False  # a string that holds ISO months
     periods: bool = False  # a string that holds ISO intervals
     comma: bool = False  # numbers are written 1.234,56
-    compact: str | None = None  # day, month or quarter: it is written in digits alone
+    compact: str | None = (
+        None  # day, month, quarter, term, ordinal (written in digits alone) or the low or high end of a range
+    )
     fiscal: bool = False  # quarters are those of fiscal years
+    beside: int | None = None  # column (as `source`) of the years that the cells leave out
     zoned: bool = False
     place: places.Level | None = None
     address: bool = False  # places are named inside the text
@@ -79,6 +83,7 @@ def decide(
         or _year(title, name, source, seen, unit)
         or _date(title, name, source, seen, fiscal)
         or _boolean(title, name, source, seen)
+        or _ranges(title, name, source, seen, unit, table_unit)
         or _number(title, name, source, seen, unit, table_unit)
         or _text(title, name, source, seen)
     )
@@ -89,14 +94,17 @@ def _compact(title: str, name: str, source: int, seen: Evidence, fiscal: bool) -
     if kind is None or seen.distinct is None:
         return None
     if kind == "quarter":
-        return _quarters(title, name, source, compact.era(seen.distinct), fiscal, kind)
+        return quarterly(title, name, source, compact.era(seen.distinct), fiscal, kind)
+    if kind == "ordinal":
+        return Decision(Column(name=name, title=title, type="integer", kind="category"), source, compact=kind)
     calendar: Literal["be", "ce"] = "be" if compact.era(seen.distinct) == "be" else "ce"
     type_: Type = "date" if kind == "day" else "string"
-    column = Column(name=name, title=title, type=type_, kind="date", calendar=calendar)
-    return Decision(column, source, months=kind == "month", compact=kind)
+    told, codes = ("school-term", ("school-terms",)) if kind == "term" else (None, ())
+    column = Column(name=name, title=title, type=type_, kind="date", calendar=calendar, description=told)
+    return Decision(column, source, months=kind == "month", compact=kind, codes=codes)
 
 
-def _quarters(
+def quarterly(
     title: str, name: str, source: int, era: str, fiscal: bool, compact_: str | None = None, said: bool = False
 ) -> Decision:
     """Quarters as intervals; `said`: the cells themselves speak of fiscal years."""
@@ -234,7 +242,7 @@ def _date(title: str, name: str, source: int, seen: Evidence, fiscal: bool) -> D
     years = (INT,) if seen.kinds[INT] and not seen.int_eras["other"] else ()
     if seen.kinds[PERIOD] > TOLERANCE * seen.filled and _good(seen, PERIOD, DATE, MONTH, *years):
         if seen.notes["quarter"] + seen.notes["fiscal-quarter"] > 0.5 * seen.kinds[PERIOD]:
-            return _quarters(title, name, source, calendar, fiscal, said=seen.notes["fiscal-quarter"] > 0)
+            return quarterly(title, name, source, calendar, fiscal, said=seen.notes["fiscal-quarter"] > 0)
         return Decision(Column(**base, type="string"), source, era=era, periods=True, codes=("periods",))
     if _good(seen, DATE):
         return Decision(Column(**base, type="date"), source, _order(seen), era, codes=codes)
@@ -245,6 +253,22 @@ def _boolean(title: str, name: str, source: int, seen: Evidence) -> Decision | N
     if seen.kinds[BOOL] and seen.kinds[BOOL] == seen.filled:
         return Decision(Column(name=name, title=title, type="boolean", kind="category"), source)
     return None
+
+
+def _ranges(
+    title: str, name: str, source: int, seen: Evidence, unit: str | None, table_unit: str | None
+) -> Decision | None:
+    """Values given as ranges stay texts; the ends become columns of their own (`with_ends`)."""
+    told = [text for text in seen.texts if not words.part_of(text) and read_cell(text).kind != "soft"]
+    if not told or seen.distinct is None or not all(map(ranges.ends, told)):
+        return None
+    unit = unit or ranges.unit_in(told) or (table_unit if read_cell(title).kind in ("int", "month", "date") else None)
+    values = [
+        text for text in seen.distinct if read_cell(text).kind not in ("null", "soft") and not words.part_of(text)
+    ]
+    if not ranges.measures(title, unit) or not all(map(ranges.ends, values)):
+        return None
+    return Decision(Column(name=name, title=title, type="string", kind="text", unit=unit), source, codes=("ranges",))
 
 
 def _number(
@@ -283,8 +307,9 @@ def _number(
         is not None
     )
     kind: Literal["measure", "id", "category"] = "id" if identifier and not seen.kinds[DEC] else "measure"
-    if _PARTS.fullmatch(title) and not seen.kinds[DEC] and seen.smallest >= 1 and seen.largest <= 12:
-        kind = "category"  # ไตรมาส 1 to 4, เดือน 1 to 12: nobody adds them up
+    part = _PARTS.fullmatch(title) and seen.smallest >= 1 and seen.largest <= 12
+    if kind == "measure" and not seen.kinds[DEC] and not unit and (part or ordinals.says(title)):
+        kind = "category"  # ไตรมาส 1 to 4, เดือน 1 to 12, หมู่ที่: nobody adds them up
     if unit is None and kind == "measure" and not _SHARE.match(title):
         unit = table_unit
     type_: Literal["number", "integer"] = "number" if seen.kinds[DEC] else "integer"

@@ -21,6 +21,7 @@ _FORMS = tuple(
         rf"(?P<half>[12])\s*h(?P<of>[\s/'’-]*){_YEAR}",
     )
 )
+_ALONE = re.compile(rf"{_QUARTER}|{_HALF}|[1-4]\s*q|[12]\s*h", re.IGNORECASE)
 # What stands in brackets behind a quarter says its months.
 MONTHS = re.compile(rf"{_QUARTER}[^()]*\(\s*([^()]+?)\s*\)", re.IGNORECASE)
 _BARE = re.compile(r"([1-4])\s*/\s*((?:2[4-6]|19|20)\d\d|\d\d)")
@@ -67,6 +68,11 @@ def says(title: str) -> bool:
 
 def says_fiscal(text: str) -> bool:
     return bool(_FISCAL.search(text))
+
+
+def alone(text: str) -> bool:
+    """Whether a text names a quarter or a half and leaves the year to another column: Q1, ไตรมาส 1, ครึ่งปีแรก."""
+    return bool(_ALONE.fullmatch(text))
 
 
 def bare(text: str) -> str | None:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from catalog.words.errors import Unreadable
 from catalog.words.texts import Text
-from validators.reading import quarters, sums, words
+from validators.reading import quarters, ranges, sums, words
 from validators.reading import rows as lines
 from validators.reading.account import Read, account
 from validators.reading.classes import NULL
@@ -23,11 +23,12 @@ from validators.reading.evidence import Evidence
 from validators.reading.findings import finding
 from validators.reading.groups import Filling, Groups, steps_of
 from validators.reading.names import names_of
+from validators.reading.neighbours import with_ends, with_years
 from validators.reading.sections import Sections, sections_of, totals_within
 from validators.reading.shape import Block, Shape
 from validators.reading.stream import MAX_COLUMNS, Piece, Rows, Stream, strings
 from validators.reading.text import tidy
-from validators.reading.values import all_codes, arrow_type, turn
+from validators.reading.values import all_codes, arrow_type, turn, with_year
 
 ROW_GROUP = 16_384  # a page of rows reads one group; larger ones cost each page more than they save on disk
 GROUP_BYTES = 64 << 20
@@ -206,7 +207,7 @@ def _feed_singles(seen: list[Evidence], shape: Shape, singles: list[lines.Single
 
 def _keeps_raw(decision: Decision, seen: Evidence) -> bool:
     """Whether reading may change any cell of the column: only then is the text as published kept beside it."""
-    if decision.column.type == "geometry" and not decision.forced:
+    if (decision.column.type == "geometry" and not decision.forced) or decision.compact in ranges.ENDS:
         return False
     if (
         seen.tidied
@@ -214,6 +215,7 @@ def _keeps_raw(decision: Decision, seen: Evidence) -> bool:
         or decision.column.type in ("date", "datetime", "time", "boolean")
         or decision.months
         or decision.periods
+        or decision.compact
         or decision.comma
     ):
         return True
@@ -248,7 +250,7 @@ def _decided(
         field_ = field_of(schema, titles[index], name, index)
         shapes = bool(geometry) and titles[index] == geometry
         decisions.append(decide(title, name, index, seen[index], unit, field_, shapes, fiscal))
-    return decisions
+    return with_ends(with_years(decisions, seen, fiscal), seen)
 
 
 def _sums(table: _Table, decisions: list[Decision], notes: set[int]) -> set[int]:
@@ -331,6 +333,8 @@ def _batch(
     values, raws, cleans = [], [], []
     for position, (decision, keep) in enumerate(zip(read.decisions, raw, strict=True)):
         texts = data.cells[block.columns[decision.source]]
+        if decision.beside is not None:
+            texts = with_year(texts, data.cells[block.columns[decision.beside]])
         turned = turn(texts, decision)
         values.append(turned.values)
         cleans.append(turned.clean)

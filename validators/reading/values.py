@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.words.thai.calendar import be_to_ce
-from validators.reading import addresses, cells, places, words
+from catalog.words.thai.normal import fold_digits
+from validators.reading import addresses, cells, places, quarters, words
 from validators.reading.classes import (
     BOOL,
     DATE,
@@ -27,7 +28,8 @@ from validators.reading.classes import (
 )
 from validators.reading.compact import plainly
 from validators.reading.decisions import Decision
-from validators.reading.text import tidy_array
+from validators.reading.stream import strings
+from validators.reading.text import tidy, tidy_array
 
 ARROW: dict[str, pa.DataType] = {
     "string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(), "datetime": pa.timestamp("us"),
@@ -66,13 +68,25 @@ def turn(texts: pa.Array, decision: Decision) -> Turned:
     encoded = clean.dictionary_encode()
     distinct: pa.Array = encoded.dictionary
     indices = encoded.indices
-    if decision.column.type in ("string", "geometry") and not decision.months and not decision.periods:
+    if decision.compact == "term":
+        plain = plainly(distinct, "term", "")
+        values, odd = _strings(plain, decision)
+        odd |= pc.not_equal(plain, distinct).to_numpy(zero_copy_only=False)
+        bad = np.zeros(len(distinct), bool)
+    elif decision.column.type in ("string", "geometry") and not decision.months and not decision.periods:
         values, odd = _strings(distinct, decision)
         bad = np.zeros(len(distinct), bool)
     else:
         values, odd, bad = _typed(distinct, decision)
     at = indices.to_numpy()
     return Turned(values.take(indices), changed | odd[at], bad[at], clean)
+
+
+def with_year(texts: pa.Array, years: pa.Array) -> pa.Array:
+    """Quarters with the years of their rows (Q1/2565); what sums up or says nothing stays as it is."""
+    parts = {text: quarters.alone(fold_digits(tidy(text))) for text in texts.unique().to_pylist()}
+    own = pc.is_in(texts, strings([text for text, part in parts.items() if part]))
+    return pc.if_else(own, pc.binary_join_element_wise(texts, years, "/"), texts)
 
 
 def _strings(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarray]:
@@ -96,7 +110,11 @@ def _strings(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarr
 
 def _typed(distinct: pa.Array, decision: Decision) -> tuple[pa.Array, np.ndarray, np.ndarray]:
     read = (
-        swapped(distinct) if decision.comma else plainly(distinct, decision.compact) if decision.compact else distinct
+        swapped(distinct)
+        if decision.comma
+        else plainly(distinct, decision.compact, decision.column.title)
+        if decision.compact
+        else distinct
     )
     found = classify(read)
     type_ = decision.column.type

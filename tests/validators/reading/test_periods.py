@@ -56,7 +56,7 @@ def test_quarters_of_a_column(tmp_path: Path) -> None:
     assert [(column.kind, column.calendar) for column in found.columns[:2]] == [("date", "be"), ("date", "be")]
     assert [row["ไตรมาส"] for row in rows][::3] == ["2022-01/2022-03", "2022-10/2022-12"]
     assert [row["ช่วง"] for row in rows][:2] == ["2021", "2022-01/2022-03"]
-    assert [row["ภาคเรียน"] for row in rows] == ["1/2565", "2/2565", "1/2566", "2/2566"]
+    assert [row["ภาคเรียน"] for row in rows] == ["2565/1", "2565/2", "2566/1", "2566/2"]
     assert rows[0]["__raw_ไตรมาส"] == "1/2565"
     assert "quarters" in codes(found)
     # What stands above the table speaks of a fiscal year: its first quarter begins in October.
@@ -73,3 +73,24 @@ def test_many_cells_are_read_as_few_are() -> None:
     few = ["<0.01", "ND", "Q1/2565", "< 5"]
     texts = strings([*few, *(f"{n}.5x" for n in range(3000))])
     assert list(classes.classify(texts).codes[:2]) == [classes.SOFT, classes.SOFT]
+
+
+def test_terms_of_school_years(tmp_path: Path) -> None:
+    text = "ภาคเรียนที่,เทอม,n\n1/2565,ภาคเรียนที่ 1 ปีการศึกษา 2565,1\n2/66,เทอม 2/2566,2\n๑/๒๕๖๗,2567/1,3\nรวม,,6\n"
+    found, rows = read(tmp_path, text)
+    shown = [(one.type, one.kind, one.calendar, one.description) for one in found.columns[:2]]
+    assert shown == [("string", "date", "be", "school-term")] * 2
+    assert [(row["ภาคเรียนที่"], row["เทอม"]) for row in rows[:3]] == [("2565/1",) * 2, ("2566/2",) * 2, ("2567/1",) * 2]
+    assert rows[1]["__raw_ภาคเรียนที่"] == "2/66"
+
+
+@pytest.mark.parametrize(
+    ("year", "first", "calendar"), [("ปี", "2022-01/2022-03", "be"), ("ปีงบประมาณ", "2021-10/2021-12", "fiscal-be")]
+)
+def test_quarters_beside_a_column_of_years(tmp_path: Path, year: str, first: str, calendar: str) -> None:
+    text = f"{year},ไตรมาส,n\n2565,Q1,1\n๒๕๖๕,ไตรมาสที่ ๒,2\n2566,ไตรมาส 1,3\nรวม,,6\n"
+    found, rows = read(tmp_path, text)
+    assert (found.columns[1].kind, found.columns[1].calendar, rows[0]["ไตรมาส"]) == ("date", calendar, first)
+    assert (rows[1]["__raw_ไตรมาส"], rows[3]["ไตรมาส"]) == ("ไตรมาสที่ ๒", None)
+    found, rows = read(tmp_path, "ปี,ปีฐาน,ไตรมาส,n\n2565,2560,Q1,1\n2566,2560,Q2,2\n2567,2560,Q2,2\n")
+    assert rows[0]["ไตรมาส"] == "Q1"  # which of the two years is not known

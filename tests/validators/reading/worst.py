@@ -231,6 +231,17 @@ def keys(
             [quarter(*run, fiscal) for run in runs],
             text,
         )
+    if random.random() < 0.2:
+        villages = [random.randint(1, 15) for _ in range(count)]
+        forms = ["{0}", "หมู่ที่ {0}", "ม.{0}", "ม. {0}", "หมู่ {0}"]
+        text = [number(random, one, digits) for one in villages]
+        text = [random.choice(forms).format(one) for one in text]
+        add(Field(["หมู่ที่"], "integer", "category"), villages, text)
+    if random.random() < 0.2:
+        terms = [(random.randint(2550, 2569), random.randint(1, 3)) for _ in range(count)]
+        forms = ["{1}/{0}", "{1}/{2}", "ภาคเรียนที่ {1} ปีการศึกษา {0}", "ภาคเรียนที่ {1}/{0}"]
+        text = [random.choice(forms).format(year, part, year % 100) for year, part in terms]
+        add(Field(["ภาคเรียน"], "string", "date", "be", "school-term"), [f"{year}/{part}" for year, part in terms], text)
     if random.random() < 0.3:
         codes = [f"0{random.randint(0, 99999):05d}" for _ in range(count)]
         quoted = random.random() < 0.3
