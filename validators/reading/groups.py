@@ -2,12 +2,12 @@
 
 They are filled down where the evidence is clear, and only then: an empty cell may as well be a value that is missing. Evidence: the column stands
 left of the measures and before a label that every row has (numbers are one where they begin anew under each label); its labels do not repeat as they would if every row had one; its first row has one;
-and the rows without a label are as full as those with one. The text as published stays beside the filled one.
+and the rows without a label are as full as those with one. Where no such label stands behind it, groups that are all of one size are evidence. The text as published stays beside the filled one.
 """
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -171,7 +171,7 @@ class Groups:
             ):
                 chosen.append(position)
         if not chosen:
-            return None
+            return self._even(titles, before, gaps) if wanted is None and not keys else None
         if named is None:  # a number or code that stands where the label stands is the group's as well
             same = [
                 one for one in before if one < chosen[-1] and one not in chosen and (gaps[one] == gaps[chosen[0]]).all()
@@ -213,6 +213,28 @@ class Groups:
             return True
         right = np.concatenate(self.counts) - sum((~gaps[one]).astype(int) for one in range(key) if one in gaps)
         return bool(right[empty].mean() >= 0.8 * right[~empty].mean())
+
+    def _even(self, titles: Sequence[str], before: Sequence[int], gaps: Mapping[int, np.ndarray]) -> Filling | None:
+        """Groups without a label that every row has: three or more of one size prove that the innermost label stands once for each; those
+        further left begin where it does."""
+        if not before or before[-1] != len(before) - 1:
+            return None
+        starts = {one: np.flatnonzero(~gaps[one]) for one in before}
+        inner = starts[before[-1]]
+        sizes = set(np.diff([*inner, self.rows]).tolist())
+        if len(inner) < 3 or len(sizes) != 1 or sizes == {1}:
+            return None
+        for one in before:
+            labels = self.labels[one]
+            told = _GROUP.search(titles[one]) or places.level_of(labels, None) is not None
+            again = any(a == b for a, b in itertools.pairwise(labels)) and one != before[-1]
+            if not told or again or len(labels) < 2 or starts[one][0] or not set(starts[one]) <= set(inner):
+                return None
+        right = np.concatenate(self.counts) - sum((~gaps[one]).astype(int) for one in before)
+        if right[gaps[before[-1]]].mean() < 0.8 * right[~gaps[before[-1]]].mean():
+            return None
+        columns = [self.columns[one] for one in before]
+        return Filling(columns, [], columns[-1], False)
 
     def _coarser(
         self,

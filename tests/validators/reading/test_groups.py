@@ -164,3 +164,15 @@ def test_what_adds_up_is_a_subtotal_whatever_it_is_called(tmp_path: Path) -> Non
         tmp_path, "รถ,เบนซิน,ดีเซล\nรวมรถยนต์,70,30\nเก๋ง,50,10\nกระบะ,20,20\nรวมรถขนส่ง,5,90\nโดยสาร,5,40\nบรรทุก,0,50\n"
     )
     assert [row["__part"] for row in rows] == ["subtotal", None, None, "subtotal", None, None]
+
+
+def test_groups_of_one_size_need_no_label_on_every_row(tmp_path: Path) -> None:
+    even = "จังหวัด,อำเภอ,ก,ข\nกระบี่,เมือง,1,2\n,,3,4\n,เขาพนม,5,6\n,,7,8\nตรัง,กันตัง,9,1\n,,2,3\nรวมทั้งสิ้น,,27,24\n"
+    found, rows = read(tmp_path, even)
+    assert [(row["จังหวัด"], row["อำเภอ"], row["__part"]) for row in rows] == [
+        ("กระบี่", "เมือง", None), ("กระบี่", "เมือง", None), ("กระบี่", "เขาพนม", None), ("กระบี่", "เขาพนม", None),
+        ("ตรัง", "กันตัง", None), ("ตรัง", "กันตัง", None), ("รวมทั้งสิ้น", None, "total"),
+    ]  # fmt: skip
+    for odd in (even.replace(",,7,8\n", ""), even.replace(",,2,3\n", ",,2,\n,,3,\n"), even.replace("จังหวัด,อำเภอ", "ก่อน,หลัง").replace("กระบี่", "ขาว").replace("ตรัง", "ดำ").replace("เมือง", "ใน")):  # fmt: skip
+        found, _ = read(tmp_path, odd)
+        assert "filled-down" not in codes(found)
