@@ -13,7 +13,17 @@ from catalog.search.counting import Counted, Counting, Tally
 from catalog.search.inside import shown, table_plan
 from catalog.search.language import Asked, read
 from catalog.search.meaning import light_words, place_meanings, telling
-from catalog.search.planning import Understood, chosen_filters, elsewhere, in_titles, plan, spelled, spread, wider
+from catalog.search.planning import (
+    Understood,
+    beside,
+    chosen_filters,
+    elsewhere,
+    in_titles,
+    plan,
+    spelled,
+    spread,
+    wider,
+)
 from catalog.search.port import Hit, IndexDocument, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
 from catalog.search.query import Best, Found, Node, Plan, Row, Some, Term, Window, some
 from catalog.search.series import newest, series_of
@@ -148,15 +158,12 @@ class Engine(ABC):
             found = self.find(understood.plan, window)
             if found.total:
                 notes_so = {**self._notes(mended.asked, understood), **said}
-                return (
-                    self._nearest(query, asked, understood, window, notes_so)
-                    if "fewer_words" in said
-                    else (
-                        understood,
-                        found,
-                        notes_so,
-                    )
-                )
+                if "fewer_words" in said:
+                    return self._nearest(query, asked, understood, window, notes_so)
+                if "broader" in said:
+                    understood = replace(understood, plan=beside(understood.plan, whole.plan))
+                    found = self.find(understood.plan, window)
+                return understood, found, notes_so
             if said.get("kind") == "spelling":
                 whole, spelt = understood, said
         fewer, way = self._cleared(whole.plan)

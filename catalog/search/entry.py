@@ -19,6 +19,7 @@ from catalog.search.places import codes_in
 from catalog.search.port import IndexDocument, TableFields
 from catalog.search.series import series_of
 from catalog.words.facets import facet_values
+from catalog.words.thai.insides import meant_words
 from catalog.words.thai.normal import clean, normalize
 from catalog.words.thai.segment import index_words, indexed, listed, segment
 from catalog.words.thai.sorting import sort_key
@@ -47,7 +48,7 @@ SETS = ("source", "theme", "format", "place", "year")  # one signature of all of
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
 # What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
-SHAPE = hashlib.blake2b(repr((12, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+SHAPE = hashlib.blake2b(repr((13, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 CALLED = ("category", "theme", "license", "data_type", "tags", "source", "organization")  # whose values people write
 SEPARATOR = "\x1f"
 ANY_TABLE = "\x00table"  # a word that every table is found under
@@ -130,8 +131,8 @@ def entry(document: IndexDocument) -> Entry:
     stated = [f"y{year}" for year in facets["year"]] + [
         f"p{code}" for code in unique([*(code[:1] for code in facets["place"]), *facets["place"]])
     ]
-    inner = [*index_words(title), *listed(d.get("title") or ""), *meant]
-    text = [*inner, *stated, *under_names, *under_spoken, *columns]
+    inner = [*meant_words(title), *listed(d.get("title") or ""), *meant]
+    text = [*inner, *index_words(title), *stated, *under_names, *under_spoken, *columns]
     changed = days(next(iter(facets["updated"]), None))
     parts = rank_parts(d, document.use, len(title), changed)
     return Entry(

@@ -1,4 +1,5 @@
-"""When nothing is found: the other keyboard, half a word, a slip of the finger, and at last most of the words.
+"""When nothing is found: the other keyboard, half a word, a slip of the finger, what a thing belongs to, and at last most of the
+words.
 
 Each attempt says what it did, so that a page can say "showing results for … / search instead for …".
 """
@@ -9,15 +10,17 @@ from typing import Any
 
 from catalog.search.entry import letters
 from catalog.search.language import Asked, Item, item, read
-from catalog.search.meaning import groups, telling
+from catalog.search.meaning import classes, groups, telling, units
 from catalog.search.spelling import corrected
 from catalog.words.thai.keyboard import other_layout
+from catalog.words.thai.segment import segment
 
 Known = Callable[[Sequence[str]], Mapping[str, int]]
 Vocabulary = Callable[[], Mapping[str, int]]
 SPOKEN = ("organization", "theme", "tags", "category", "data_type", "source")  # fields whose values may be mere words
 MOSTLY = 0.9  # of the letters typed are in words
 LONGEST_START = 40  # letters of the half of a word
+MOST_CLASSES = 4  # that a word is looked up under
 MOST_MENDED = 12  # items of a query that are looked at
 
 
@@ -48,6 +51,7 @@ def attempts(asked: Asked, text: str, known: Known, vocabulary: Vocabulary) -> I
     if spelt is not asked:
         said = " ".join(it.chunk for it in spelt.items)
         yield Mended(spelt), {"corrected": said, "instead_of": text, "kind": "spelling"}
+    yield from broader(asked)
     yield from fewer(asked, lost, counts)
 
 
@@ -85,6 +89,18 @@ def half_word(it: Item) -> Item | None:
     runs = letters(it.chunk)
     grams = tuple(run[at : at + 3] for run in runs for at in range(len(run) - 2))
     return replace(it, grams=grams[:60], start=runs[0][:LONGEST_START] if len(runs) == 1 else "") if grams else None
+
+
+def broader(asked: Asked) -> Iterator[tuple[Mended, dict[str, Any]]]:
+    """What a thing belongs to instead of the thing: no price of rubber, but those of agricultural products."""
+    for it in asked.items[:MOST_MENDED]:
+        for unit in () if it.phrase else units(it.words):
+            for name in classes().get(unit.words, ())[:MOST_CLASSES]:
+                at = next(n for n in range(len(it.words)) if it.words[n : n + len(unit.words)] == unit.words)
+                words = (*it.words[:at], *segment(name), *it.words[at + len(unit.words) :])
+                made = asked.replaced(it, replace(it, words=words, chunk="".join(words), itself=True))
+                said = " ".join(item.chunk for item in made.items)
+                yield Mended(made), {"broader": said, "in_the_way": "".join(unit.words)}
 
 
 def fewer(asked: Asked, lost: Sequence[Item], counts: Mapping[str, int]) -> Iterator[tuple[Mended, dict[str, Any]]]:
