@@ -19,9 +19,9 @@ from catalog.search.places import codes_in
 from catalog.search.port import IndexDocument, TableFields
 from catalog.search.series import series_of
 from catalog.words.facets import facet_values
-from catalog.words.thai.insides import meant_words
+from catalog.words.thai.insides import about, meant_words
 from catalog.words.thai.normal import clean, normalize
-from catalog.words.thai.segment import index_words, indexed, listed, segment
+from catalog.words.thai.segment import index_words, listed, segment
 from catalog.words.thai.sorting import sort_key
 from catalog.words.thai.years import years_in
 
@@ -126,7 +126,7 @@ def entry(document: IndexDocument) -> Entry:
     spoken, under_spoken = gathered(spoken_texts(d))
     _, under_names = gathered(name_texts(d))
     columns = table_words(document) if document.tables else ()
-    codes = codes_in([*title, *indexed(agency_title(d))[0]])
+    codes = codes_in([*title, *about(agency_title(d))[0]])
     meant = [f"y{year}" for year in sorted(years_in(d.get("title") or ""))] + [f"p{code}" for code in sorted(codes)]
     stated = [f"y{year}" for year in facets["year"]] + [
         f"p{code}" for code in unique([*(code[:1] for code in facets["place"]), *facets["place"]])
@@ -171,7 +171,7 @@ def called(d: Mapping[str, Any], facets: Mapping[str, Sequence[str]]) -> list[st
     ]
     agency = agency_title(d)
     if agency:
-        found += [f"organization~{word}" for word in unique(indexed(agency)[1])]
+        found += [f"organization~{word}" for word in unique(about(agency)[1])]
         found.append(f"organization~~{normalize(agency)}")
     return found
 
@@ -209,7 +209,7 @@ def gathered(texts: Iterable[str]) -> tuple[list[str], list[str]]:
     words: list[str] = []
     under: list[Sequence[str]] = []
     for text in texts:
-        spoken, found = indexed(text)
+        spoken, found = about(text)
         words += spoken
         words.append(GAP)
         under.append(found)

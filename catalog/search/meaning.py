@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from catalog.search import ranking
 from catalog.search.places import regions, table
+from catalog.words.places import divisions
 from catalog.words.thai.calendar import FULL_MONTHS, MONTHS, SHORT_MONTHS, ce_to_be
 from catalog.words.thai.segment import DATA, covering, segment
 from catalog.words.thai.years import BE, DATED, YEAR_WORDS, common_year
@@ -77,6 +79,12 @@ def groups() -> Mapping[tuple[str, ...], tuple[Meaning, ...]]:
         others = found.setdefault(tuple(segment(name)), {})
         for words in map(tuple, map(segment, called)):
             others.setdefault(words, Meaning(words, ranking.AGENCY, "agency", called[0]))
+    for division in divisions().values():
+        if len(division.code) == 2:  # in English a province is found by its Thai name too
+            called = tuple(segment(division.english))
+            others = found.setdefault(called, {})
+            others.setdefault((division.thai,), Meaning((division.thai,), ranking.AGENCY, "synonym", division.thai))
+            others.update({m.words: m for m in place_meanings(division.english.lower()) if len(called) > 1})
     for name, digits in regions().items():
         others = found.setdefault(tuple(segment(name)), {})
         others.update({(f"p{digit}",): Meaning((f"p{digit}",), ranking.PLACE, "place", name) for digit in digits})
@@ -175,12 +183,19 @@ def year_meanings(word: str, before: str) -> list[Meaning]:
     return [Meaning((f"y{year}",), ranking.YEAR, "year", str(other))]
 
 
-def place_meanings(word: str) -> list[Meaning]:
+def place_meanings(name: str) -> list[Meaning]:
     """What a province or district contains; the codes of a name that several places share all count."""
     provinces, districts, _ = table()
-    code = provinces.get(word)
-    codes = [code] if code else list(districts.get(word, ()))[:3]
-    return [Meaning((f"p{code}",), ranking.PLACE, "place", word) for code in codes if code]
+    plain = name.replace(" ", "")
+    code = provinces.get(plain)
+    codes = [code] if code else list(districts.get(plain, ()))[:3]
+    return [Meaning((f"p{code}",), ranking.PLACE, "place", name) for code in codes if code]
+
+
+def places_named(words: Sequence[str]) -> list[str]:
+    """The places that words of a query name, one word or two (chiang mai)."""
+    names = [*words, *(" ".join(pair) for pair in pairwise(words) if pair[0].isascii())]
+    return [name for name in names if place_meanings(name)]
 
 
 def parts(word: str) -> list[Meaning]:

@@ -1,5 +1,6 @@
 """From a query to a plan: pure, the same for every engine."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +15,7 @@ from catalog.search.meaning import (
     action_words,
     groups,
     place_meanings,
+    places_named,
     telling,
     unit,
     units,
@@ -26,6 +28,7 @@ from catalog.words.thai.calendar import ce_to_be
 from catalog.words.thai.normal import normalize
 from catalog.words.thai.segment import segment
 
+YEAR_CODE = re.compile(r"y\d{4}").fullmatch
 STATUSES = tuple(DatasetStatus)
 LEVELS = (
     ("title", ranking.TITLE),
@@ -272,17 +275,22 @@ def telling_unit(node: Node) -> bool:
 
 def elsewhere(words: Sequence[str]) -> Node | None:
     """The provinces that a query does not name; None where it names none."""
-    named = {meaning.words[0][1:3] for word in words for meaning in place_meanings(word)}
+    named = {meaning.words[0][1:3] for name in places_named(words) for meaning in place_meanings(name)}
     return some([Term("inner", f"p{code}") for code in provinces() if code not in named]) if named else None
 
 
 def spelled(node: Node) -> str:
     """The words of a unit as they were asked for."""
     if isinstance(node, Term):
-        return node.word
+        return spoken_year(node.word)
     if isinstance(node, Some | Every):
         return spelled(node.parts[0]) if isinstance(node, Some) else " ".join(spelled(part) for part in node.parts)
     return " ".join(node.words) if isinstance(node, Phrase) else ""
+
+
+def spoken_year(word: str) -> str:
+    """A year's code as people say it (y2019: 2562), any other word as it is."""
+    return str(ce_to_be(int(word[1:]))) if YEAR_CODE(word) else word
 
 
 def chosen_filters(

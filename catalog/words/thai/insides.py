@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from catalog.words.places import divisions
-from catalog.words.thai.segment import DATA, across, covering
+from catalog.words.thai.segment import DATA, across, covering, listed, segment
 
-CAPITAL = "กรุงเทพมหานคร"  # which is กรุงเทพ too
+THINGS = {"ท่าเรือ"}  # districts whose name is a thing first
 
 
 @cache
@@ -20,9 +20,10 @@ def opaque() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def whole_names() -> frozenset[str]:
-    """Provinces: names that are about nothing but themselves."""
-    return frozenset(division.thai for division in divisions().values() if len(division.code) == 2) - {CAPITAL}
+def places() -> frozenset[str]:
+    """Provinces and districts: names that are about nothing but the places named in them (เมืองเลย: เลย)."""
+    chosen = [division for division in divisions().values() if len(division.code) <= 4]
+    return frozenset(name for division in chosen for name in (division.thai, *division.also)) - THINGS
 
 
 @cache
@@ -38,8 +39,9 @@ def inside(word: str) -> tuple[str, ...]:
     if word < "\u0e01":
         return covering(word)
     found: dict[str, None] = {}
-    for part in () if word in whole_names() else shortest(word, covering(word)):
-        if part not in opaque().get(word, ()) and part not in abbreviations():
+    of_place = word in places()
+    for part in shortest(word, covering(word)):
+        if part in places() or not (of_place or part in opaque().get(word, ()) or part in abbreviations()):
             found[part] = None
             found.update(dict.fromkeys(inside(part)))
     return tuple(found)
@@ -70,3 +72,10 @@ def meant_words(words: Sequence[str]) -> list[str]:
             found.update(dict.fromkeys(across(previous, word)))
         previous = word
     return list(found)
+
+
+@lru_cache(maxsize=8192)
+def about(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(the words of a text, what it is about): remembered, because catalogues say the same things again and again."""
+    words = segment(text)
+    return tuple(words), (*meant_words(words), *listed(text))

@@ -697,3 +697,28 @@ class SearchSuite:
         ]
         index.apply(made, [], 1)
         assert answered(index, made, "การผลิตน้ำมันดิบ") == ["a", "n"]
+
+    def test_a_year_of_two_digits_where_nothing_holds_them(self, index: SearchIndex) -> None:
+        made = [document("e", "ผลการเลือกตั้ง พ.ศ. 2562"), document("x", "ผลการเลือกตั้ง พ.ศ. 2554")]
+        index.apply(made, [], 1)
+        for text in ("ผลเลือกตั้ง 62", "เลือกตั้ง62"):
+            page = index.search(SearchQuery(text))
+            assert keys(page, made) == ["e"] and page.understood and page.understood["kind"] == "year"
+        page = index.search(SearchQuery("เลือกตั้ง ปี 64"))
+        assert page.total == 2 and page.understood and page.understood["in_the_way"] == "64"
+
+    def test_a_province_in_english_finds_its_thai_name_in_tables(self, index: SearchIndex) -> None:
+        values = ["จ.ภูเก็ต", "จ.เชียงใหม่", "จ.ใหม่", "เมืองพลบุรี"]
+        beaches = TableFields("r-9", "ชายหาด", [{"name": "province", "title": "จังหวัด", "type": "string"}], values)
+        made = [document("b", "ชายหาดในประเทศไทย", tables=(beaches,)), document("t", "รายงานทะเบียนวัดจังหวัดภูเก็ต")]
+        index.apply(made, [], 1)
+        for text, value in (("phuket beaches", "จ.ภูเก็ต"), ("beaches in Chiang Mai", "จ.เชียงใหม่")):
+            page = index.search(SearchQuery(text))
+            assert keys(page, made) == ["b"], text
+            assert [match["text"] for match in page.hits[0].matched] == [value]
+
+    def test_of_a_longer_query_the_thing_is_kept(self, index: SearchIndex) -> None:
+        made = [document("c", "รายงานโควิดประจำวัน"), document("d", "รายงานโควิดประจำเดือน"), document("p", "จุดบริการ")]
+        index.apply(made, [], 1)
+        page = index.search(SearchQuery("จุดคัดกรองโควิด"))
+        assert set(keys(page, made)) == {"c", "d"} and page.understood and "จุด" in page.understood["in_the_way"]
