@@ -12,8 +12,18 @@ from catalog.search import cursor, explaining, mending
 from catalog.search.counting import Counted, Counting, Tally
 from catalog.search.inside import shown, table_plan
 from catalog.search.language import Asked, read
-from catalog.search.meaning import light_words, place_meanings, telling
-from catalog.search.planning import Understood, chosen_filters, elsewhere, in_titles, plan, spelled, spread, wider
+from catalog.search.meaning import action_words, light_words, place_meanings, places_named, telling
+from catalog.search.planning import (
+    Understood,
+    beside,
+    chosen_filters,
+    elsewhere,
+    in_titles,
+    plan,
+    spelled,
+    spread,
+    wider,
+)
 from catalog.search.port import Hit, IndexDocument, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
 from catalog.search.query import Best, Found, Node, Plan, Row, Some, Term, Window, some
 from catalog.search.series import newest, series_of
@@ -148,15 +158,15 @@ class Engine(ABC):
             found = self.find(understood.plan, window)
             if found.total:
                 notes_so = {**self._notes(mended.asked, understood), **said}
-                return (
-                    self._nearest(query, asked, understood, window, notes_so)
-                    if "fewer_words" in said
-                    else (
-                        understood,
-                        found,
-                        notes_so,
-                    )
-                )
+                if "fewer_words" in said:
+                    return self._nearest(query, asked, understood, window, notes_so)
+                if "broader" in said:
+                    titled = understood.plan.first
+                    if titled is None or not self.find(replace(understood.plan, must=(titled,)), window).total:
+                        continue
+                    understood = replace(understood, plan=beside(understood.plan, whole.plan))
+                    found = self.find(understood.plan, window)
+                return understood, found, notes_so
             if said.get("kind") == "spelling":
                 whole, spelt = understood, said
         fewer, way = self._cleared(whole.plan)
@@ -178,12 +188,13 @@ class Engine(ABC):
             found = self.find(choice, window)
             if found.total:
                 return Understood(choice, fewer.also), found, notes
-        place = " ".join(word for word in asked.words if place_meanings(word))
+        named = places_named(asked.words)
+        place = " ".join(named)
         there = plan(read(place), query.filters)
         there = replace(there, plan=replace(there.plan, must=(there.plan.first,))) if there.plan.first else there
         found = self.find(there.plan, window) if there.plan.first else Found(0, (), False)
         if found.total:
-            way = " ".join(word for word in asked.words if not place_meanings(word))
+            way = " ".join(word for word in asked.words if word not in place.split())
             return there, found, {**notes, "in_the_way": way}
         return fewer, self.find(fewer.plan, window), notes
 
@@ -204,7 +215,9 @@ class Engine(ABC):
                     first = in_titles(rest) if total else None
                     titled = first and self.find(Plan((first,), filters=asked.filters), Window("relevance", 0)).total
                     out = spelled(units[n])
-                    choices.append((total == 0, not titled, not place_meanings(out), not out.isdigit(), total, n))
+                    weak = not any(thing(node) for node in rest)
+                    known = (not titled, not place_meanings(out), not out.isdigit(), weak)
+                    choices.append((total == 0, *known, total, n))
             if not choices:
                 return None, way
             none, *_, n = min(choices)
@@ -305,6 +318,12 @@ class Engine(ABC):
     def count(self) -> int: ...
     @abstractmethod
     def close(self) -> None: ...
+
+
+def thing(node: Node) -> bool:
+    """Whether a unit names what is sought, and not what is done with it."""
+    word = spelled(node)
+    return len(word) >= TELLING and telling(word) and word not in action_words()
 
 
 def says(node: Node) -> bool:

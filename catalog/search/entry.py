@@ -19,8 +19,9 @@ from catalog.search.places import codes_in
 from catalog.search.port import IndexDocument, TableFields
 from catalog.search.series import series_of
 from catalog.words.facets import facet_values
+from catalog.words.thai.insides import about, meant_words
 from catalog.words.thai.normal import clean, normalize
-from catalog.words.thai.segment import index_words, indexed, listed, segment
+from catalog.words.thai.segment import index_words, listed, segment
 from catalog.words.thai.sorting import sort_key
 from catalog.words.thai.years import years_in
 
@@ -47,7 +48,7 @@ SETS = ("source", "theme", "format", "place", "year")  # one signature of all of
 OPEN = ("organization", "tags")  # very many values: each counted by itself
 COUNTED = (*TOGETHER, *SETS, *OPEN)
 # What an index is made of: one that was made of something else is begun anew. Count up when words are made differently.
-SHAPE = hashlib.blake2b(repr((12, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
+SHAPE = hashlib.blake2b(repr((13, FIELDS, COUNTED, TOGETHER)).encode(), digest_size=4).hexdigest()
 CALLED = ("category", "theme", "license", "data_type", "tags", "source", "organization")  # whose values people write
 SEPARATOR = "\x1f"
 ANY_TABLE = "\x00table"  # a word that every table is found under
@@ -125,13 +126,13 @@ def entry(document: IndexDocument) -> Entry:
     spoken, under_spoken = gathered(spoken_texts(d))
     _, under_names = gathered(name_texts(d))
     columns = table_words(document) if document.tables else ()
-    codes = codes_in([*title, *indexed(agency_title(d))[0]])
+    codes = codes_in([*title, *about(agency_title(d))[0]])
     meant = [f"y{year}" for year in sorted(years_in(d.get("title") or ""))] + [f"p{code}" for code in sorted(codes)]
     stated = [f"y{year}" for year in facets["year"]] + [
         f"p{code}" for code in unique([*(code[:1] for code in facets["place"]), *facets["place"]])
     ]
-    inner = [*index_words(title), *listed(d.get("title") or ""), *meant]
-    text = [*inner, *stated, *under_names, *under_spoken, *columns]
+    inner = [*meant_words(title), *listed(d.get("title") or ""), *meant]
+    text = [*inner, *index_words(title), *stated, *under_names, *under_spoken, *columns]
     changed = days(next(iter(facets["updated"]), None))
     parts = rank_parts(d, document.use, len(title), changed)
     return Entry(
@@ -170,7 +171,7 @@ def called(d: Mapping[str, Any], facets: Mapping[str, Sequence[str]]) -> list[st
     ]
     agency = agency_title(d)
     if agency:
-        found += [f"organization~{word}" for word in unique(indexed(agency)[1])]
+        found += [f"organization~{word}" for word in unique(about(agency)[1])]
         found.append(f"organization~~{normalize(agency)}")
     return found
 
@@ -208,7 +209,7 @@ def gathered(texts: Iterable[str]) -> tuple[list[str], list[str]]:
     words: list[str] = []
     under: list[Sequence[str]] = []
     for text in texts:
-        spoken, found = indexed(text)
+        spoken, found = about(text)
         words += spoken
         words.append(GAP)
         under.append(found)

@@ -8,10 +8,10 @@ from typing import Any
 from catalog.search import ranking
 from catalog.search.entry import Kept
 from catalog.search.language import Asked
-from catalog.search.meaning import light_words
+from catalog.search.planning import grouped, item_units
 from catalog.search.query import Node, Plan, Row
+from catalog.words.thai.insides import about
 from catalog.words.thai.normal import normalize
-from catalog.words.thai.segment import index_words, segment
 
 MOST_MATCHED = 8
 Which = Callable[[Sequence[Node], Sequence[str]], Sequence[set[str]]]
@@ -48,20 +48,31 @@ def matched(kept: Mapping[str, object], asked: Asked) -> list[dict[str, Any]]:
     if isinstance(kept, Kept) and not kept.tables:
         return []
     tables = kept.get("tables")
-    words = {word for word in asked.words if word not in light_words()}
+    sought = [set(words) for words in wanted(asked)]
+    words = {word for one in sought for word in one}
     if not isinstance(tables, list) or not words:
         return []
     found: list[dict[str, Any]] = []
     for table in tables:
         for name, title, unit in table["columns"]:
-            if words & held(f"{title or ''} {(name or '').replace('_', ' ')} {unit or ''}"):
+            if holds(f"{title or ''} {(name or '').replace('_', ' ')} {unit or ''}", sought):
                 found.append({"part": "column", "resource": table["resource"], "text": title or name, "name": name})
         for value in table["values"]:
-            if may_hold(value, words) and words & held(value):
+            if may_hold(value, words) and holds(value, sought):
                 found.append({"part": "value", "resource": table["resource"], "text": value})
             if len(found) >= MOST_MATCHED:
                 return found[:MOST_MATCHED]
     return found[:MOST_MATCHED]
+
+
+def wanted(asked: Asked) -> list[tuple[str, ...]]:
+    """What is shown where it stands: words that say something, names of several words whole, and what means the same."""
+    chosen = [u for item in grouped(asked).items for u in item_units(item, False) if not u.light]
+    return [words for u in chosen for words in (u.words, *(m.words for m in u.also if m.kind != "place"))]
+
+
+def holds(text: str, sought: Sequence[Set[str]]) -> bool:
+    return any(words <= held(text) for words in sought)
 
 
 def may_hold(text: str, sought: Set[str]) -> bool:
@@ -75,4 +86,4 @@ def may_hold(text: str, sought: Set[str]) -> bool:
 @lru_cache(maxsize=32768)
 def held(text: str) -> frozenset[str]:
     """The words that a short text is found under; tables say the same again and again."""
-    return frozenset(index_words(segment(text)))
+    return frozenset(about(text)[1])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from catalog.search import fields
 from catalog.words.thai.normal import normalize
 from catalog.words.thai.segment import segment
-from catalog.words.thai.years import YEAR_WORDS, common_year, ranges_joined, year_range
+from catalog.words.thai.years import DATED, common_year, ranges_joined, year_range
 
 LONGEST = 2000  # letters that are read
 MOST_WORDS = 48
@@ -34,6 +34,7 @@ class Item:
     years: tuple[int, int] | None = None  # CE, of a range
     grams: tuple[str, ...] = ()  # three letters each: then it is a run of letters, not words
     start: str = ""  # with grams: what a word may also begin with
+    itself: bool = False  # a class stands for itself and not for its members
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Reading:
 
     def add(self, made: Item, minus: bool) -> None:
         before = self.clauses[-1] if self.clauses else []
-        if made.words and len(before) == 1 and before[0].words[-1:] and before[0].words[-1] in YEAR_WORDS:
+        if made.words and len(before) == 1 and before[0].words[-1:] and before[0].words[-1] in DATED:
             made = replace(made, years=made.years or short_year(made.chunk))
         self.words += len(made.words)
         if not made.words or self.words > MOST_WORDS:

@@ -1,23 +1,28 @@
-"""When nothing is found: the other keyboard, half a word, a slip of the finger, and at last most of the words.
+"""When nothing is found: the other keyboard, half a word, a slip of the finger, what a thing belongs to, and at last most of the
+words.
 
 Each attempt says what it did, so that a page can say "showing results for … / search instead for …".
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from catalog.search.entry import letters
 from catalog.search.language import Asked, Item, item, read
-from catalog.search.meaning import groups, telling
+from catalog.search.meaning import classes, groups, light_words, telling, units
 from catalog.search.spelling import corrected
 from catalog.words.thai.keyboard import other_layout
+from catalog.words.thai.segment import segment
 
 Known = Callable[[Sequence[str]], Mapping[str, int]]
 Vocabulary = Callable[[], Mapping[str, int]]
 SPOKEN = ("organization", "theme", "tags", "category", "data_type", "source")  # fields whose values may be mere words
 MOSTLY = 0.9  # of the letters typed are in words
 LONGEST_START = 40  # letters of the half of a word
+SHORT_YEAR = re.compile(r"(?<![\d.,/-])([4-7]\d)$")
+MOST_CLASSES = 4  # that a word is looked up under
 MOST_MENDED = 12  # items of a query that are looked at
 
 
@@ -34,6 +39,8 @@ def attempts(asked: Asked, text: str, known: Known, vocabulary: Vocabulary) -> I
     lost = [it for it in asked.items[:MOST_MENDED] if not all(counts.get(word) for word in it.words)]
     if lost and (typed := layout(text, known)) is not None:
         yield Mended(read(typed)), {"corrected": typed, "instead_of": text, "kind": "layout"}
+    if (dated := with_years(asked)) is not asked:
+        yield Mended(dated), {"corrected": chunks(dated), "instead_of": text, "kind": "year"}
     halved, parts = asked, []
     for it in lost or asked.items[:MOST_MENDED]:
         if not it.phrase and (half := half_word(it)) is not None:
@@ -46,8 +53,8 @@ def attempts(asked: Asked, text: str, known: Known, vocabulary: Vocabulary) -> I
         if not it.phrase and (better := corrected(it.words, counts, vocabulary())) is not None:
             spelt = spelt.replaced(it, item(better))
     if spelt is not asked:
-        said = " ".join(it.chunk for it in spelt.items)
-        yield Mended(spelt), {"corrected": said, "instead_of": text, "kind": "spelling"}
+        yield Mended(spelt), {"corrected": chunks(spelt), "instead_of": text, "kind": "spelling"}
+    yield from broader(asked)
     yield from fewer(asked, lost, counts)
 
 
@@ -65,6 +72,18 @@ def loosened(asked: Asked) -> Iterator[tuple[Mended, dict[str, Any]]]:
         yield Mended(made), {"as_words": typed}
         if asked.clauses:
             yield Mended(replace(asked, filters=rest)), {"in_the_way": " ".join(typed), "fewer_words": True}
+
+
+def chunks(asked: Asked) -> str:
+    return " ".join(it.chunk for it in asked.items)
+
+
+def with_years(asked: Asked) -> Asked:
+    """Two digits that end what was typed as a year of the Buddhist era: ผลเลือกตั้ง 62."""
+    for it in asked.items[:MOST_MENDED]:
+        if not it.phrase and not it.years and SHORT_YEAR.search(it.chunk):
+            asked = asked.replaced(it, item(SHORT_YEAR.sub(r"25\1", it.chunk)))
+    return asked
 
 
 def layout(text: str, known: Known) -> str | None:
@@ -87,8 +106,20 @@ def half_word(it: Item) -> Item | None:
     return replace(it, grams=grams[:60], start=runs[0][:LONGEST_START] if len(runs) == 1 else "") if grams else None
 
 
+def broader(asked: Asked) -> Iterator[tuple[Mended, dict[str, Any]]]:
+    """What a thing belongs to instead of the thing: no price of rubber, but those of agricultural products."""
+    for it in asked.items[:MOST_MENDED]:
+        for unit in () if it.phrase else units(it.words):
+            for name in classes().get(unit.words, ())[:MOST_CLASSES]:
+                at = next(n for n in range(len(it.words)) if it.words[n : n + len(unit.words)] == unit.words)
+                words = (*it.words[:at], *segment(name), *it.words[at + len(unit.words) :])
+                made = asked.replaced(it, replace(it, words=words, chunk="".join(words), itself=True))
+                yield Mended(made), {"broader": chunks(made), "in_the_way": "".join(unit.words)}
+
+
 def fewer(asked: Asked, lost: Sequence[Item], counts: Mapping[str, int]) -> Iterator[tuple[Mended, dict[str, Any]]]:
     """Without the items that nothing holds; where all are known, the engine drops what stands in the way."""
     kept = tuple(clause for clause in asked.clauses if not all(it in lost for it in clause))
     if lost and any(telling(word) for clause in kept for it in clause for word in it.words):
-        yield Mended(replace(asked, clauses=kept)), {"in_the_way": lost[0].chunk, "fewer_words": True}
+        said = [it.chunk for it in lost if not light_words().issuperset(it.words)] or [lost[0].chunk]
+        yield Mended(replace(asked, clauses=kept)), {"in_the_way": " ".join(said), "fewer_words": True}

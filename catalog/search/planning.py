@@ -1,5 +1,6 @@
 """From a query to a plan: pure, the same for every engine."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -7,14 +8,27 @@ from itertools import pairwise
 
 from catalog.search import entry, ranking
 from catalog.search.language import Asked, Item
-from catalog.search.meaning import LONGEST_NAME, Meaning, Unit, groups, place_meanings, telling, unit, units
+from catalog.search.meaning import (
+    LONGEST_NAME,
+    Meaning,
+    Unit,
+    action_words,
+    groups,
+    place_meanings,
+    places_named,
+    telling,
+    unit,
+    units,
+)
 from catalog.search.places import provinces
 from catalog.search.query import Best, Between, Every, Except, Node, Phrase, Plan, Prefix, Some, Term, every, some
 from catalog.words.facets import FACETS, UPDATED_WITHIN
 from catalog.words.model import DatasetStatus
+from catalog.words.thai.calendar import ce_to_be
 from catalog.words.thai.normal import normalize
 from catalog.words.thai.segment import segment
 
+YEAR_CODE = re.compile(r"y\d{4}").fullmatch
 STATUSES = tuple(DatasetStatus)
 LEVELS = (
     ("title", ranking.TITLE),
@@ -114,7 +128,10 @@ def item_units(item: Item, exact: bool) -> list[Unit]:
         return [Unit(item.words, False)]
     if item.phrase or exact:
         return [Unit((word,), unit((word,)).light) for word in item.words]
-    return units(item.words)
+    found = units(item.words)
+    if item.itself:
+        found = [replace(u, also=tuple(m for m in u.also if m.kind != "member")) for u in found]
+    return found
 
 
 def unwanted(item: Item) -> Node:
@@ -159,7 +176,7 @@ def useful(field: str, meaning: Meaning) -> bool:
 
 def together(asked: Asked) -> list[Best]:
     """Words next to each other in the title, the title as a whole, its first word."""
-    words = tuple(word for clause in asked.clauses for word in clause[0].words)
+    words = tuple(word for clause in asked.clauses for word in said(clause[0]))
     if not words:
         return []
     full = entry.whole(" ".join(clause[0].chunk for clause in asked.clauses))
@@ -170,6 +187,12 @@ def together(asked: Asked) -> list[Best]:
         pairs = [pair for pair in pairwise(words) if pair != words][:8]
         made += [Best(" ".join(pair), (("title", Phrase("title", pair), ranking.PHRASE_WORD),)) for pair in pairs]
     return made
+
+
+def said(item: Item) -> tuple[str, ...]:
+    """The words as titles say them: ปี 66 as ปี 2566."""
+    years = item.years
+    return (str(ce_to_be(years[0])),) if years and years[0] == years[1] and len(item.chunk) == 2 else item.words
 
 
 def in_titles(must: Sequence[Node]) -> Node | None:
@@ -208,7 +231,7 @@ def wider(asked: Asked, strict: Plan, like: str) -> Plan | None:
         len(clause) > 1 or not plain(replace(clause[0], years=None)) for clause in asked.clauses
     )
     units = spread(strict.must)
-    core: Sequence[Node] = [node for node in units if telling_unit(node)]
+    core: Sequence[Node] = things(units)
     if len(units) == len(core) == 1:
         core = apart(core[0])
     kept = [node for node in map(titled, core) if node is not None]
@@ -221,6 +244,22 @@ def wider(asked: Asked, strict: Plan, like: str) -> Plan | None:
         either.append(Term("whole", like))
         boosts.append(Best("series", (("series", Term("whole", like), ranking.SERIES),)))
     return replace(strict, must=(some(either),), boosts=tuple(boosts), first=None)
+
+
+def things(units: Sequence[Node]) -> list[Node]:
+    """The units that say what is sought: none that say what is done with it, if there are others."""
+    core = [node for node in units if telling_unit(node)]
+    return [node for node in core if spelled(node) not in action_words()] or core
+
+
+def beside(broad: Plan, strict: Plan) -> Plan:
+    """What a broader query finds, and behind it the things themselves in titles."""
+    kept = [node for node in map(titled, things(spread(strict.must))) if node is not None]
+    if not kept:
+        return broad
+    all_of_it = every(broad.must)
+    boosts = (*strict.boosts, Best("all words", (("all", all_of_it, ranking.everything(len(spread(broad.must)))),)))
+    return replace(broad, must=(some([all_of_it, every(kept)]),), boosts=(*broad.boosts, *boosts), first=None)
 
 
 def apart(node: Node) -> Sequence[Node]:
@@ -236,17 +275,22 @@ def telling_unit(node: Node) -> bool:
 
 def elsewhere(words: Sequence[str]) -> Node | None:
     """The provinces that a query does not name; None where it names none."""
-    named = {meaning.words[0][1:3] for word in words for meaning in place_meanings(word)}
+    named = {meaning.words[0][1:3] for name in places_named(words) for meaning in place_meanings(name)}
     return some([Term("inner", f"p{code}") for code in provinces() if code not in named]) if named else None
 
 
 def spelled(node: Node) -> str:
     """The words of a unit as they were asked for."""
     if isinstance(node, Term):
-        return node.word
+        return spoken_year(node.word)
     if isinstance(node, Some | Every):
         return spelled(node.parts[0]) if isinstance(node, Some) else " ".join(spelled(part) for part in node.parts)
     return " ".join(node.words) if isinstance(node, Phrase) else ""
+
+
+def spoken_year(word: str) -> str:
+    """A year's code as people say it (y2019: 2562), any other word as it is."""
+    return str(ce_to_be(int(word[1:]))) if YEAR_CODE(word) else word
 
 
 def chosen_filters(

@@ -2,17 +2,22 @@
 
 import re
 
-from catalog.words.thai.calendar import be_to_ce
+from catalog.words.thai.calendar import MONTHS, SHORT_MONTHS, be_to_ce
 from catalog.words.thai.normal import normalize
 
 BE = range(2440, 2601)
 CE = range(1900, 2060)
 WORDS = r"(?:ปี|พ\.?ศ\.?|ปีงบประมาณ|ปีการศึกษา|งบประมาณ|ปีงบ|ปีการผลิต|fy)"
 YEAR_WORDS = frozenset({"ปี", "พศ", "ปีงบประมาณ", "ปีการศึกษา", "งบประมาณ", "ปีงบ", "fy"})
+DATED = YEAR_WORDS | {
+    *MONTHS,
+    *(name.replace(".", "") for name in SHORT_MONTHS),
+}  # what a year of two digits stands after
 FOUR = re.compile(r"(?<![\d.,/-])(\d{4})(?:\s*(?:-|–|—|ถึง|/)\s*(\d{4}|\d{2}))?(?![\d,])(?!\.\d)")
 HAS_DIGIT = re.compile(r"\d").search
 HAS_TWO = re.compile(r"(?<!\d)\d\d(?!\d)").search  # a pattern that is quicker looked for than `TWO`, which needs it
-TWO = re.compile(rf"{WORDS}\s*(?:{WORDS}\s*)?(\d{{2}})(?:\s*(?:-|–|ถึง)\s*(\d{{2}}))?(?!\d)")
+MONTH = "|".join((*MONTHS, *(name.replace(".", r"\.?") for name in SHORT_MONTHS)))
+TWO = re.compile(rf"(?:(?:{MONTH})\s*(?=[4-7])|{WORDS}\s*)(?:{WORDS}\s*)?(\d{{2}})(?:\s*(?:-|–|ถึง)\s*(\d{{2}}))?(?!\d)")
 
 RANGE = re.compile(r"^(\d{4})(?:-|–|ถึง|\.\.)(\d{4})$")
 TO = r"\s*(?:-|–|—|ถึง|to)\s*"
