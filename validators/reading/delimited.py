@@ -19,7 +19,7 @@ import pyarrow.csv as arrow_csv
 from catalog.words.errors import Unreadable
 from catalog.words.texts import Text
 from validators.reading.encodings import Encoding, chunks
-from validators.reading.quotes import well_formed
+from validators.reading.quotes import end_of_rows, well_formed
 from validators.reading.stream import HEAD, MAX_COLUMNS, PIECE, Merge, Piece, Rows, columns_of, strings
 
 DELIMITERS = "\t|;,^~"
@@ -157,73 +157,62 @@ class Delimited:
         yield from self._python(after, width)
 
     def _arrow(self, after: int, usual: int, width: int) -> Iterator[Piece]:
-        skip = self.head_lines[after - 1] if after else 0
+        names = [f"c{index}" for index in range(usual)]
+        skip, number = self.head_lines[after - 1] if after else 0, after
         bad: list[tuple[int, str]] = []
 
         def invalid(row: arrow_csv.InvalidRow) -> str:
-            bad.append((row.number - skip + after, row.text))
+            bad.append((row.number - skip - 1, row.text))
             return "skip"
 
-        names = [f"c{index}" for index in range(usual)]
+        parse = arrow_csv.ParseOptions(
+            delimiter=self.dialect.delimiter,
+            quote_char=self.dialect.quote,
+            ignore_empty_lines=False,
+            newlines_in_values=self.encoding.quotes,
+            invalid_row_handler=invalid,
+        )
+        convert = arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, null_values=[]
+        )
+        for block in self._blocks():
+            bad.clear()
+            read = arrow_csv.ReadOptions(
+                use_threads=False, skip_rows=skip, column_names=names, block_size=max(block.size + 1, 1024)
+            )
+            table = arrow_csv.read_csv(pa.BufferReader(block), read, parse, convert).combine_chunks()
+            skip = 0
+            # Rows that did not fit were taken out: they are put back in their place.
+            numbers = np.arange(number + 1, number + 1 + table.num_rows + len(bad), dtype=np.int32)
+            number += len(numbers)
+            rows = np.delete(numbers, [place for place, _ in bad])
+            cells = [column.chunk(0) if column.num_chunks else strings([]) for column in table.columns]
+            piece = Piece(rows, self._fitted(cells, rows, usual, width))
+            if bad:
+                extra = [(int(numbers[place]), next(self.dialect.reader([text]), [])) for place, text in bad]
+                piece = _merged(piece, self._ragged(extra, usual, width))
+            if len(piece.rows):
+                yield piece
+
+    def _blocks(self) -> Iterator[pa.Buffer]:
+        """The file as UTF-8 in blocks of whole rows. Arrow's own reader of streams would run ahead by 32 of them."""
+        mark = self.dialect.quote.encode() if self.encoding.quotes else b""
         with self.path.open("rb") as raw:
             # Arrow strips the mark of UTF-8 itself; the marks of UTF-16 are left to Python's codec.
             codec = self.encoding.codec
             if codec.startswith("utf-16") and self.encoding.bom:
                 raw.seek(2)
             source = raw if codec == "utf-8" else _Utf8(raw, codec)
-            with arrow_csv.open_csv(
-                source,
-                read_options=arrow_csv.ReadOptions(
-                    use_threads=False, skip_rows=skip, column_names=names, block_size=BLOCK
-                ),
-                parse_options=arrow_csv.ParseOptions(
-                    delimiter=self.dialect.delimiter,
-                    quote_char=self.dialect.quote,
-                    ignore_empty_lines=False,
-                    newlines_in_values=self.encoding.quotes,
-                    invalid_row_handler=invalid,
-                ),
-                convert_options=arrow_csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, null_values=[]
-                ),
-            ) as reader:
-                number = after
-                while True:
-                    try:
-                        batch = reader.read_next_batch()
-                    except StopIteration:
-                        batch = None
-                    count = batch.num_rows if batch is not None else 0
-                    # Rows that did not fit were taken out: they are put back in their place.
-                    rows, taken, at = np.empty(count, np.int32), [], number
-                    if bad:
-                        numbers = iter(sorted(n for n, _ in bad))
-                        upcoming = next(numbers, None)
-                        for index in range(count):
-                            at += 1
-                            while upcoming is not None and upcoming == at:
-                                taken.append(at)
-                                at, upcoming = at + 1, next(numbers, None)
-                            rows[index] = at
-                        while upcoming is not None and (batch is None or upcoming == at + 1):
-                            at = upcoming
-                            taken.append(at)
-                            upcoming = next(numbers, None)
-                    else:
-                        rows = np.arange(at + 1, at + 1 + count, dtype=np.int32)
-                        at += count
-                    number = at
-                    cells = list(batch.columns) if batch is not None else [strings([]) for _ in range(usual)]
-                    piece = Piece(rows, self._fitted(cells, rows, usual, width))
-                    if taken:
-                        chosen = set(taken)
-                        extra = [(n, next(self.dialect.reader([text]), [])) for n, text in bad if n in chosen]
-                        piece = _merged(piece, self._ragged(extra, usual, width))
-                    bad[:] = [item for item in bad if item[0] > number]
-                    if len(piece.rows):
-                        yield piece
-                    if batch is None:
-                        return
+            rest, first = b"", True
+            while chunk := source.read(BLOCK):
+                data = rest + chunk
+                end = end_of_rows(data, mark)
+                if end:
+                    yield _block(pa.py_buffer(data).slice(0, end), first)
+                    first = False
+                rest = data[end:]
+            if rest:
+                yield _block(pa.py_buffer(rest), first)
 
     def _fitted(self, cells: list[pa.Array], rows: np.ndarray, usual: int, width: int) -> list[pa.Array]:
         """Columns cut or filled to the table's width; cells beyond it are reported where they say something."""
@@ -302,6 +291,13 @@ class _Utf8(io.RawIOBase):
                 break
         found, self.rest = (self.rest, b"") if size < 0 else (self.rest[:size], self.rest[size:])
         return found
+
+
+def _block(data: pa.Buffer, first: bool) -> pa.Buffer:
+    """A mark of UTF-8 inside the file is part of a cell: Arrow would strip it, Python's csv module does not."""
+    if not first and data.slice(0, min(3, data.size)).to_pybytes() == codecs.BOM_UTF8:
+        raise pa.ArrowInvalid("A block begins with a byte order mark.")
+    return data
 
 
 def _says(row: Sequence[str]) -> bool:

@@ -58,3 +58,19 @@ def well_formed(chunks: Iterable[bytes], delimiter: str, quote: str, utf8: bool 
             return False
         inside ^= len(at) % 2 == 1
     return not inside
+
+
+def end_of_rows(data: bytes, mark: bytes) -> int:
+    """Where the last row that is whole ends, 0 where none does; `mark`: of a file whose quotation marks are well-formed, if it has any."""
+    end = _end_of_line(data, len(data))
+    odd = bool(mark) and data.count(mark, 0, end) % 2 == 1
+    while end and odd:  # the line ends inside a cell
+        before = _end_of_line(data, end - 1)
+        odd ^= data.count(mark, before, end) % 2 == 1
+        end = before
+    return end
+
+
+def _end_of_line(data: bytes, stop: int) -> int:
+    """A carriage return that is the last byte may be half of an end."""
+    return max(data.rfind(b"\n", 0, stop), data.rfind(b"\r", 0, stop - 1)) + 1

@@ -31,6 +31,7 @@ from validators.reading.text import tidy
 from validators.reading.values import all_codes, arrow_type, turn, with_year
 
 ROW_GROUP = 16_384  # a page of rows reads one group; larger ones cost each page more than they save on disk
+GROUPS, LARGEST_GROUP = 500, 131_072  # of a long table: every query reads what its footer says of each group
 GROUP_BYTES = 64 << 20
 KEPT = 48 << 20  # bytes of text that may be kept between the two readings
 _REGIONS = pa.array(sorted(words.REGIONS))
@@ -286,6 +287,7 @@ def _write(
     schema = _schema(decisions, raw, meta)
     marking = table.facts.totals + table.facts.subtotals <= 0.5 * table.facts.data
     unchanged = {d.column.name for d, keep in zip(decisions, raw, strict=True) if keep}
+    size = min(max(ROW_GROUP, table.facts.data // GROUPS), LARGEST_GROUP)
     with pq.ParquetWriter(out, schema, compression="zstd", use_dictionary=True) as writer:
         held: list[pa.RecordBatch] = []
         for block, piece in table.pieces():
@@ -302,11 +304,12 @@ def _write(
             batch = _batch(data, published, block, read, raw, schema, marking, watcher, unchanged, table)
             held.append(batch)
             # Shapes of many points fill memory (and later a page that reads the group) long before the rows do.
-            if sum(part.num_rows for part in held) >= ROW_GROUP or sum(part.nbytes for part in held) >= GROUP_BYTES:
-                writer.write_table(pa.Table.from_batches(held), row_group_size=ROW_GROUP)
+            rows = sum(part.num_rows for part in held)
+            if rows >= size or sum(part.nbytes for part in held) >= GROUP_BYTES:
+                writer.write_table(pa.Table.from_batches(held), row_group_size=-(-rows // max(1, round(rows / size))))
                 held = []
         if held or not read.rows:
-            writer.write_table(pa.Table.from_batches(held, schema), row_group_size=ROW_GROUP)
+            writer.write_table(pa.Table.from_batches(held, schema), row_group_size=size)
     table.kept = None
     if unchanged:
         _drop(out, [f"__raw_{name}" for name in unchanged])
@@ -385,5 +388,6 @@ def _drop(out: Path, names: list[str]) -> None:
         schema = pa.schema([file.schema_arrow.field(name) for name in kept], metadata=file.schema_arrow.metadata)
         with pq.ParquetWriter(aside, schema, compression="zstd") as writer:
             for group in range(file.num_row_groups):
-                writer.write_table(file.read_row_group(group, columns=kept), row_group_size=ROW_GROUP)
+                part = file.read_row_group(group, columns=kept)
+                writer.write_table(part, row_group_size=part.num_rows or None)
     aside.replace(out)

@@ -5,15 +5,18 @@ process, so nobody can prepare values that collide.
 """
 
 import hashlib
+import mmap
 import os
 import tempfile
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-_RUN = 1_000_000  # entries (16 bytes each) kept in memory in one run; longer ones go to a file that is mapped
+_RUN = 500_000  # entries (16 bytes each) kept in memory in one run; longer ones go to a file that is mapped
+_MANY = 3  # runs that are searched without asking the sieve first
 _SEED, _SEED2 = (np.uint64(int.from_bytes(os.urandom(8), "little") | 1) for _ in range(2))
 NONE = np.uint64(int.from_bytes(os.urandom(8), "little"))  # stands for an empty cell inside a composed key
 NAN = np.uint64(int.from_bytes(os.urandom(8), "little"))  # stands for "not a number" until `apart`
@@ -108,11 +111,41 @@ def digest(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8, key=_SEED.tobytes()).digest(), "little")
 
 
+class _Run(NamedTuple):
+    """Keys that ascend, each with the last row that had it. `file`: where they lie on disk and are mapped from there."""
+
+    keys: np.ndarray
+    rows: np.ndarray
+    file: mmap.mmap | None = None
+
+
+class _Sieve:
+    """Lets most keys through that were never seen, at a bit for each (of 16 MB, so a quarter of them are held back at 33 million)."""
+
+    def __init__(self) -> None:
+        self._bits = np.zeros(1 << 24, np.uint8)
+
+    def add(self, keys: np.ndarray) -> None:
+        for part in np.array_split(keys, len(keys) // 50_000 + 1):
+            slots = _slots(part)
+            for bit in range(8):
+                self._bits[slots[slots & 7 == bit] >> 3] |= 1 << bit
+
+    def may_hold(self, keys: np.ndarray) -> np.ndarray:
+        slots = _slots(keys)
+        return self._bits[slots >> 3] & (1 << (slots & 7)) > 0
+
+
+def _slots(keys: np.ndarray) -> np.ndarray:
+    return (keys * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(37)).astype(np.int64)
+
+
 class Seen:
     """The last row of every key seen so far."""
 
     def __init__(self) -> None:
-        self._runs: list[tuple[np.ndarray, np.ndarray]] = []
+        self._runs: list[_Run] = []
+        self._sieve: _Sieve | None = None  # where many runs would have to be searched
 
     def add(self, keys: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """For each key the last row before it that had it, or 0. `rows` ascend."""
@@ -128,7 +161,7 @@ class Seen:
         before[firsts] = self._last(sorted_keys[firsts])
         found[order] = before
         last = np.concatenate([~again[1:], [True]])
-        self._keep(sorted_keys[last], sorted_rows[last])
+        self._keep(_Run(sorted_keys[last], sorted_rows[last]))
         return found
 
     def knows(self, keys: np.ndarray) -> np.ndarray:
@@ -140,28 +173,62 @@ class Seen:
 
     def _last(self, wanted: np.ndarray) -> np.ndarray:
         """The last row of each of the keys, which ascend; 0 where there is none."""
+        runs = [run for run in self._runs if wanted[0] <= run.keys[-1] and wanted[-1] >= run.keys[0]]
+        if self._sieve is None and len(runs) > _MANY:
+            self._sieve = _Sieve()
+            for run in self._runs:
+                self._sieve.add(run.keys)
+        if self._sieve is not None and len(runs) > _MANY:
+            known = self._sieve.may_hold(wanted)
+            best = np.zeros(len(wanted), np.int64)
+            best[known] = self._among(runs, wanted[known])
+            return best
+        return self._among(runs, wanted)
+
+    @staticmethod
+    def _among(runs: Sequence[_Run], wanted: np.ndarray) -> np.ndarray:
         best = np.zeros(len(wanted), np.int64)
-        for run_keys, run_rows in self._runs:
-            if wanted[0] > run_keys[-1] or wanted[-1] < run_keys[0]:
-                continue
-            places = np.minimum(np.searchsorted(run_keys, wanted), len(run_keys) - 1)
-            hits = np.flatnonzero(run_keys[places] == wanted)
-            best[hits] = np.maximum(best[hits], run_rows[places[hits]])
+        for run in runs:
+            places = np.minimum(np.searchsorted(run.keys, wanted), len(run.keys) - 1)
+            hits = np.flatnonzero(run.keys[places] == wanted)
+            best[hits] = np.maximum(best[hits], run.rows[places[hits]])
+            if run.file is not None and hasattr(run.file, "madvise"):
+                run.file.madvise(mmap.MADV_DONTNEED)  # or all runs of a long file stand in memory together
         return best
 
-    def _keep(self, keys: np.ndarray, rows: np.ndarray) -> None:
-        while self._runs and len(self._runs[-1][0]) <= 2 * len(keys) and len(keys) < _RUN:
-            old_keys, old_rows = self._runs.pop()
-            keys, rows = np.concatenate([old_keys, keys]), np.concatenate([old_rows, rows])
-            order = np.argsort(keys, kind="stable")  # older rows come first among equals
-            keys, rows = keys[order], rows[order]
-            last = np.concatenate([keys[1:] != keys[:-1], [True]])
-            keys, rows = keys[last], rows[last]
-        self._runs.append((_mapped(keys), _mapped(rows)) if len(keys) >= _RUN else (keys, rows))
+    def _keep(self, run: _Run) -> None:
+        if self._sieve is not None:
+            self._sieve.add(run.keys)
+        while (
+            len(run.keys) < _RUN
+            and self._runs
+            and (old := self._runs[-1]).file is None
+            and len(old.keys) <= 2 * len(run.keys)
+        ):
+            run = _merged(self._runs.pop(), run)
+        self._runs.append(_mapped(run) if len(run.keys) >= _RUN else run)
 
 
-def _mapped(values: np.ndarray) -> np.ndarray:
+def _merged(old: _Run, new: _Run) -> _Run:
+    """Both as one. Sorting them anew would take three times the memory."""
+    if old.keys[-1] < new.keys[0]:
+        return _Run(np.concatenate([old.keys, new.keys]), np.concatenate([old.rows, new.rows]))
+    places = np.searchsorted(new.keys, old.keys)
+    lasting = new.keys[np.minimum(places, len(new.keys) - 1)] != old.keys  # what comes again stands in the new one
+    places = places[lasting] + np.arange(np.count_nonzero(lasting))
+    fresh = np.ones(len(new.keys) + len(places), bool)
+    fresh[places] = False
+    keys, rows = np.empty(len(fresh), np.uint64), np.empty(len(fresh), np.int64)
+    for whole, first, second in ((keys, old.keys, new.keys), (rows, old.rows, new.rows)):
+        whole[places], whole[fresh] = first[lasting], second
+    return _Run(keys, rows)
+
+
+def _mapped(run: _Run) -> _Run:
     with tempfile.TemporaryFile() as file:
-        values.tofile(file)
+        run.keys.tofile(file)
+        run.rows.tofile(file)
         file.flush()
-        return np.memmap(file, dtype=values.dtype, mode="r", shape=values.shape)
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    keys = np.frombuffer(mapped, np.uint64, len(run.keys))
+    return _Run(keys, np.frombuffer(mapped, np.int64, offset=keys.nbytes), mapped)

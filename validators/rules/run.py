@@ -19,7 +19,7 @@ from validators.rules.rule import Plan
 from validators.rules.texts import sizes
 
 _EMPTY = pa.array([""], pa.string())
-_REMEMBERED = 50_000  # distinct cells of one field whose reading is kept
+_REMEMBERED = 100_000  # distinct cells, of all fields together, whose reading is kept: some 30 MB
 
 
 class Listing:
@@ -91,6 +91,7 @@ class Run:
         self.keyed = sorted({*plan.unique, *plan.primary, *(place for key in plan.foreign for place in key.places)})
         self.provers = [prover(rule, place in self.keyed) for place, rule in enumerate(plan.rules)]
         self.known: list[dict[Any, Reading]] = [{} for _ in plan.rules]
+        self.remembered = 0
         self.missing = [_EMPTY if rule.missing == [""] else pa.array(rule.missing, pa.string()) for rule in plan.rules]
         self.seen = {place: keys.Seen() for place in plan.unique}
         self.seen_primary = keys.Seen()
@@ -232,8 +233,11 @@ class Run:
             return self._reading(place, cell)
         if reading is None:
             reading = self._reading(place, cell)
-            if len(known) >= _REMEMBERED:
-                known.clear()
+            if self.remembered >= _REMEMBERED:
+                self.remembered = 0
+                for one in self.known:
+                    one.clear()
+            self.remembered += 1
             known[name] = reading
         return reading
 

@@ -30,9 +30,20 @@ def test_long_runs_go_to_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     for start in range(0, 2000, 70):
         values = np.arange(start, start + 70)
         assert not seen.add(keys.integer_keys(values), values + 1).any()
-    assert any(isinstance(run, np.memmap) for run, _ in seen._runs)
+    assert any(run.file for run in seen._runs)
     again = np.arange(500, 600)
     assert seen.add(keys.integer_keys(again), again + 10_000).tolist() == (again + 1).tolist()
+
+
+def test_many_runs_are_searched_through_the_sieve(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "_RUN", 100)
+    seen, known = keys.Seen(), {}
+    for start in range(0, 5000, 70):
+        values, rows = np.arange(start, start + 70) * 7919 % 4001, np.arange(start, start + 70) + 1
+        expected = [known.get(value, 0) for value in values.tolist()]
+        assert seen.add(keys.integer_keys(values), rows).tolist() == expected
+        known |= dict(zip(values.tolist(), rows.tolist(), strict=True))
+    assert seen._sieve is not None
 
 
 @given(st.lists(st.text(max_size=20)))
