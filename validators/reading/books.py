@@ -101,6 +101,10 @@ class Sheet:
         pad: list[Any] = [""] * self.left
         yield from (pad + row for row in self.sheet.iter_rows()) if self.left else self.sheet.iter_rows()
 
+    def gaps(self) -> bool:
+        """Whether a row behind the first ones is blank."""
+        return any(row.count("") == len(row) for row in islice(self._rows(), HEAD, None))
+
     def pieces(self, after: int, width: int) -> Iterator[Piece]:
         self.short, self.long = Rows(), Rows()
         rows = islice(self._rows(), after, None)

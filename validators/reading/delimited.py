@@ -140,6 +140,14 @@ class Delimited:
             wide = self.encoding.codec.startswith("utf-16")
             self.slow = wide or not well_formed(chunks(self.path), self.dialect.delimiter, self.dialect.quote)
 
+    def gaps(self) -> bool:
+        """Whether a line may hold nothing but separators, by its bytes."""
+        if self.encoding.codec.startswith("utf-16"):
+            return True
+        marks = self.dialect.delimiter.encode() + self.dialect.quote.encode()
+        blank = re.compile(rb"\n[\s" + re.escape(marks) + rb"]*\n")
+        return any(blank.search(chunk) for chunk in chunks(self.path))
+
     def pieces(self, after: int, width: int) -> Iterator[Piece]:
         self.short, self.long = Rows(), Rows()
         self.facts["beyond"] = []

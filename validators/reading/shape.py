@@ -14,7 +14,7 @@ from validators.reading import cells, compact, words
 from validators.reading.blocks import Block, blocks_of, notes_over
 from validators.reading.facts import facts_beside, is_fact, pairs
 from validators.reading.grid import Grid, column_facts, datalike, measured, numeric, year
-from validators.reading.stream import Merge
+from validators.reading.stream import HEAD, Merge
 from validators.reading.text import tidy
 from validators.reading.units import unit_in, unit_titled
 
@@ -299,6 +299,11 @@ def shape_of(
     head: Sequence[Sequence[str]], merges: Sequence[Merge] = (), dialect: Mapping[str, Any] | None = None
 ) -> Shape:
     """The shape of a table by its first rows; `dialect` (`header`, `headerRows`) turns the decision round."""
+    top = next((index for index, row in enumerate(head) if any(row)), 0)
+    if top >= HEAD:  # a part deep in a sheet
+        moved = [Merge(one.top - top, one.left, one.bottom - top, one.right) for one in merges if one.top >= top]
+        found = shape_of(head[top:], moved, dialect)
+        return replace(found, header=[row + top for row in found.header], after=found.after + top)
     rows = [[tidy(cell) for cell in row] for row in head]
     width = max(map(len, rows), default=0)
     left = next((column for column in range(width) if any(row[column] for row in rows if column < len(row))), 0)

@@ -341,3 +341,33 @@ def test_notes_and_headings_lack_no_cells(tmp_path: Path) -> None:
     assert "missing-cell" not in codes(found)
     found, _ = read(tmp_path, "จังหวัด,ชาย,หญิง\nน่าน,1\nตาก,3,4\nเลย,5,6\n")
     assert "missing-cell" in codes(found)
+
+
+@pytest.mark.parametrize("deep", [290, 301, 40_000])
+@pytest.mark.parametrize("book", [False, True])
+def test_a_table_that_begins_deep_in_a_sheet(tmp_path: Path, deep: int, book: bool) -> None:
+    first = [["ตารางที่ 1 ประชากร"], ["จังหวัด", "ชาย", "หญิง"], *([f"จ{n}", n, n + 1] for n in range(deep))]
+    second = [["ตารางที่ 2 โรงเรียน"], ["สังกัด", "โรงเรียน", "ครู", "นักเรียน"], *([f"ส{n}", n, n, 2 * n] for n in range(350))]
+    lines = [*first, [], *second, [], ["ที่มา : สำนักงานสถิติ"]]
+    text = "\n".join(",".join(map(str, line)) for line in lines)
+    content, name = (sheet(tmp_path, lines), "book.xlsx") if book else (text, "table.csv")
+    found, rows = read(tmp_path, content, name, dialect={"table": 2})
+    assert [column.title for column in found.columns] == second[1]
+    assert (len(rows), rows[0]["__row"], rows[349]["นักเรียน"]) == (350, deep + 6, 698)
+    assert (found.judgement.valid, found.judgement.table and found.judgement.table.notes[-1]) == (
+        True,
+        "ที่มา : สำนักงานสถิติ",
+    )
+    found, rows = read(tmp_path, content, name, dialect={"table": 1})
+    assert (len(rows), rows[-1]["__row"], found.judgement.valid) == (deep, deep + 2, True)
+    found, rows = read(tmp_path, content, name)
+    assert len(rows) == max(deep, 350)
+    assert next(one for one in found.judgement.findings if one.code == "table-chosen").count == 2
+
+
+def test_pages_of_one_long_table_are_no_tables(tmp_path: Path) -> None:
+    lines = ["จังหวัด,ชาย,หญิง"]
+    for page in range(40):
+        lines += [f"จ{n},{n},{n}" for n in range(page * 20, page * 20 + 20)] + [",,", "จังหวัด,ชาย,หญิง"]
+    found, rows = read(tmp_path, "\n".join(lines[:-2]))
+    assert (len(rows), "table-chosen" in codes(found)) == (800, False)
