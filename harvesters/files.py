@@ -174,6 +174,7 @@ class Filing:
             media_type=(answer.headers.get("content-type") or "").split(";")[0].strip() or task.media_type,
             table_schema=task.table_schema,
             dialect=task.dialect,
+            sheet=task.inside,
             release=release,
             table=task.name,
         )

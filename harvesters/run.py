@@ -1,7 +1,7 @@
 """A run: one harvest of one source, from its lease to its last word. The engine owns the run, its errors and its counts.
 
-Phases: records, removals, files; each batch is one transaction that also saves where the run stands, so a killed run goes on
-there, on any worker. A dry run walks the first two and changes nothing.
+Phases: records, removals, files (and the keys between them); each batch is one transaction that also saves where the run stands, so
+a killed run goes on there, on any worker. A dry run walks the first two and changes nothing.
 """
 
 import logging
@@ -24,6 +24,7 @@ from harvesters.files import Filing, where
 from harvesters.garbage import settle
 from harvesters.judges import Judges
 from harvesters.keeper import Ended, Keeper
+from harvesters.lookups import Lookups
 from harvesters.measures import size, weekday
 from harvesters.port import Fetcher, SourceProtocol
 from harvesters.records import Reading, Tell
@@ -176,6 +177,7 @@ class Engine:
                 self.settings.host_connections,
                 tell,
             ).all()
+            Lookups(self.catalogue, lease, self.judges, keeper, scratch, tell).all()
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 

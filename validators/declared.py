@@ -2,17 +2,19 @@
 
 import ctypes
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
+from catalog.words.errors import Unreadable
 from catalog.words.model import Finding
 from validators.broken import findings_of
 from validators.port import Hints, Sibling
 from validators.reading.findings import finding
-from validators.reading.source import Source
+from validators.reading.source import Source, open_source
 from validators.rules import check
 
 # Formats that both read: what Sala calls them, and Frictionless.
@@ -32,18 +34,26 @@ def report_by_rules(
 ) -> tuple[dict[str, Any], list[Finding]]:
     """Frictionless's report, and as findings what it says beyond those `known`, and what could not be asked. Where the dialect does not say which sheet or which records, those that Sala
     reads are meant. Keys into tables that are not here are left out: Frictionless would check nothing at all."""
-    format = _FORMATS[source.format]
-    if format == "json" and "records" not in source.stream.facts:
-        format = "jsonl"
+    format = _format(source)
     schema, left = _with_keys(hints)
     if source.path.stat().st_size > LARGE:
         _let_go()
-    found = check(
-        source.path, schema, _dialect(source, hints, format) or None, format=format, encoding=_encoding(source, format),
-        name=name, place=place, siblings=_siblings(hints), table=hints.table, facts=hints.facts,
-    )  # fmt: skip
-    told = [*findings_of(found, known), *([finding("foreign-keys-left", tables=", ".join(left)[:300])] if left else [])]
-    return dict(found.report), told
+    with ExitStack() as opened:
+        found = check(
+            source.path, schema, _dialect(source, hints, format) or None, format=format, encoding=_encoding(source, format),
+            name=name, place=place, siblings=_siblings(hints, schema, opened), table=hints.table, facts=hints.facts,
+        )  # fmt: skip
+    return dict(found.report), [*findings_of(found, known), *_unchecked(hints, left)]
+
+
+def _unchecked(hints: Hints, left: Sequence[str]) -> Iterator[Finding]:
+    """What is said of tables that keys lead into and that could not be looked into."""
+    codes = {
+        name: "foreign-keys-left" if hints.absent is None else hints.absent.get(name, "keys-into-nothing")
+        for name in left
+    }
+    for code in dict.fromkeys(codes.values()):
+        yield finding(code, tables=", ".join(name for name in left if codes[name] == code)[:300])
 
 
 def _let_go() -> None:
@@ -72,16 +82,37 @@ def _table_of(key: Any) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _siblings(hints: Hints) -> dict[str, Sibling]:
-    """As Frictionless takes them: without the words of a dialect that only Sala knows."""
-    return {
-        name: replace(
-            one,
-            dialect={key: value for key, value in (one.dialect or {}).items() if key not in _OURS} or None,
-            encoding=one.encoding or (one.dialect or {}).get("encoding"),
-        )
-        for name, one in hints.siblings.items()
-    }
+def _siblings(hints: Hints, schema: Mapping[str, Any], opened: ExitStack) -> dict[str, Sibling]:
+    """The tables of the package as they are read here when they are judged themselves; what this reading has no words for is left
+    to Frictionless. Only those that keys lead into are opened, and stay so as long as `opened`."""
+    keys = schema.get("foreignKeys")
+    wanted = {_table_of(key) for key in keys} - {"", hints.table} if isinstance(keys, list) else set()
+    return {name: _as_read(one, opened) if name in wanted else one for name, one in hints.siblings.items()}
+
+
+def _as_read(one: Sibling, opened: ExitStack) -> Sibling:
+    hints = Hints(name=one.path.name, format=one.format, dialect=one.dialect, sheet=one.sheet)
+    try:
+        source = opened.enter_context(open_source(one.path, hints))
+    except Unreadable:
+        source = None
+    if source is None or source.format not in _FORMATS:
+        dialect = {key: value for key, value in (one.dialect or {}).items() if key not in _OURS}
+        return replace(one, dialect=dialect or None, encoding=one.encoding or (one.dialect or {}).get("encoding"))
+    format = _format(source)
+    dialect = dict(_dialect(source, hints, format))
+    return replace(
+        one,
+        path=source.path,
+        dialect=dialect or None,
+        format=format,
+        encoding=one.encoding or _encoding(source, format),
+    )
+
+
+def _format(source: Source) -> str:
+    format = _FORMATS[source.format]
+    return "jsonl" if format == "json" and "records" not in source.stream.facts else format
 
 
 def _encoding(source: Source, format: str) -> str | None:

@@ -26,6 +26,7 @@ class Sibling:
     format: str | None = None
     encoding: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)  # `Hints.facts`
+    sheet: str | None = None  # `Hints.sheet`
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Hints:
     siblings: Mapping[str, Sibling] = field(
         default_factory=dict
     )  # the tables of the package by name: foreign keys look into them
+    # Judged with all its dataset: tables that are not at hand, and why ("keys-into-withheld", "keys-into-lost"); None: judged alone.
+    absent: Mapping[str, str] | None = None
     # What the package says of the file (`FACTS`), and as `$schema` which profile it follows.
     facts: Mapping[str, Any] = field(default_factory=dict)
 

@@ -38,6 +38,7 @@ WORDS: Mapping[str, Text] = {
     "stopped": Text.of("stopped"),
     "records": Text.of("records"),
     "removals": Text.of("removals"),
+    "keys": Text.of("keys between tables"),
     "files": Text.of("files"),
     "published": Text.of("published"),
     "unreachable": Text.of("unreachable"),

@@ -5,6 +5,7 @@ from sqlalchemy import insert, select
 from catalog.catalogue.joining import Joining
 from catalog.catalogue.links import Links
 from catalog.catalogue.listing import Listing
+from catalog.catalogue.lookups import Lookups
 from catalog.catalogue.overview import Overview
 from catalog.catalogue.proving import VERIFIER, Proving
 from catalog.catalogue.quality import Quality
@@ -20,7 +21,9 @@ from catalog.store.schema import meta
 from catalog.words.errors import Conflict
 
 
-class Catalogue(Sources, TakeDown, Reviews, Overview, Quality, Links, Proving, Uses, Listing, Joining, Requests):
+class Catalogue(
+    Sources, Lookups, TakeDown, Reviews, Overview, Quality, Links, Proving, Uses, Listing, Joining, Requests
+):
     """Implements `port.Harvesting`, `port.Sources` and `port.Reading`. `index` is what the doors search; it may be None."""
 
     index: SearchIndex | None = None

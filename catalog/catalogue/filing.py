@@ -1,6 +1,6 @@
 """Files: which addresses a run should ask, and what became of each: versions, states, reports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from catalog.catalogue.presence import Presence
 from catalog.catalogue.runs import Held
 from catalog.files.keys import sha256_of
 from catalog.store.database import AnyRow
-from catalog.store.packing import column, dumps, loads, pack, squeeze
+from catalog.store.packing import canonical, column, dumps, loads, pack, sha256, squeeze
 from catalog.store.schema import datasets, documents, resources, runs, versions
 from catalog.tables.sketches import Sketch, sketches_of
 from catalog.tables.wordlist import words_in
@@ -27,6 +27,7 @@ from catalog.words.texts import Text
 
 UNCHANGED = "unchanged"
 GATE = Text.of("A gate holds this file back.")
+UNDER = "judged_under"  # beside a stored judgement, see `under`
 KEPT = (ResourceState.PUBLISHED, ResourceState.INVALID)  # their bytes become a version
 
 
@@ -227,7 +228,9 @@ class Filing(Presence):
                 "columns": squeeze(dumps(columns)),
                 "profile": pack(dict(result.profile)),
                 "words": pack(list(one.words)) if one.words else None,
-                "report": pack(judgement.model_dump(mode="json")) if judgement else pack({}),
+                "report": pack({**judgement.model_dump(mode="json"), UNDER: under(loads(row.document), {})})
+                if judgement
+                else pack({}),
                 "fetched": change.time,
                 "url": clean(result.url) or row.url,
             },
@@ -273,6 +276,18 @@ def link_check(change: Change, held: Held, row: AnyRow, result: FileResult) -> l
     return [{"resource": row.id, "run": held.number, "at": change.time, "status": result.status, "available": ok}]
 
 
+def under(document: Mapping[str, Any], tables: Mapping[str, str]) -> dict[str, Any]:
+    """What a judgement is made under: the rules, and of the tables that foreign keys lead into the sha256 of the bytes, or why there are none."""
+    rules = {"schema": document["table_schema"], "dialect": document["dialect"]}
+    return {"schema": sha256(canonical(rules)) if document["table_schema"] else None, "tables": dict(tables)}
+
+
+def inside(document: Mapping[str, Any]) -> str | None:
+    """Which file is meant where the address is that of an archive."""
+    name = document["extras"].get("inside")
+    return name if isinstance(name, str) else None
+
+
 def file_task(row: AnyRow) -> FileTask:
     document = loads(row.document)
     return FileTask(
@@ -288,6 +303,7 @@ def file_task(row: AnyRow) -> FileTask:
         last_modified=row.last_modified,
         sha256=row.sha256,
         name=document.get("remote_id"),
+        inside=inside(document),
     )
 
 

@@ -58,6 +58,7 @@ class FileTask:
     last_modified: str | None
     sha256: str | None  # of the current version's original
     name: str | None = None  # what the source calls it: a key of a data package may name its own table
+    inside: str | None = None  # which file of the archive that the address gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,33 @@ class FileResult:
     parquet: Path | None = None
     judgement: Judgement | None = None
     profile: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The bytes of a version that stands, and how they are to be read. `original` is a key of the file store, `name` the file's."""
+
+    original: str
+    sha256: str
+    name: str
+    format: str
+    media_type: str | None
+    table_schema: Mapping[str, Any] | None
+    dialect: Mapping[str, Any] | None
+    inside: str | None  # which file of the archive
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTask:
+    """A table to be judged again together with those that its foreign keys lead into, by the names that the keys use: each as it
+    stands, or the code of why it cannot be looked into. `table`: what the keys call the table itself."""
+
+    resource: str
+    version: int
+    table: str
+    file: Standing
+    tables: Mapping[str, Standing | str]
+    under: Mapping[str, Any]  # what the judgement will have been made under
 
 
 @dataclass(slots=True)
@@ -162,6 +190,18 @@ class Harvesting(Protocol):
 
     def file_done(self, lease: Lease, results: Sequence[FileResult]) -> None:
         """Versions, states, reports, ledger and outbox in one transaction, after the files are safe in the file store."""
+        ...
+
+    def key_tasks(self, lease: Lease) -> Iterator[KeyTask]:
+        """Tables of this source with foreign keys into other tables of their datasets, one of which has changed since they were judged."""
+        ...
+
+    def bytes_of(self, file: Standing) -> Path:
+        """A local path of them, good until the next is asked for."""
+        ...
+
+    def keys_judged(self, lease: Lease, task: KeyTask, judgement: Judgement | None) -> None:
+        """The judgement of a version that stands, made anew; None: its gate holds it back by now, so the next run takes the bytes anew."""
         ...
 
     def finish(self, lease: Lease, status: RunStatus, reason: Text | None = None, fix: Text | None = None) -> Run: ...

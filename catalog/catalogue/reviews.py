@@ -17,7 +17,7 @@ from catalog.store.database import AnyRow
 from catalog.store.packing import dumps, loads, unpack
 from catalog.store.schema import datasets, holds, releases, resources, versions
 from catalog.words.errors import Conflict, Gone, NotFound
-from catalog.words.model import DatasetStatus, Judgement, PersonalData, ResourceState
+from catalog.words.model import DatasetStatus, PersonalData, ResourceState
 from catalog.words.releases import Release, keep, let_go, let_through, pull, pulled_back
 from catalog.words.texts import Text
 
@@ -170,4 +170,4 @@ def known_personal(connection: Connection, row: AnyRow) -> PersonalData:
         return held_personal(held)
     version = current(connection, row)
     report = unpack(version.report) if version is not None else None
-    return Judgement.model_validate(report).personal_data if report else PersonalData()
+    return PersonalData.model_validate(report["personal_data"]) if report else PersonalData()

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
+from posixpath import normpath
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,8 +17,8 @@ from harvesters.port import Fetcher, Progress, Record
 DESCRIPTOR = 20_000_000  # bytes of a descriptor inside a zip
 
 
-def descriptor_in(archive: bytes) -> Any:
-    """The descriptor of a zipped package: the `datapackage.json` nearest the top."""
+def descriptor_in(archive: bytes) -> tuple[Any, str]:
+    """The descriptor of a zipped package, the `datapackage.json` nearest the top, and the folder that it lies in."""
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as zipped:
             names = sorted(
@@ -31,7 +32,7 @@ def descriptor_in(archive: bytes) -> Any:
         raise Unreadable("The zip is damaged.", "Make it again.") from broken
     if len(body) > DESCRIPTOR:
         raise TooLarge("The descriptor in the zip is larger than {limit} bytes.", limit=DESCRIPTOR)
-    return json.loads(body.decode("utf-8-sig"))
+    return json.loads(body.decode("utf-8-sig")), names[0].removesuffix("datapackage.json")
 
 
 class DataPackage:
@@ -39,7 +40,7 @@ class DataPackage:
         answer, body = fetcher.get(config.url, accept="application/json, application/zip")
         zipped = body[:4] == b"PK\x03\x04"
         try:
-            raw = descriptor_in(body) if zipped else json.loads(body.decode("utf-8-sig"))
+            raw, folder = descriptor_in(body) if zipped else (json.loads(body.decode("utf-8-sig")), "")
         except (ValueError, RecursionError) as broken:
             raise Unreadable("The descriptor is not JSON.", "Check it with a Frictionless validator.") from broken
         packages = raw if isinstance(raw, list) else [raw]  # some publish a list of packages
@@ -54,6 +55,8 @@ class DataPackage:
                 continue
             whole = {**package, "resources": [self.with_schema(r, answer.url, fetcher) for r in package["resources"]]}
             wrapped = {"base": answer.url, "zip": zipped, "descriptor": whole}
+            if folder:
+                wrapped["folder"] = folder
             yield Record(remote_id=datapackage.draft(whole, answer.url).remote_id, raw=wrapped, url=answer.url)
 
     @staticmethod
@@ -80,6 +83,7 @@ class DataPackage:
                     next((r for r in raw["descriptor"]["resources"] if r.get("name") == resource.remote_id), {})
                 )
                 if inside and not inside[0].startswith(("http://", "https://")):
-                    resource.extras["inside"] = inside[0]
-                    resource.url = f"{raw['base']}#{inside[0]}"
+                    name = normpath(f"{raw.get('folder') or ''}{inside[0]}")
+                    resource.extras["inside"] = name
+                    resource.url = f"{raw['base']}#{name}"
         return made
