@@ -542,6 +542,24 @@ class SearchSuite:
         assert set(index.similar(made[0].id)) == {made[1].id, made[2].id}
         assert list(index.similar("no-such-id")) == []
 
+    def test_similar_is_about_the_same_things_by_any_name(self, index: SearchIndex) -> None:
+        made = [
+            document("w", "ปริมาณการเก็บมูลฝอยในกรุงเทพมหานคร"),
+            document("g", "ปริมาณขยะของเทศบาล"),
+            document("t", "รายงานทะเบียนวัดจังหวัดกรุงเทพมหานคร"),
+            document("d", "ผลผลิตทุเรียนแยกตามจังหวัด ปี 2562"),
+            document("m", "ผลผลิตมังคุดแยกตามจังหวัด ปี 2562"),
+            document("s", "โรงเรียนสอนขับรถ ปี 2562"),
+        ]
+        index.apply(made, [], 1)
+
+        def similar(number: int) -> list[str]:
+            ids = {one.id: str(one.dataset["slug"]) for one in made}
+            return [ids[id] for id in index.similar(made[number].id)]
+
+        assert similar(0) == ["g"] and similar(1) == ["w"]
+        assert similar(3) == ["m"]  # nothing else is about durians: most of the words
+
     def test_a_series_differs_in_years_and_places_only(self, index: SearchIndex) -> None:
         made = [
             document("a61", "อัตราค่าจ้างขั้นต่ำ ปี 2561", organization=("mol", "กระทรวงแรงงาน")),
