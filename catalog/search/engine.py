@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from catalog.search import cursor, explaining, likeness, mending
+from catalog.search import cursor, explaining, likeness, mending, ranking
 from catalog.search.counting import Counted, Counting, Tally
 from catalog.search.inside import shown, table_plan
 from catalog.search.language import Asked, read
@@ -248,7 +248,7 @@ class Engine(ABC):
         return [
             Hit(
                 id=row.id,
-                score=float(row.key) if scored and not isinstance(row.key, str) else None,
+                score=score(asked, row) if scored else None,
                 matched=explaining.matched(row.kept, words),
                 explanation=explanations.get(row.id),
             )
@@ -321,6 +321,13 @@ class Engine(ABC):
     def count(self) -> int: ...
     @abstractmethod
     def close(self) -> None: ...
+
+
+def score(asked: Plan, row: Row) -> float | None:
+    """Without a word to rank by an engine orders by rank alone, which makes the same order as what comes of it."""
+    if row.key is None or isinstance(row.key, str):
+        return None
+    return float(row.key) if asked.boosts else ranking.factor(float(row.key))
 
 
 def thing(node: Node) -> bool:

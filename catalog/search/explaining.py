@@ -21,21 +21,22 @@ Which = Callable[[Sequence[Node], Sequence[str]], Sequence[set[str]]]
 def explanations(plan: Plan, rows: Sequence[Row], which: Which) -> dict[str, dict[str, Any]]:
     """Per hit: every reason that counted with its field and weight, the parts of its rank, and what comes of them."""
     ids = [row.id for row in rows]
-    flat = [(best.name, where, weight, node) for best in plan.boosts for where, node, weight in best.parts]
+    flat = [(nth, where, weight, node) for nth, best in enumerate(plan.boosts) for where, node, weight in best.parts]
     matches = which([node for *_, node in flat], ids)
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
-        reasons: dict[str, tuple[str, float]] = {}
-        for (name, where, weight, _), matching in zip(flat, matches, strict=True):
-            if row.id in matching and weight > reasons.get(name, ("", 0.0))[1]:
-                reasons[name] = (where, weight)
+        reasons: dict[int, tuple[str, float]] = {}
+        for (nth, where, weight, _), matching in zip(flat, matches, strict=True):
+            if row.id in matching and weight > reasons.get(nth, ("", 0.0))[1]:
+                reasons[nth] = (where, weight)
         words = 1 + sum(weight for _, weight in reasons.values())
         parts = row.kept.get("rank")
         shares = parts if isinstance(parts, list) else [0.0] * 4
         rank = ranking.rank((shares[0], shares[1], shares[2], shares[3]))
         found[row.id] = {
             "words": [
-                {"word": name, "where": where, "weight": round(weight, 3)} for name, (where, weight) in reasons.items()
+                {"word": plan.boosts[nth].name, "where": where, "weight": round(weight, 3)}
+                for nth, (where, weight) in reasons.items()
             ],
             "rank": dict(zip(("brevity", "freshness", "quality", "use"), shares, strict=False)),
             "factor": round(ranking.factor(rank), 4),

@@ -441,10 +441,21 @@ class SearchSuite:
         assert keys(index.search(SearchQuery("ข้าว")), made) == ["whole", "title", "inner", "tag", "text"]
 
     def test_an_explanation_adds_up(self, some: SearchIndex) -> None:
-        page = some.search(SearchQuery("น้ำฝน 2566", explain=True))
-        for hit in page.hits:
-            assert hit.explanation is not None and hit.score is not None
-            assert hit.explanation["score"] == pytest.approx(hit.score, rel=1e-3)
+        for text in (
+            "น้ำฝน 2566",
+            "รถจดทะเบียนใหม่",
+            "air quality",
+            '"Air quality" OR น้ำท่วม',
+            "คำสำคัญ:งบประมาณ",
+            "จักรวาล น้ำท่วม",
+        ):
+            page = some.search(SearchQuery(text, explain=True))
+            assert page.hits, text
+            for hit in page.hits:
+                assert hit.explanation is not None and hit.score is not None
+                words = 1 + sum(part["weight"] for part in hit.explanation["words"])
+                assert words * hit.explanation["factor"] == pytest.approx(hit.score, rel=1e-3), text
+                assert hit.explanation["score"] == pytest.approx(hit.score, rel=1e-3), text
 
     def test_fewer_words_where_all_find_nothing(self, some: SearchIndex) -> None:
         page = some.search(SearchQuery("น้ำฝน จักรวาลวิทยา"))
