@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from catalog.search import cursor, explaining, mending
+from catalog.search import cursor, explaining, likeness, mending, ranking
 from catalog.search.counting import Counted, Counting, Tally
 from catalog.search.inside import shown, table_plan
 from catalog.search.language import Asked, read
-from catalog.search.meaning import action_words, light_words, place_meanings, places_named, telling
+from catalog.search.meaning import action_words, place_meanings, places_named, telling
 from catalog.search.planning import (
     Understood,
     beside,
@@ -25,17 +25,15 @@ from catalog.search.planning import (
     wider,
 )
 from catalog.search.port import Hit, IndexDocument, SearchPage, SearchQuery, Suggestion, TableHit, TablePage
-from catalog.search.query import Best, Found, Node, Plan, Row, Some, Term, Window, some
+from catalog.search.query import Found, Node, Plan, Row, Some, Term, Window, some
 from catalog.search.series import newest, series_of
 from catalog.search.suggesting import Suggester
 from catalog.words.thai.calendar import be_to_ce, ce_to_be
-from catalog.words.thai.segment import segment
 
 MOST_HITS = 1000
 LITTLE = 10  # hits, below which what comes near is shown too
 MOST_NEAR = 0.25  # of the catalogue
 MOST_SERIES = 200  # datasets of one series that are put in order
-MOST_TELLING = 6  # words of a title that are compared
 MOST_UNITS = 8  # words of a query of which one may be left out
 SHORT = 3  # letters of a word that may, where titles have it
 TELLING = 4  # letters of a word that may stand alone for a longer query
@@ -250,7 +248,7 @@ class Engine(ABC):
         return [
             Hit(
                 id=row.id,
-                score=float(row.key) if scored and not isinstance(row.key, str) else None,
+                score=score(asked, row) if scored else None,
                 matched=explaining.matched(row.kept, words),
                 explanation=explanations.get(row.id),
             )
@@ -275,17 +273,22 @@ class Engine(ABC):
         return self._suggester.suggest(text, limit, self.find, self.vocabulary)
 
     def similar(self, id: str, limit: int = 6) -> Sequence[str]:
-        """Datasets that share the title's most telling words (rarest first), most of them, best first."""
+        """Datasets about most of what the title is about, then about the rarest of it, then with most of its words."""
         kept = self.kept(id)
-        words = [word for word in segment(str(kept["title"])) if word not in light_words()] if kept else []
-        counts = self.known(words)
-        telling = sorted(dict.fromkeys(words), key=lambda word: counts.get(word, 0))[:MOST_TELLING]
-        if not telling or limit < 1:
+        if not kept or limit < 1:
             return []
-        nodes = tuple(Term("inner", word) for word in telling)
-        boosts = tuple(Best(node.word, (("inner", node, 1.0 + 1.0 / (1 + n)),)) for n, node in enumerate(nodes))
-        like = Plan((Some(nodes, (len(nodes) + 1) // 2),), (Term("id", id),), boosts, chosen_filters({}))
-        return [row.id for row in self.find(like, Window("relevance", limit)).rows]
+        title = str(kept["title"])
+        asked = likeness.things(title)
+        counts = self.known([word for u in asked for word in u.words])
+        asked.sort(key=lambda u: min(counts.get(word, 0) for word in u.words))
+        found: dict[str, None] = {}
+        for must, boosts in likeness.alike(asked, title):
+            without = (Term("id", id), *(Term("id", other) for other in found))
+            like = Plan((must,), without, boosts, chosen_filters({}))
+            found.update(dict.fromkeys(row.id for row in self.find(like, Window("relevance", limit - len(found))).rows))
+            if len(found) >= limit:
+                break
+        return list(found)
 
     def series(self, id: str, limit: int = 12) -> Sequence[str]:
         """The same data of other years, months, provinces and agencies: the agency's own first, then by year, newest first."""
@@ -318,6 +321,13 @@ class Engine(ABC):
     def count(self) -> int: ...
     @abstractmethod
     def close(self) -> None: ...
+
+
+def score(asked: Plan, row: Row) -> float | None:
+    """Without a word to rank by an engine orders by rank alone, which makes the same order as what comes of it."""
+    if row.key is None or isinstance(row.key, str):
+        return None
+    return float(row.key) if asked.boosts else ranking.factor(float(row.key))
 
 
 def thing(node: Node) -> bool:

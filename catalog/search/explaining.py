@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence, Set
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from catalog.search import ranking
@@ -20,21 +21,22 @@ Which = Callable[[Sequence[Node], Sequence[str]], Sequence[set[str]]]
 def explanations(plan: Plan, rows: Sequence[Row], which: Which) -> dict[str, dict[str, Any]]:
     """Per hit: every reason that counted with its field and weight, the parts of its rank, and what comes of them."""
     ids = [row.id for row in rows]
-    flat = [(best.name, where, weight, node) for best in plan.boosts for where, node, weight in best.parts]
+    flat = [(nth, where, weight, node) for nth, best in enumerate(plan.boosts) for where, node, weight in best.parts]
     matches = which([node for *_, node in flat], ids)
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
-        reasons: dict[str, tuple[str, float]] = {}
-        for (name, where, weight, _), matching in zip(flat, matches, strict=True):
-            if row.id in matching and weight > reasons.get(name, ("", 0.0))[1]:
-                reasons[name] = (where, weight)
+        reasons: dict[int, tuple[str, float]] = {}
+        for (nth, where, weight, _), matching in zip(flat, matches, strict=True):
+            if row.id in matching and weight > reasons.get(nth, ("", 0.0))[1]:
+                reasons[nth] = (where, weight)
         words = 1 + sum(weight for _, weight in reasons.values())
         parts = row.kept.get("rank")
         shares = parts if isinstance(parts, list) else [0.0] * 4
         rank = ranking.rank((shares[0], shares[1], shares[2], shares[3]))
         found[row.id] = {
             "words": [
-                {"word": name, "where": where, "weight": round(weight, 3)} for name, (where, weight) in reasons.items()
+                {"word": plan.boosts[nth].name, "where": where, "weight": round(weight, 3)}
+                for nth, (where, weight) in reasons.items()
             ],
             "rank": dict(zip(("brevity", "freshness", "quality", "use"), shares, strict=False)),
             "factor": round(ranking.factor(rank), 4),
@@ -44,35 +46,39 @@ def explanations(plan: Plan, rows: Sequence[Row], which: Which) -> dict[str, dic
 
 
 def matched(kept: Mapping[str, object], asked: Asked) -> list[dict[str, Any]]:
-    """Columns and values of the dataset's tables that hold words of the query: {"part", "resource", "text"}."""
+    """Columns and values of the dataset's tables that hold words of the query: {"part", "resource", "text"}; of each word the
+    first, then of each the second."""
     if isinstance(kept, Kept) and not kept.tables:
         return []
     tables = kept.get("tables")
-    sought = [set(words) for words in wanted(asked)]
-    words = {word for one in sought for word in one}
-    if not isinstance(tables, list) or not words:
+    sought = wanted(asked)
+    letters = {word for readings in sought for one in readings for word in one}
+    if not isinstance(tables, list) or not letters:
         return []
-    found: list[dict[str, Any]] = []
+    found: list[list[dict[str, Any]]] = [[] for _ in sought]
     for table in tables:
         for name, title, unit in table["columns"]:
-            if holds(f"{title or ''} {(name or '').replace('_', ' ')} {unit or ''}", sought):
-                found.append({"part": "column", "resource": table["resource"], "text": title or name, "name": name})
+            if (of := which_holds(f"{title or ''} {(name or '').replace('_', ' ')} {unit or ''}", sought)) is not None:
+                part = {"part": "column", "resource": table["resource"], "text": title or name, "name": name}
+                found[of].append(part)
         for value in table["values"]:
-            if may_hold(value, words) and holds(value, sought):
-                found.append({"part": "value", "resource": table["resource"], "text": value})
-            if len(found) >= MOST_MATCHED:
-                return found[:MOST_MATCHED]
-    return found[:MOST_MATCHED]
+            if may_hold(value, letters) and (of := which_holds(value, sought)) is not None:
+                found[of].append({"part": "value", "resource": table["resource"], "text": value})
+            if all(len(parts) >= MOST_MATCHED for parts in found):
+                break
+    return [part for nth in zip_longest(*found) for part in nth if part][:MOST_MATCHED]
 
 
-def wanted(asked: Asked) -> list[tuple[str, ...]]:
-    """What is shown where it stands: words that say something, names of several words whole, and what means the same."""
-    chosen = [u for item in grouped(asked).items for u in item_units(item, False) if not u.light]
-    return [words for u in chosen for words in (u.words, *(m.words for m in u.also if m.kind != "place"))]
+def wanted(asked: Asked) -> list[list[Set[str]]]:
+    """Of each thing asked what is shown where it stands: names of several words whole, and what means the same."""
+    units = [u for item in grouped(asked).items for u in item_units(item, False) if not u.light]
+    return [[set(words) for words in (u.words, *(m.words for m in u.also if m.kind != "place"))] for u in units]
 
 
-def holds(text: str, sought: Sequence[Set[str]]) -> bool:
-    return any(words <= held(text) for words in sought)
+def which_holds(text: str, sought: Sequence[Sequence[Set[str]]]) -> int | None:
+    """Which of the things asked stands in a text: the first of them."""
+    words = held(text)
+    return next((n for n, readings in enumerate(sought) if any(one <= words for one in readings)), None)
 
 
 def may_hold(text: str, sought: Set[str]) -> bool:

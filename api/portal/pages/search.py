@@ -141,5 +141,6 @@ def nearest(visit: Visit, chosen: Chosen) -> list[dict[str, Any]]:
         total = visit.ground.search.search(SearchQuery(text=query, filters=filters, limit=1)).total
         if total:
             address = Chosen(chosen.base, query, filters).address()
-            found.append({"text": text, "total": total, "address": address})
+            counted = visit.words.counted(total, "{n} dataset", "{n} datasets")
+            found.append({"text": text, "total": counted, "address": address})
     return found

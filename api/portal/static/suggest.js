@@ -1,5 +1,7 @@
 // The search box as a combobox (WAI-ARIA 1.2): suggestions while one types, arrows choose, Escape closes, Enter goes.
 const WAIT = 120; // ms after the last key
+const CARET = new Set(["Home", "End", "ArrowLeft", "ArrowRight"]);
+const THAI = /[\u0e00-\u0e7f]/;
 let boxes = 0;
 
 export function suggest(field) {
@@ -16,16 +18,24 @@ export function suggest(field) {
   form.append(list);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": id, "aria-expanded": "false" })) field.setAttribute(name, value);
 
-  const close = () => {
-    list.hidden = true;
-    active = -1;
-    field.setAttribute("aria-expanded", "false");
-    field.removeAttribute("aria-activedescendant");
+  const open = (opened) => {
+    list.hidden = !opened;
+    field.setAttribute("aria-expanded", String(opened));
   };
-  const choose = (at) => {
+  const mark = (at) => {
     active = at;
     [...list.children].forEach((li, i) => li.setAttribute("aria-selected", String(i === at)));
-    if (at < 0) { field.value = typed; field.removeAttribute("aria-activedescendant"); return; }
+    if (at < 0) field.removeAttribute("aria-activedescendant");
+  };
+  const close = () => {
+    asked++; // an answer that is still on its way opens nothing
+    clearTimeout(timer);
+    open(false);
+    mark(-1);
+  };
+  const choose = (at) => {
+    mark(at);
+    if (at < 0) { field.value = typed; return; }
     field.value = items[at].text;
     field.setAttribute("aria-activedescendant", list.children[at].id);
     list.children[at].scrollIntoView({ block: "nearest" });
@@ -46,42 +56,49 @@ export function suggest(field) {
       li.setAttribute("aria-selected", "false");
       const text = document.createElement("span");
       text.textContent = item.text;
+      if (english && THAI.test(item.text)) text.lang = "th";
       li.append(text);
       if (item.kind !== "word") {
         const kind = document.createElement("small");
         kind.textContent = KINDS[english ? "en" : "th"][item.kind] || "";
-        li.append(kind);
+        li.append(" ", kind);
       }
-      li.addEventListener("mousedown", (event) => { event.preventDefault(); go(item); });
+      li.addEventListener("click", () => go(item));
       return li;
     }));
-    list.hidden = !found.length;
-    active = -1;
-    field.setAttribute("aria-expanded", String(found.length > 0));
+    mark(-1);
+    open(found.length > 0);
   };
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
 
   field.addEventListener("input", () => {
     typed = field.value;
     clearTimeout(timer);
-    if (!typed.trim()) { close(); return; }
+    if (!typed.trim()) { close(); items = []; return; }
+    mark(-1); // what is typed on is no longer the choice
+    const mine = ++asked;
     timer = setTimeout(async () => {
-      const mine = ++asked;
       try {
         const answer = await fetch(`/api/v1/suggest?q=${encodeURIComponent(typed)}`, { headers: { accept: "application/json" } });
-        if (!answer.ok || mine !== asked) return;
-        const body = await answer.json();
-        if (document.activeElement === field) show((body.items || body.suggestions || []).slice(0, 8));
-      } catch { close(); /* suggestions are a help, never a need */ }
+        const body = answer.ok ? await answer.json() : {};
+        if (mine === asked && document.activeElement === field) show((body.items || []).slice(0, 8));
+      } catch { if (mine === asked) close(); /* suggestions are a help, never a need */ }
     }, WAIT);
   });
   field.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (event.isComposing) return;
+    const { key } = event;
+    if (list.hidden) {
+      if (key !== "ArrowDown" || !items.length || field.value !== typed) return;
       event.preventDefault();
-      const step = event.key === "ArrowDown" ? 1 : -1;
+      open(true);
+    } else if (key === "ArrowDown" || key === "ArrowUp") {
+      event.preventDefault();
+      const step = key === "ArrowDown" ? 1 : -1;
       choose((active + 1 + step + items.length + 1) % (items.length + 1) - 1);
-    } else if (event.key === "Escape") { event.preventDefault(); field.value = typed; close(); }
-    else if (event.key === "Enter" && active >= 0) { event.preventDefault(); go(items[active]); }
+    } else if (key === "Escape") { event.preventDefault(); field.value = typed; close(); }
+    else if (key === "Enter" && active >= 0) { event.preventDefault(); go(items[active]); }
+    else if (active >= 0 && CARET.has(key)) { typed = field.value; mark(-1); } // back in the text, which stays
   });
   field.addEventListener("blur", close);
 }

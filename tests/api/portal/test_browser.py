@@ -102,6 +102,48 @@ def test_search_works_by_keyboard_alone(chromium, served: str) -> None:
     context.close()
 
 
+def test_suggestions_follow_what_is_typed(chromium, served: str) -> None:
+    context = chromium.new_context(viewport=DESK)
+    page = context.new_page()
+    page.goto(served + "/")
+    field, choices = page.locator("#q"), page.locator("[role=listbox]")
+    page.keyboard.type("ประชากร")
+    page.wait_for_selector("[role=listbox] [role=option]")
+    page.keyboard.press("ArrowDown")
+    chosen = field.input_value()
+    page.keyboard.press("End")
+    assert field.input_value() == chosen and not field.get_attribute("aria-activedescendant")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type(" 2566")  # nothing that was chosen before counts now
+    assert not field.get_attribute("aria-activedescendant")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*2566*")
+
+    page.goto(served + "/")
+    held: list = []
+    page.route("**/api/v1/suggest*", lambda route: held.append(route))
+    page.keyboard.type("ประชากร")
+    page.wait_for_timeout(400)
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    held[0].continue_()
+    page.wait_for_timeout(400)
+    assert choices.is_hidden()  # the answer came too late
+
+    page.unroute("**/api/v1/suggest*")
+    page.keyboard.type("ประชากร")
+    page.wait_for_selector("[role=listbox] [role=option]")
+    page.keyboard.press("Escape")
+    assert choices.is_hidden() and field.input_value() == "ประชากร"
+    page.keyboard.press("ArrowDown")
+    assert choices.is_visible()
+    page.locator("[role=option]").last.click(button="right")
+    assert page.url == served + "/"
+    page.locator("[role=option]").last.click()
+    page.wait_for_url(lambda address: address != served + "/")
+    context.close()
+
+
 def test_without_javascript(chromium, served: str) -> None:
     context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()

@@ -441,10 +441,21 @@ class SearchSuite:
         assert keys(index.search(SearchQuery("ข้าว")), made) == ["whole", "title", "inner", "tag", "text"]
 
     def test_an_explanation_adds_up(self, some: SearchIndex) -> None:
-        page = some.search(SearchQuery("น้ำฝน 2566", explain=True))
-        for hit in page.hits:
-            assert hit.explanation is not None and hit.score is not None
-            assert hit.explanation["score"] == pytest.approx(hit.score, rel=1e-3)
+        for text in (
+            "น้ำฝน 2566",
+            "รถจดทะเบียนใหม่",
+            "air quality",
+            '"Air quality" OR น้ำท่วม',
+            "คำสำคัญ:งบประมาณ",
+            "จักรวาล น้ำท่วม",
+        ):
+            page = some.search(SearchQuery(text, explain=True))
+            assert page.hits, text
+            for hit in page.hits:
+                assert hit.explanation is not None and hit.score is not None
+                words = 1 + sum(part["weight"] for part in hit.explanation["words"])
+                assert words * hit.explanation["factor"] == pytest.approx(hit.score, rel=1e-3), text
+                assert hit.explanation["score"] == pytest.approx(hit.score, rel=1e-3), text
 
     def test_fewer_words_where_all_find_nothing(self, some: SearchIndex) -> None:
         page = some.search(SearchQuery("น้ำฝน จักรวาลวิทยา"))
@@ -541,6 +552,24 @@ class SearchSuite:
         index.apply([*made, CARS], [], 1)
         assert set(index.similar(made[0].id)) == {made[1].id, made[2].id}
         assert list(index.similar("no-such-id")) == []
+
+    def test_similar_is_about_the_same_things_by_any_name(self, index: SearchIndex) -> None:
+        made = [
+            document("w", "ปริมาณการเก็บมูลฝอยในกรุงเทพมหานคร"),
+            document("g", "ปริมาณขยะของเทศบาล"),
+            document("t", "รายงานทะเบียนวัดจังหวัดกรุงเทพมหานคร"),
+            document("d", "ผลผลิตทุเรียนแยกตามจังหวัด ปี 2562"),
+            document("m", "ผลผลิตมังคุดแยกตามจังหวัด ปี 2562"),
+            document("s", "โรงเรียนสอนขับรถ ปี 2562"),
+        ]
+        index.apply(made, [], 1)
+
+        def similar(number: int) -> list[str]:
+            ids = {one.id: str(one.dataset["slug"]) for one in made}
+            return [ids[id] for id in index.similar(made[number].id)]
+
+        assert similar(0) == ["g"] and similar(1) == ["w"]
+        assert similar(3) == ["m"]  # nothing else is about durians: most of the words
 
     def test_a_series_differs_in_years_and_places_only(self, index: SearchIndex) -> None:
         made = [
