@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validators.reading import words
+from validators.reading import printed, words
 from validators.reading.facts import pairs
 from validators.reading.stream import Piece, Rows
 from validators.reading.text import tidy
@@ -114,11 +114,13 @@ def _of_group(text: str, piece: Piece, column: int, index: int) -> str | None:
     return "subtotal" if rest and rest == above else None
 
 
-def examine(piece: Piece, columns: list[int], header: Sequence[Sequence[str]], facts: RowFacts) -> Piece:
-    """First reading: counts what is not data and gives what may be."""
+def examine(
+    piece: Piece, columns: list[int], header: Sequence[Sequence[str]], facts: RowFacts, titles: frozenset[str]
+) -> Piece:
+    """First reading: counts what is not data and gives what may be; `titles` stand above the header and may come again."""
     counts = filled_counts(piece, columns)
     blank = counts == 0
-    again = repeats(piece, columns, header)
+    again = repeats(piece, columns, header) | printed.again(piece, columns, counts, titles)
     facts.blank.add(piece.rows[blank])
     facts.repeated.add(piece.rows[again])
     pair = _pairs(piece, columns, counts, facts)
@@ -217,9 +219,12 @@ def cut(piece: Piece, keep: np.ndarray) -> Piece:
     return Piece(piece.rows[keep], [cells.filter(mask) for cells in piece.cells], published)
 
 
-def data_of(piece: Piece, columns: list[int], header: Sequence[Sequence[str]], notes: set[int]) -> Piece:
+def data_of(
+    piece: Piece, columns: list[int], header: Sequence[Sequence[str]], notes: set[int], titles: frozenset[str]
+) -> Piece:
     """Second reading: the rows of data."""
-    keep = (filled_counts(piece, columns) > 0) & ~repeats(piece, columns, header)
+    counts = filled_counts(piece, columns)
+    keep = (counts > 0) & ~repeats(piece, columns, header) & ~printed.again(piece, columns, counts, titles)
     if notes:
         keep &= ~np.isin(piece.rows, np.fromiter(notes, np.int64))
     return cut(piece, keep)

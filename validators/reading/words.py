@@ -69,9 +69,14 @@ def header_says(title: str, kind: str) -> bool:
     return False
 
 
+_BOTH = re.compile(r"([^a-z]*[^a-z ])[ /(-]+([a-z -]+)")
+
+
 def part_of(text: str) -> str | None:
     """What a row is that begins with this cell: "total", "subtotal", or None for data."""
     folded = re.sub(r"\s+", " ", text).strip(" :()").casefold()
+    if (both := _BOTH.fullmatch(folded)) and both[2] in TOTALS | SUBTOTALS:  # รวมยอด Total
+        folded = both[1]
     if folded in TOTALS:
         return "total"
     if folded in SUBTOTALS:
