@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from validators.reading import printed, words
 from validators.reading.facts import pairs
+from validators.reading.signatures import signatures
 from validators.reading.stream import Piece, Rows
 from validators.reading.text import tidy
 
@@ -53,6 +54,8 @@ class RowFacts:
     carried: Rows = field(default_factory=Rows)  # headings that became a column
     singles: list[Single] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
+    signs: dict[int, str] = field(default_factory=dict)  # rows with signatures: what they say
+    signing: bool = False
 
 
 def filled_counts(piece: Piece, columns: list[int]) -> np.ndarray:
@@ -123,6 +126,9 @@ def examine(
     again = repeats(piece, columns, header) | printed.again(piece, columns, counts, titles)
     facts.blank.add(piece.rows[blank])
     facts.repeated.add(piece.rows[again])
+    signs, facts.signing = signatures(piece, columns, np.where(again, 0, counts), facts.signing)
+    facts.signs |= {int(piece.rows[index]): text for index, text in signs.items()}
+    again[list(signs)] = True
     pair = _pairs(piece, columns, counts, facts)
     full = ((counts >= 2) & ~pair) | (len(columns) < 2)
     if (full & ~again).any():
@@ -169,8 +175,10 @@ def settle(facts: RowFacts, width: int, features: bool = False) -> tuple[set[int
 
     Features of a map have no notes among them: one with a name and no place is a feature.
     """
-    notes: set[int] = set()
+    notes: set[int] = set(facts.signs)
     others: list[Single] = []
+    facts.noted.add(sorted(notes))
+    facts.notes += [text for _, text in sorted(facts.signs.items())][:MAX_NOTES]
     trailing = [one.row for one in (*facts.singles, *facts.pairs) if one.row > facts.last_full]
     apart = bool(trailing) and min(trailing) > facts.last_full + 1  # behind a blank row
     for pair in facts.pairs:
