@@ -58,6 +58,7 @@ class Day:
     era: str | None = None  # be or ce, where the cell says so itself
     time: dt.time | None = None
     offset: int | None = None  # minutes east of UTC
+    late: bool = False  # 24:00 of it, which is the next day
 
 
 NULL, SOFT, TEXT = Cell("null"), Cell("soft"), Cell("text")
@@ -157,7 +158,9 @@ def _moment(text: str) -> Cell | None:
     clock = _clock(rest)
     if clock is None:
         return None
-    return Cell("datetime", Day(day.year, day.a, day.b, day.style, day.digits, day.era, clock, offset))
+    return Cell(
+        "datetime", Day(day.year, day.a, day.b, day.style, day.digits, day.era, clock, offset, rest[:2] == "24")
+    )
 
 
 def _period(text: str) -> Cell | None:

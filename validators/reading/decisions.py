@@ -66,9 +66,10 @@ def decide(
     schema: Mapping[str, Any] | None = None,
     geometry: bool = False,
     fiscal: bool = False,
+    around: str | None = None,
 ) -> Decision:
     """The decision for one column. `schema` is a Table Schema field of that name or title: it turns the decision round;
-    `fiscal`: what stands above the table speaks of a fiscal year."""
+    `fiscal`: what stands above the table speaks of a fiscal year; `around`: the era of whatever else in the table says one."""
     if schema and schema.get("type"):
         return _by_schema(title, name, source, seen, schema)
     if geometry:
@@ -81,7 +82,7 @@ def decide(
     return (
         _compact(title, name, source, seen, fiscal)
         or _year(title, name, source, seen, unit)
-        or _date(title, name, source, seen, fiscal)
+        or _date(title, name, source, seen, fiscal, around)
         or _boolean(title, name, source, seen)
         or _ranges(title, name, source, seen, unit, table_unit)
         or _number(title, name, source, seen, unit, table_unit)
@@ -97,9 +98,12 @@ def _compact(title: str, name: str, source: int, seen: Evidence, fiscal: bool) -
         return quarterly(title, name, source, compact.era(seen.distinct), fiscal, kind)
     if kind == "ordinal":
         return Decision(Column(name=name, title=title, type="integer", kind="category"), source, compact=kind)
-    calendar: Literal["be", "ce"] = "be" if compact.era(seen.distinct) == "be" else "ce"
-    type_: Type = "date" if kind == "day" else "string"
-    told, codes = ("school-term", ("school-terms",)) if kind == "term" else (None, ())
+    era = compact.era(text if kind != "serial" else compact.spelled(text, kind) or "" for text in seen.distinct)
+    calendar: Literal["be", "ce"] = "be" if era == "be" else "ce"
+    type_: Type = "date" if kind in ("day", "serial") else "string"
+    told, codes = (
+        ("school-term", ("school-terms",)) if kind == "term" else (None, ("serials",) if kind == "serial" else ())
+    )
     column = Column(name=name, title=title, type=type_, kind="date", calendar=calendar, description=told)
     return Decision(column, source, months=kind == "month", compact=kind, codes=codes)
 
@@ -218,12 +222,18 @@ def _two_digit_era(title: str, seen: Evidence) -> str | None:
     return "ce" if says(title, "era_ce") or seen.eras["ce"] or young else None
 
 
-def _date(title: str, name: str, source: int, seen: Evidence, fiscal: bool) -> Decision | None:
+def _by_others(seen: Evidence, around: str | None) -> str | None:
+    """The era of years of two digits by the rest of the table, where they can only be of that one: 40 to 75 of 25xx."""
+    days = [cell.value for text in seen.distinct or () if (cell := read_cell(text)).kind in ("date", "datetime")]
+    return around if days and all(day.digits != 2 or 40 <= day.year <= 75 for day in days) else None
+
+
+def _date(title: str, name: str, source: int, seen: Evidence, fiscal: bool, around: str | None) -> Decision | None:
     if seen.kinds[DATE] + seen.kinds[DATETIME] + seen.kinds[MONTH] + seen.kinds[PERIOD] == 0:
         if seen.kinds[TIME] and _good(seen, TIME):
             return Decision(Column(name=name, title=title, type="time", kind="text"), source)
         return None
-    era = _two_digit_era(title, seen)
+    era = _two_digit_era(title, seen) or _by_others(seen, around)
     if (seen.eras["two"] or seen.eras["young"]) and era is None:
         return None  # 05/01/66: the year cannot be known; the text stays, and a finding says so
     calendar: Literal["be", "ce"] = (
@@ -275,7 +285,8 @@ def _number(
     title: str, name: str, source: int, seen: Evidence, unit: str | None, table_unit: str | None
 ) -> Decision | None:
     identity = says(title, "phone") or says(title, "postcode") or says(title, "identity")
-    code = says(title, "code")
+    # หมายเลข 1, with votes in thousands: a candidate, and no number of anything.
+    code = says(title, "code") and not seen.notes["thousands"]
     if identity or code or seen.kinds[ZERO]:
         return None
     if seen.notes["censored"] and (source == 0 or _CLASSES.search(title)):

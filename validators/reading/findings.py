@@ -84,6 +84,7 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "fiscal-quarters": (_I, "The cells are quarters or halves of Thai fiscal years (the first begins in October of the year before); they were written as intervals from month to month, the original text is kept", "Use one column for the first day and one for the last"),
     "school-terms": (_I, "The cells are terms of school years; they were written as year and number (2565/1), the original text is kept", "Use one column for the school year and one for the term"),
     "ranges": (_I, "The cells are ranges of values (25-30); they are kept as texts, and two columns behind them hold the lowest and the highest", "Use one column for the lowest value and one for the highest"),
+    "serials": (_W, "The dates are written as the numbers by which a spreadsheet counts days (44927 is 1 January 2023); they were read so", "Format the column as dates before saving"),
     "decimal-comma": (_W, "The numbers have a comma before the decimals; they were read so", "Publish numbers with a point and without separators"),
     "escaped-quotes": (_W, "Quotation marks inside cells are written with a backslash; they were read so", "Double quotation marks inside cells, as CSV wants"),
     "two-digit-ce": (_W, "The years have two digits behind English months; they were read as years from 2000 on", "Write years with four digits"),

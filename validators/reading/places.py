@@ -25,8 +25,13 @@ _PLAIN = re.compile(r"[\s.\-_'’ฯ*]+")
 _FOOTMARK = re.compile(r"\s*(?:\d{1,2}/|[¹²³⁴⁵⁶]|\[\d+\]|\(\d\))+$")
 
 
+_TRANSLATED = re.compile(
+    r"^\s*([ก-๎][ก-๎.\s]*?)\s*[/(]?\s*[A-Za-z][A-Za-z .'-]*\)?\s*$"
+)  # กระบี่ Krabi: the Thai name tells
+
+
 def _key(text: str, level: Level) -> str:
-    text = _FOOTMARK.sub("", text)
+    text = _TRANSLATED.sub(r"\1", _FOOTMARK.sub("", text))
     return _PLAIN.sub("", _PREFIX[level].sub("", text.strip()).casefold())
 
 

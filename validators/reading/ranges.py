@@ -27,6 +27,7 @@ _CLASSES = re.compile("อายุ|ช่วง|กลุ่ม|รหัส|�
 _LISTED = re.compile(
     "ระดับ|ขนาด|ชั้น|ปี|เดือน|วัน|เวลา|เลข|หมู่|ข้อ|หน้า|มาตรา|class|size|level|year|month|date|time|page|no\\b", re.IGNORECASE
 )
+_ENDS_NAMED = re.compile(r"\s*\(?\s*(?:ต่ำสุด|low|min)\s*(?:[-–/,]|ถึง|to)\s*(?:สูงสุด|high|max)\s*\)?", re.IGNORECASE)
 _LABELS = {True: {LOW: "ต่ำสุด", HIGH: "สูงสุด"}, False: {LOW: "low", HIGH: "high"}}
 
 
@@ -45,7 +46,7 @@ def ends(text: str) -> tuple[str, str] | None:
         cell = read(plain)
         return (str(cell.value), str(cell.value)) if cell.kind in ("int", "dec") else None
     for unit in (found["first"], found["unit"]):
-        if unit and unit.strip().casefold() not in words.UNITS:
+        if unit and not words.is_unit(unit):
             return None
     low, high = (found[end].replace(",", "") for end in (LOW, HIGH))
     return (low, high) if float(low) <= float(high) else None
@@ -65,6 +66,7 @@ def end_of(texts: pa.Array, end: str) -> pa.Array:
 
 def title_of(title: str, end: str) -> str:
     """ราคา (บาท/กก.) is ราคา ต่ำสุด (บาท/กก.)."""
+    title = _ENDS_NAMED.sub("", title)
     word = _LABELS[not title.isascii()][end]
     head, bracket, rest = title.partition("(")
     return f"{head.rstrip()} {word} {bracket}{rest}".rstrip()

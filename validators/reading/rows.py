@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validators.reading import words
+from validators.reading import printed, words
 from validators.reading.facts import pairs
+from validators.reading.signatures import signatures
 from validators.reading.stream import Piece, Rows
 from validators.reading.text import tidy
 
@@ -53,6 +54,8 @@ class RowFacts:
     carried: Rows = field(default_factory=Rows)  # headings that became a column
     singles: list[Single] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
+    signs: dict[int, str] = field(default_factory=dict)  # rows with signatures: what they say
+    signing: bool = False
 
 
 def filled_counts(piece: Piece, columns: list[int]) -> np.ndarray:
@@ -114,13 +117,18 @@ def _of_group(text: str, piece: Piece, column: int, index: int) -> str | None:
     return "subtotal" if rest and rest == above else None
 
 
-def examine(piece: Piece, columns: list[int], header: Sequence[Sequence[str]], facts: RowFacts) -> Piece:
-    """First reading: counts what is not data and gives what may be."""
+def examine(
+    piece: Piece, columns: list[int], header: Sequence[Sequence[str]], facts: RowFacts, titles: frozenset[str]
+) -> Piece:
+    """First reading: counts what is not data and gives what may be; `titles` stand above the header and may come again."""
     counts = filled_counts(piece, columns)
     blank = counts == 0
-    again = repeats(piece, columns, header)
+    again = repeats(piece, columns, header) | printed.again(piece, columns, counts, titles)
     facts.blank.add(piece.rows[blank])
     facts.repeated.add(piece.rows[again])
+    signs, facts.signing = signatures(piece, columns, np.where(again, 0, counts), facts.signing)
+    facts.signs |= {int(piece.rows[index]): text for index, text in signs.items()}
+    again[list(signs)] = True
     pair = _pairs(piece, columns, counts, facts)
     full = ((counts >= 2) & ~pair) | (len(columns) < 2)
     if (full & ~again).any():
@@ -167,8 +175,10 @@ def settle(facts: RowFacts, width: int, features: bool = False) -> tuple[set[int
 
     Features of a map have no notes among them: one with a name and no place is a feature.
     """
-    notes: set[int] = set()
+    notes: set[int] = set(facts.signs)
     others: list[Single] = []
+    facts.noted.add(sorted(notes))
+    facts.notes += [text for _, text in sorted(facts.signs.items())][:MAX_NOTES]
     trailing = [one.row for one in (*facts.singles, *facts.pairs) if one.row > facts.last_full]
     apart = bool(trailing) and min(trailing) > facts.last_full + 1  # behind a blank row
     for pair in facts.pairs:
@@ -217,9 +227,12 @@ def cut(piece: Piece, keep: np.ndarray) -> Piece:
     return Piece(piece.rows[keep], [cells.filter(mask) for cells in piece.cells], published)
 
 
-def data_of(piece: Piece, columns: list[int], header: Sequence[Sequence[str]], notes: set[int]) -> Piece:
+def data_of(
+    piece: Piece, columns: list[int], header: Sequence[Sequence[str]], notes: set[int], titles: frozenset[str]
+) -> Piece:
     """Second reading: the rows of data."""
-    keep = (filled_counts(piece, columns) > 0) & ~repeats(piece, columns, header)
+    counts = filled_counts(piece, columns)
+    keep = (counts > 0) & ~repeats(piece, columns, header) & ~printed.again(piece, columns, counts, titles)
     if notes:
         keep &= ~np.isin(piece.rows, np.fromiter(notes, np.int64))
     return cut(piece, keep)

@@ -27,6 +27,9 @@ _HEADS = re.compile(
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ก-ฮ]\.|[IVX]{1,4}\.)\s*\S")
 
 
+_STEPS = re.compile(r"\d{1,2}(?:\.\d{1,2})*")
+
+
 @dataclass(frozen=True, slots=True)
 class Sections:
     """Headings by the row they stand on, in order; `column` is where they stand (0-based, of the original)."""
@@ -108,8 +111,16 @@ def _heads(text: str, column: Evidence) -> bool:
     if not said:
         return False
     others = [value for value in list(column.distinct or ())[:500] if value and value != text]
-    alike = sum(1 for value in others if (_NUMBERED if said.re is _NUMBERED else _HEADS).match(value))
+    if said.re is _NUMBERED:  # 1. over 1.1 and 1.2: only those as deep as it are alike
+        alike = sum(1 for value in others if _NUMBERED.match(value) and _deep(value) <= _deep(text))
+    else:
+        alike = sum(1 for value in others if _HEADS.match(value))
     return alike < 0.3 * max(1, len(others))
+
+
+def _deep(text: str) -> int:
+    found = _STEPS.match(text)
+    return found[0].count(".") if found else 0
 
 
 def _title(joined: Sequence[tuple[int, str]]) -> str:

@@ -122,13 +122,24 @@ def _upper(grid: Grid, main: int) -> list[int]:
         )
         if len(filled) == 1 and filled[0] == 0 and not grid.merged_across(index):
             break
-        if not (fills_gap or apart or (grid.merged_across(index) and not _whole(grid, index))):
+        grouped = grid.merged_across(index) and not _whole(grid, index)
+        if not (fills_gap or apart or grouped or _tells_apart(row, below)):
             break
         if any(datalike(cell) and not year(cell) for cell in row if cell):
             break
         found.insert(0, index)
         below = [a or b for a, b in zip(row, below, strict=True)]
     return found
+
+
+def _tells_apart(row: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether titles come more than once below, and the groups of a row tell all of them apart (ปีใหม่ and สงกรานต์ over จำนวน, จำนวน)."""
+    names = [cell for cell in below if cell]
+    if len(set(names)) == len(names) or sum(map(bool, row)) < 2:
+        return False
+    groups = list(itertools.accumulate(row, lambda before, cell: cell or before))
+    pairs_ = [pair for pair in zip(groups, below, strict=True) if pair[1]]
+    return len(set(pairs_)) == len(pairs_)
 
 
 def _over_measures(grid: Grid, row: int, start: int, main: int) -> bool:

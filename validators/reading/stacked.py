@@ -17,6 +17,7 @@ from validators.reading import cells, words
 from validators.reading.books import Sheet
 from validators.reading.delimited import Delimited
 from validators.reading.facts import pairs
+from validators.reading.printed import page
 from validators.reading.repaired import Repaired
 from validators.reading.rows import cut
 from validators.reading.stream import HEAD, Merge, Piece, Rows, Stream
@@ -159,7 +160,7 @@ def parts_of(stream: Stream) -> list[Part]:
 def _start(rows: Sequence[Sequence[str]], at: int) -> tuple[str, int] | None:
     """The title of the table that begins at a row behind a blank one, and where its header stands; None where none begins."""
     header = at
-    while header < min(at + 5, len(rows)) and sum(map(bool, rows[header])) == 1:
+    while header < min(at + 5, len(rows)) and sum(1 for cell in rows[header] if cell and not page(cell)) == 1:
         header += 1
         while header < min(at + 5, len(rows)) and not any(rows[header]):
             header += 1

@@ -1,6 +1,7 @@
 """A stream and its shape made into one Parquet table: two readings, the first for the evidence, the second for the values."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,8 @@ import pyarrow.parquet as pq
 
 from catalog.words.errors import Unreadable
 from catalog.words.texts import Text
-from validators.reading import quarters, ranges, sums, words
+from catalog.words.thai.normal import fold_digits
+from validators.reading import printed, quarters, ranges, sums, words
 from validators.reading import rows as lines
 from validators.reading.account import Read, account
 from validators.reading.classes import NULL
@@ -34,6 +36,7 @@ ROW_GROUP = 16_384  # a page of rows reads one group; larger ones cost each page
 GROUPS, LARGEST_GROUP = 500, 131_072  # of a long table: every query reads what its footer says of each group
 GROUP_BYTES = 64 << 20
 KEPT = 48 << 20  # bytes of text that may be kept between the two readings
+_BUDDHIST = re.compile(r"(?<!\d)25\d\d(?!\d)")
 _REGIONS = pa.array(sorted(words.REGIONS))
 
 
@@ -64,6 +67,11 @@ class _Table:
     def heads(self) -> list[list[str]]:
         """The header's rows as published."""
         return [self.stream.head[row - 1] for row in self.shape.header]
+
+    @property
+    def titles(self) -> frozenset[str]:
+        """What stands above the header."""
+        return printed.titles(self.stream.head[: self.shape.header[0] - 1] if self.shape.header else ())
 
     def pieces(self) -> Iterator[tuple[Block, Piece]]:
         """Every row, block by block: a table that goes on beside itself is read as often as it has parts."""
@@ -171,7 +179,7 @@ def _evidence(
     for block, piece in table.pieces():
         if beside is not None and (shape.others or shape.facts) and block is shape.blocks[0]:
             beside.feed(_others(piece, [*shape.others, *shape.facts]))
-        kept = lines.examine(piece, block.columns, table.heads, table.facts)
+        kept = lines.examine(piece, block.columns, table.heads, table.facts, table.titles)
         groups.feed(kept)
         if len(kept.rows):
             for evidence, column, title in zip(seen, block.columns, titles, strict=True):
@@ -245,12 +253,14 @@ def _decided(
     """What each of the chosen columns is."""
     unit = tidy(shape.unit) if shape.unit else None
     fiscal = any(map(quarters.says_fiscal, shape.notes))
+    be = any(one.eras["be"] for one in seen) or any(_BUDDHIST.search(fold_digits(note)) for note in shape.notes)
+    around = "be" if be and not any(one.eras["ce"] for one in seen) else None
     decisions = []
     for name, index in zip(names_of([titles[index] for index in chosen]), chosen, strict=True):
         title = titles[index] or name
         field_ = field_of(schema, titles[index], name, index)
         shapes = bool(geometry) and titles[index] == geometry
-        decisions.append(decide(title, name, index, seen[index], unit, field_, shapes, fiscal))
+        decisions.append(decide(title, name, index, seen[index], unit, field_, shapes, fiscal, around))
     return with_ends(with_years(decisions, seen, fiscal), seen)
 
 
@@ -262,7 +272,7 @@ def _sums(table: _Table, decisions: list[Decision], notes: set[int]) -> set[int]
         return set()
     found: list[sums.Line] = []
     for block, piece in table.kept:
-        data = lines.data_of(piece, block.columns, table.heads, notes)
+        data = lines.data_of(piece, block.columns, table.heads, notes, table.titles)
         labels = [data.cells[column].to_pylist() for column in columns[: min(measures)]]
         values = [list(map(sums.number_of, data.cells[columns[one]].to_pylist())) for one in measures]
         for index, (row, part) in enumerate(zip(data.rows, lines.parts(data, columns), strict=True)):
@@ -291,7 +301,7 @@ def _write(
     with pq.ParquetWriter(out, schema, compression="zstd", use_dictionary=True) as writer:
         held: list[pa.RecordBatch] = []
         for block, piece in table.pieces():
-            data = lines.data_of(piece, block.columns, table.heads, notes)
+            data = lines.data_of(piece, block.columns, table.heads, notes, table.titles)
             if not len(data.rows):
                 continue
             published = data.published or data.cells

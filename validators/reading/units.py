@@ -19,13 +19,13 @@ def unit_of(title: str) -> str | None:
     if not found:
         return None
     inner = re.sub(r"^(?:หน่วย|unit)\s*[:：]?\s*", "", found[1].strip(), flags=re.IGNORECASE)
-    return inner if inner.casefold() in words.UNITS or inner != found[1].strip() else None
+    return inner if words.is_unit(inner) or inner != found[1].strip() else None
 
 
 def unit_inside(title: str) -> str | None:
     """The unit in brackets inside a title that was joined of several rows (เนื้อที่ (ไร่) 2565), where there is one and no other."""
     inner = {one.strip() for one in _INSIDE.findall(title)}
-    units = {one for one in inner if one.casefold() in words.UNITS}
+    units = {one for one in inner if words.is_unit(one)}
     return units.pop() if len(units) == 1 else None
 
 

@@ -188,7 +188,7 @@ def _moments(distinct: pa.Array, found: Classes, decision: Decision) -> tuple[pa
         good[index] = True
         values[index] = date
         if wanted == "datetime":
-            moment = dt.datetime.combine(date, day.time or dt.time())
+            moment = dt.datetime.combine(date, day.time or dt.time()) + dt.timedelta(days=day.late)
             if decision.zoned:
                 moment = moment.replace(tzinfo=dt.UTC) - dt.timedelta(minutes=day.offset or 0)
             values[index] = moment

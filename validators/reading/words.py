@@ -34,6 +34,7 @@ NOTE = re.compile(rf"^\s*(?:\*+\s*)?(?!หน่วย(?!นับ)[ก-์])(?:
 _UNIT_LINE = re.compile(
     rf"^\s*\(?\s*(?:{_starts(_WORDS['unit_lines'])})(\s*[:：]\s*|\s*)(.+?)\s*\)?\s*$", re.IGNORECASE
 )
+_EACH = re.compile(r"([^\d/]{1,20}?)\s*(?:/|ต่อ)\s*[^\d\s/][^/]{0,20}(?:/[^/\s]{1,12})?")
 _NOTES = frozenset(word.casefold() for word in _WORDS["notes"])
 FACTS = frozenset(word.casefold() for word in _WORDS["facts"])
 
@@ -41,6 +42,13 @@ FACTS = frozenset(word.casefold() for word in _WORDS["facts"])
 def is_note(title: str) -> bool:
     """Whether a cell among titles is a note; the bare word is a column's own title."""
     return bool(NOTE.match(title)) and title.strip(" *").casefold() not in _NOTES
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit: one of the list, or one of them for each of another (บาท/ตร.ว., กก.ต่อต้น)."""
+    folded = text.strip().casefold()
+    each = _EACH.fullmatch(folded)
+    return folded in UNITS or bool(each and each[1].strip() in UNITS)
 
 
 def unit_line(text: str) -> str | None:
@@ -69,9 +77,14 @@ def header_says(title: str, kind: str) -> bool:
     return False
 
 
+_BOTH = re.compile(r"([^a-z]*[^a-z ])[ /(-]+([a-z -]+)")
+
+
 def part_of(text: str) -> str | None:
     """What a row is that begins with this cell: "total", "subtotal", or None for data."""
     folded = re.sub(r"\s+", " ", text).strip(" :()").casefold()
+    if (both := _BOTH.fullmatch(folded)) and both[2] in TOTALS | SUBTOTALS:  # รวมยอด Total
+        folded = both[1]
     if folded in TOTALS:
         return "total"
     if folded in SUBTOTALS:

@@ -17,9 +17,10 @@ def wrong(folder: Path, seed: int) -> list[str]:
     random = Random(seed)
     book = random.random() < 0.5
     made = table(random, book)
-    path = folder / ("table.xlsx" if book else "table.csv")
+    form = random.choice(["xlsx", "xls", "ods"]) if book else "csv"
+    path = folder / f"table.{form}"
     if book:
-        as_book(made, path, random)
+        as_book(made, path, random, form)
     else:
         garble = random.choice([None] * 6 + ["thai-as-latin", "utf8-as-latin"])
         encoding = "utf-8" if garble else random.choice(["utf-8", "utf-8-sig", "cp874", "utf-16"])

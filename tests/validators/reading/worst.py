@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import xlsxwriter
+from tests.validators.reading.offices import write
 
 PROVINCES = {
     "กระบี่": "81", "กรุงเทพมหานคร": "10", "ขอนแก่น": "40", "น่าน": "55", "เพชรบุรี": "76", "เพชรบูรณ์": "67", "ลำพูน": "51", "ลำปาง": "52",
@@ -490,35 +490,15 @@ def as_text(made: Table, path: Path, encoding: str, delimiter: str, garble: str 
     path.write_bytes(text.encode(encoding))
 
 
-def as_book(made: Table, path: Path, random: Random) -> None:
+def as_book(made: Table, path: Path, random: Random, form: str = "xlsx") -> None:
     """Numbers now as numbers, now as text; a day of the year 2566 as Excel stores it."""
     numbers = random.random() < 0.5
-    with xlsxwriter.Workbook(path) as book:
-        sheet = book.add_worksheet("ข้อมูล")
-        date = book.add_format({"num_format": "dd/mm/yyyy"})
-        inside = {
-            (row, column)
-            for top, left, bottom, right in made.merges
-            for row in range(top, bottom + 1)
-            for column in range(left, right + 1)
-        }
-        for number_, row in enumerate(made.grid):
-            for column, cell in enumerate(row):
-                if (number_, column) in inside:
-                    continue
-                if isinstance(cell, dt.date):
-                    sheet.write_datetime(number_, column, dt.datetime.combine(cell, dt.time()), date)
-                elif (
-                    numbers
-                    and cell.isascii()
-                    and cell.replace(".", "", 1).isdigit()
-                    and (cell[0] != "0" or cell == "0")
-                ):
-                    sheet.write_number(number_, column, float(cell))
-                elif cell:
-                    sheet.write_string(number_, column, cell)
-        for top, left, bottom, right in made.merges:
-            sheet.merge_range(top, left, bottom, right, made.grid[top][left])
+
+    def stored(cell: Any) -> Any:
+        plain = isinstance(cell, str) and cell.isascii() and cell.replace(".", "", 1).isdigit()
+        return float(cell) if numbers and plain and (cell[0] != "0" or cell == "0") else cell
+
+    path.write_bytes(write(form, [[stored(cell) for cell in row] for row in made.grid], made.merges))
 
 
 def difference(made: Table, judged: Any, read: Any) -> list[str]:
