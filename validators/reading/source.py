@@ -211,6 +211,9 @@ def _alike(source: Source, book: books.Book, wanted: bool) -> None:
     if wanted:
         source.alike = dict(zip(names, one_table, strict=True))
         source.beside = [one for one in book.beside if one.name not in source.alike]
+        left = [name for name in book.others if name not in source.alike]
+        if left:
+            source.findings.append(finding("sheets-left", count=len(left), names=", ".join(left)[:300]))
     else:
         source.findings.append(finding("sheets-alike", count=len(names), names=", ".join(names)[:300]))
 
