@@ -11,9 +11,11 @@ import pyarrow as pa
 
 from catalog.words.errors import Unreadable
 from catalog.words.model import Finding
+from catalog.words.texts import Text
 from validators.broken import findings_of
 from validators.port import Hints, Sibling
 from validators.reading.findings import finding
+from validators.reading.report import together
 from validators.reading.source import Source, open_source
 from validators.rules import check
 
@@ -44,6 +46,23 @@ def report_by_rules(
             name=name, place=place, siblings=_siblings(hints, schema, opened), table=hints.table, facts=hints.facts,
         )  # fmt: skip
     return dict(found.report), [*findings_of(found, known), *_unchecked(hints, left)]
+
+
+def report_by_sheets(
+    source: Source, hints: Hints, name: str, place: str, known: Sequence[Finding]
+) -> tuple[dict[str, Any], list[Finding]]:
+    """`report_by_rules` of every sheet that is read together with others: what may stand only once, stands once in each."""
+    reports: dict[str, Mapping[str, Any]] = {}
+    told: list[Finding] = []
+    kind, dialect = _SHEETS[_FORMATS[source.format]], hints.dialect or {}
+    for sheet in source.alike:
+        this = {**dialect, kind: {**(dialect.get(kind) or {}), "sheet": sheet}}
+        reports[sheet], found = report_by_rules(source, replace(hints, dialect=this), name, place, known)
+        told += [
+            one.model_copy(update={"detail": Text.of("Sheet {sheet}: {what}", sheet=sheet, what=one.detail)})
+            for one in found
+        ]
+    return together(reports), told
 
 
 def _unchecked(hints: Hints, left: Sequence[str]) -> Iterator[Finding]:

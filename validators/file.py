@@ -21,7 +21,7 @@ from catalog.words.model import Judgement, PersonalData, Severity, TableShape
 from catalog.words.releases import may_serve
 from catalog.words.settings import Settings
 from catalog.words.texts import Text
-from validators.declared import is_declared, report_by_rules
+from validators.declared import is_declared, report_by_rules, report_by_sheets
 from validators.people import PersonalScan, merge, placed, unseen, withheld
 from validators.people import findings as personal_findings
 from validators.port import FileJudgement, Hints
@@ -32,7 +32,7 @@ from validators.reading.blocks import Block, notes_over
 from validators.reading.findings import finding, numbered
 from validators.reading.profile import profile_of
 from validators.reading.repaired import Repaired
-from validators.reading.report import report_of
+from validators.reading.report import report_of, together
 from validators.reading.shape import Shape, shape_of
 from validators.reading.sheets import read_alike
 from validators.reading.source import Source, inside, open_source
@@ -139,9 +139,11 @@ def _judge(source: Source, path: Path, hints: Hints, out: Path, began: float) ->
     )  # fmt: skip
     name = _slug(hints.name or path.name)
     place, size = hints.name or path.name, path.stat().st_size
-    if is_declared(source, hints) and not source.alike:
-        report, told = report_by_rules(source, hints, name, place, findings)
+    if is_declared(source, hints):
+        report, told = (report_by_sheets if source.alike else report_by_rules)(source, hints, name, place, findings)
         findings += told
+    elif read.sheets:
+        report = together({sheet: report_of(one, name, place, size, 0) for sheet, one in read.sheets.items()})
     else:
         report = report_of(read, name, place, size, time.monotonic() - began)
     valid = bool(report["valid"]) and not any(one.severity is Severity.ERROR for one in findings)
@@ -205,7 +207,11 @@ def sealed(judgement: Judgement) -> Judgement:
     report = copy.deepcopy(judgement.report) or {}
     for task in report.get("tasks", []):
         task["errors"] = [
-            {key: error[key] for key in ("type", "title", "rowNumber", "fieldNumber", "fieldName") if key in error}
+            {
+                key: error[key]
+                for key in ("type", "title", "rowNumber", "fieldNumber", "fieldName", "sheet")
+                if key in error
+            }
             for error in task["errors"]
         ]
     findings = [

@@ -11,7 +11,7 @@ import typer
 
 from api.cli.console import BAD, GOOD, end, give_json, guarded, say, show, tell, voice
 from api.cli.upkeep import AsJson
-from api.judges.inline import TIERS, judged_address, judged_file, judged_record, record_of
+from api.judges.inline import TIERS, found_sheet, judged_address, judged_file, judged_record, record_of
 from api.judges.packages import SCHEMES, judged_package, zipped_package
 from api.profiles import PROFILES, against_profile, against_shapes
 from catalog.tables.exports.formats import FORMATS
@@ -37,6 +37,12 @@ def validate(
     schema: Annotated[
         Path | None, typer.Option(help="A Frictionless Table Schema (JSON) that the table should follow.")
     ] = None,
+    sheet: Annotated[
+        str,
+        typer.Option(
+            help="The sheet to judge, or the file of an archive, by its name; *: all sheets with the same columns."
+        ),
+    ] = "",
     shapes: Annotated[
         Path | None, typer.Option(help="Judge the metadata record by these shapes: SHACL (RDF) or a JSON Schema.")
     ] = None,
@@ -47,9 +53,9 @@ def validate(
 ) -> None:
     """The full judgement of one file, package or metadata record, without publishing it."""
     described = read_object(schema) if schema else None
-    if (shapes or profile) and (what.startswith(SCHEMES) or schema):
+    if (shapes or profile) and (what.startswith(SCHEMES) or schema or sheet):
         raise InvalidRequest(
-            "Shapes and profiles judge a metadata record in a file; fetch it first, and leave --schema out."
+            "Shapes and profiles judge a metadata record in a file; fetch it first, and leave --schema and --sheet out."
         )
     if shapes and profile:
         raise InvalidRequest("Give either --shapes or --profile.")
@@ -58,14 +64,16 @@ def validate(
     elif profile:
         made = against_profile(Path(what), profile)
     elif what.startswith(SCHEMES):
-        made = judged_address(voice.settings, what, described)
+        made = judged_address(voice.settings, what, described, sheet=sheet or None)
     else:
         path = Path(what)
         if path.is_dir() and (path / "datapackage.json").is_file():
             path = path / "datapackage.json"
         if not path.is_file():
             raise InvalidRequest("There is no file {file}.", file=what)
-        made = judged(path, described)
+        made = judged_file(path, path.name, described, sheet=sheet) if sheet else judged(path, described)
+    if sheet:
+        found_sheet(made["findings"])
     if as_json:
         give_json(made)
     else:
@@ -162,7 +170,8 @@ def broken_rules(made: Mapping[str, Any]) -> Iterator[str]:
     tasks = (made.get("report") or {}).get("tasks") or []
     errors = [error for task in tasks for error in task["errors"] if error["type"] not in told]
     for error in errors[:SHOWN]:
-        yield f"{MARKS['error']} {error.get('message') or error['title']}"
+        sheet = f"{error['sheet']}: " if error.get("sheet") else ""
+        yield f"{MARKS['error']} {sheet}{error.get('message') or error['title']}"
     count = sum(task["stats"]["errors"] for task in tasks)
     if len(errors) > SHOWN:
         yield say("… and {more} more; --json gives them all.", more=count - SHOWN)
@@ -229,9 +238,7 @@ def convert(
         found = judge_file(source, hints, Path(folder) / "table.parquet")
         if found.parquet is None or found.unreadable:
             raise Unreadable(found.unreadable or Text.of("There is no table in this file."))
-        for one in found.judgement.findings:
-            if one.code in ("sheet-missing", "table-missing"):
-                raise InvalidRequest(one.detail)
+        found_sheet(found.judgement.findings)
         reading, beside = beside_values(found.parquet)
         columns = [*found.columns, *(beside if full else ())]
         write(Table("-", 1, str(found.parquet), "-", found.rows or 0, columns, source.stem), target, format)

@@ -1,7 +1,7 @@
 """Judging in this process, without publishing: for the command line. Doors judge files through `api.judges`. Nothing is kept."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from api.judges.documents import document_of
 from catalog.words.errors import InvalidRequest
-from catalog.words.model import Draft, Judgement
+from catalog.words.model import Draft, Finding, Judgement
 from catalog.words.settings import Settings
 from catalog.words.texts import Text
 from harvesters.fetcher import GuardedFetcher
@@ -34,12 +34,14 @@ def judged_file(
         return document_of(judge_file(path, hints, Path(folder) / "table.parquet"))
 
 
-def judged_address(settings: Settings, address: str, schema: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def judged_address(
+    settings: Settings, address: str, schema: Mapping[str, Any] | None = None, **more: Any
+) -> dict[str, Any]:
     """Fetched through the guarded fetcher, then judged. Raises Refused, Unreachable, TooLarge, Timeout."""
     with tempfile.TemporaryDirectory(prefix="sala-validate-") as folder:
         path = Path(folder) / "fetched"
         name, media_type = fetched(settings, address, path)
-        return judged_file(path, name, schema, media_type)
+        return judged_file(path, name, schema, media_type, **more)
 
 
 def fetched(settings: Settings, address: str, path: Path) -> tuple[str, str | None]:
@@ -52,6 +54,13 @@ def fetched(settings: Settings, address: str, path: Path) -> tuple[str, str | No
         fetcher.close()
     name = unquote(urlsplit(answer.url).path.rpartition("/")[2])[:200] or "file"
     return name, answer.headers.get("content-type")
+
+
+def found_sheet(findings: Iterable[Finding | Mapping[str, Any]]) -> None:
+    """Raises InvalidRequest where what was asked for by its name is not there."""
+    for one in map(Finding.model_validate, findings):
+        if one.code in ("sheet-missing", "table-missing"):
+            raise InvalidRequest(one.detail)
 
 
 def record_of(content: Mapping[str, Any]) -> Mapping[str, Any]:

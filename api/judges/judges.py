@@ -35,6 +35,7 @@ class Judges:
         schema: Mapping[str, Any] | None = None,
         media_type: str | None = None,
         shown: bool = False,
+        sheet: str | None = None,
     ) -> Mapping[str, Any]:
         """`{"made": judgement, "preview", "columns", "rows", "table"}`; the table lies in `folder`, which the caller removes.
 
@@ -49,6 +50,7 @@ class Judges:
                 "schema": schema,
                 "media_type": media_type,
                 "shown": shown,
+                "sheet": sheet,
             }
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 from anyio import to_thread
 
 from api.ground import Ground
-from api.judges.inline import judged_record, record_of
+from api.judges.inline import found_sheet, judged_record, record_of
 from api.judges.receiving import EMPTY, Sent, empty
 from api.turns import queued
 from catalog.words.errors import InvalidRequest
@@ -29,6 +29,10 @@ async def judged(ground: Ground, sent: Sent, shown: bool = False) -> Mapping[str
         return {"made": made, "preview": None, "columns": [], "rows": 0, "table": False}
     if sent.path is None or empty(sent.path):
         raise InvalidRequest(*EMPTY)
-    work = partial(ground.judges.judge, sent.path, sent.folder, sent.name, sent.schema, sent.media_type, shown)
+    work = partial(
+        ground.judges.judge, sent.path, sent.folder, sent.name, sent.schema, sent.media_type, shown, sent.sheet
+    )
     result: Mapping[str, Any] = await to_thread.run_sync(work, limiter=ground.turns[KIND].places)
+    if sent.sheet:
+        found_sheet(result["made"]["findings"])
     return result

@@ -21,6 +21,7 @@ from catalog.words.errors import InvalidRequest, Timeout, TooLarge
 from catalog.words.settings import Settings
 
 MOST_TEXT = 1_000_000  # bytes of a Table Schema, of a metadata record
+LONGEST_SHEET = 300  # characters of its name
 FETCHES = 4  # addresses fetched at once
 EMPTY = ("What was sent is empty.", "Send a file, or JSON with “url” or “metadata”.")
 
@@ -34,6 +35,7 @@ class Sent:
     name: str = "file"
     media_type: str | None = None
     schema: Mapping[str, Any] | None = None
+    sheet: str | None = None  # of a workbook; the file of an archive; *: all sheets that are alike
     record: Mapping[str, Any] | None = None
     kept: bool = field(default=False)  # the folder belongs to someone else now
 
@@ -68,9 +70,10 @@ async def receiving(ground: Ground) -> AsyncIterator[Sent]:
 
 
 async def form_of(request: Request, ground: Ground, sent: Sent) -> None:
-    """`file`, or `url`, or `metadata`; and `schema`. The first that is filled in counts."""
+    """`file`, or `url`, or `metadata`; and `schema`, `sheet`. The first that is filled in counts."""
     async with request.form(max_files=2, max_fields=8, max_part_size=MOST_TEXT) as form:
         sent.schema = object_of(await text_of(form.get("schema")))
+        sent.sheet = ((await text_of(form.get("sheet"))) or "")[:LONGEST_SHEET] or None
         file = form.get("file")
         if isinstance(file, UploadFile) and (file.filename or file.size):
             sent.path, sent.name = sent.folder / "sent", Path(file.filename or "file").name[:200] or "file"
@@ -108,7 +111,7 @@ async def bytes_of(request: Request, sent: Sent, name: str, media_type: str) -> 
 
 
 async def json_of(request: Request, ground: Ground, sent: Sent) -> None:
-    """`{"url", "schema"}` or `{"metadata"}`."""
+    """`{"url", "schema", "sheet"}` or `{"metadata"}`."""
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
@@ -122,6 +125,7 @@ async def json_of(request: Request, ground: Ground, sent: Sent) -> None:
     schema = given.get("schema")
     if isinstance(given.get("url"), str):
         sent.schema = schema if isinstance(schema, dict) else None
+        sent.sheet = str(given.get("sheet") or "")[:LONGEST_SHEET] or None
         await fetch(ground, sent, given["url"])
     elif isinstance(given.get("metadata"), dict):
         sent.record = given["metadata"]

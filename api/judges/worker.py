@@ -1,6 +1,6 @@
 """The process that reads strangers' files: one question after the other from its input, answers on its output (`catalog.processes`).
 
-    {"do": "judge", "path", "folder", "name", "schema", "media_type", "seconds", "shown"} -> {"made", "preview", "columns", "rows"}
+    {"do": "judge", "path", "folder", "name", "schema", "media_type", "sheet", "seconds", "shown"} -> {"made", "preview", "columns", "rows"}
     {"do": "export", "folder", "columns", "rows", "format", "title", "seconds"}            -> {}; writes `folder`/clean.<format>
 Anything wrong -> {"error": code}. Everything that is written lies in `folder`, which the asker made and removes.
 """
@@ -35,7 +35,12 @@ PARQUET = "table.parquet"
 
 def judge(question: Header) -> Header:
     folder = Path(question["folder"])
-    hints = Hints(name=question["name"], table_schema=question.get("schema"), media_type=question.get("media_type"))
+    hints = Hints(
+        name=question["name"],
+        table_schema=question.get("schema"),
+        media_type=question.get("media_type"),
+        sheet=question.get("sheet"),
+    )
     found = judge_file(Path(question["path"]), hints, folder / PARQUET)
     return {
         "made": fitting(document_of(found)),

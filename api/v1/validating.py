@@ -38,22 +38,35 @@ async def receive(call: Call, sent: Sent) -> None:
         await json_of(call.request, call.ground, sent)
     else:
         await bytes_of(call.request, sent, Path(call.get("name") or "file").name, media_type)
+    sent.sheet = sent.sheet or call.get("sheet")
 
 
 BINARY: dict[str, Any] = {"type": "string", "format": "binary"}
 JSON_BODY = {
     "type": "object",
-    "properties": {"url": {"type": "string"}, "metadata": {"type": "object"}, "schema": {"type": "object"}},
+    "properties": {
+        "url": {"type": "string"},
+        "metadata": {"type": "object"},
+        "schema": {"type": "object"},
+        "sheet": {"type": "string"},
+    },
 }
 TEXT = {"type": "string"}
-FORM = {"type": "object", "properties": {"file": BINARY, "schema": TEXT, "url": TEXT, "metadata": TEXT}}
+FORM = {"type": "object", "properties": {"file": BINARY, "schema": TEXT, "sheet": TEXT, "url": TEXT, "metadata": TEXT}}
 OPERATIONS = (
     Operation(
         "/api/v1/validate",
         validate,
         "Judge a file, an address or a metadata record, without publishing it",
         "The same judgement as a harvest gives. Nothing that is sent is kept.",
-        (Parameter("name", "Name of the file, where its bytes are the whole body.", longest=300),),
+        (
+            Parameter("name", "Name of the file, where its bytes are the whole body.", longest=300),
+            Parameter(
+                "sheet",
+                "The sheet to judge, or the file of an archive, by its name; *: all sheets with the same columns.",
+                longest=300,
+            ),
+        ),
         {"application/json": shapes.Judgement},
         ("invalid-request", "too-large", "unreachable", "unreadable", "busy", "timeout"),
         "Validation",

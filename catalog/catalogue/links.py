@@ -29,7 +29,10 @@ def available(result: FileResult, declared: str, known: str | None) -> bool | No
         return False
     if result.state not in CAME:
         return None
-    return agrees(declared, result.format or known or "")
+    found = result.format or known or ""
+    if result.state == ResourceState.INVALID and declared and found.upper() != declared.strip().upper():
+        return False  # what an error says as JSON or as text, where a table should be
+    return agrees(declared, found)
 
 
 def agrees(declared: str, found: str) -> bool:

@@ -18,6 +18,12 @@ FILE_POINTS = {Severity.ERROR: 3.0, Severity.WARNING: 1.0, Severity.INFO: 0.3}
 FILE_MINUTES = {Severity.ERROR: 20, Severity.WARNING: 10, Severity.INFO: 5}
 # A file that nobody can use: state -> points, minutes. What is withheld gains nothing for anyone until it is mended.
 STATES: Mapping[str, tuple[float, int]] = {"withheld": (10.0, 30), "unreachable": (8.0, 15), "invalid": (5.0, 30)}
+LATER = (
+    "Try again later"  # so begins what a failed fetch advises to whoever harvests; the agency has a server to look at
+)
+SERVER = Text.of(
+    "Look at the server that holds the file, and its log: the link has to give the file to anyone, at any time, without signing in"
+)
 SHOWN_ROWS = 20
 COUNT = "count"  # the parameter of a finding that says how many cells
 
@@ -118,6 +124,8 @@ def state_tasks(dataset: str, draft: Draft, file: str, state: str, reason: Text 
     if state not in STATES or reason is None:
         return []
     points, minutes = STATES[state]
+    if fix is not None and fix.id.startswith(LATER):
+        fix = SERVER
     finding = Finding(code=f"file-{state}", severity=Severity.ERROR, detail=reason, fix=fix)
     return [task(dataset, draft, finding, file, points, minutes)]
 

@@ -31,6 +31,7 @@ class Read:
     labels: list[str]
     failed: dict[str, Rows] = field(default_factory=dict)
     bad_cells: list[tuple[int, int, str]] = field(default_factory=list)  # row, column number, text: at most a thousand
+    sheets: dict[str, "Read"] = field(default_factory=dict)  # those put one under another, each as read, by name
 
 
 def account(

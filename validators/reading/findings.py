@@ -18,6 +18,7 @@ CODES: dict[str, tuple[Severity, str, str | None]] = {
     "sheet-chosen": (_I, "The workbook has {count} sheets; {sheet} was read, the others are: {others}", "Publish one table per file; until then a name reaches each sheet: “sheet” in the dialect of the metadata, or sala convert --sheet"),
     "sheets-alike": (_I, "{count} sheets have the same columns ({names}); one of them was read", "Read them as one table: “sheet”: “*” in the dialect of the metadata, or sala convert --sheet '*'"),
     "sheets-joined": (_I, "{count} sheets with the same columns were put one under another ({names}); a column names the sheet of each row", None),
+    "sheets-left": (_W, "{count} sheets have other columns than these and were left out: {names}", "Give all sheets of a series the same columns in the same order"),
     "disguised": (_W, "The file calls itself a workbook, but it is {kind}; it was read all the same", "Save it again as XLSX or CSV: other programs do not open it"),
     "table-chosen": (_I, "The file has {count} tables; {table} was read, the others are: {others}", "Publish one table per file; until then its number reaches each table: “table” in the dialect of the metadata, or sala convert --table"),
     "sheet-missing": (_W, "There is no sheet named {wanted}: {sheet} was read; there are: {others}", "Correct the name"),

@@ -1,6 +1,6 @@
 """A report as Frictionless writes it, from what Sala's own reading found (where no schema was given)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from validators.reading.account import Read
@@ -53,6 +53,18 @@ def report_of(read: Read, name: str, place: str, size: int, seconds: float) -> d
                 }
             )
     return wrap(name, place, read.labels, errors, count, size, seconds, fields=len(read.columns), rows=read.rows)
+
+
+def together(reports: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The reports of several sheets as one: a task for each; task and errors say which sheet it is. Rows are those of the sheet."""
+    tasks = [
+        {**task, "sheet": sheet, "errors": [{**error, "sheet": sheet} for error in task["errors"]]}
+        for sheet, report in reports.items()
+        for task in report["tasks"]
+    ]
+    stats = {name: sum(one["stats"][name] for one in reports.values()) for name in ("errors", "warnings", "seconds")}
+    valid = all(report["valid"] for report in reports.values())
+    return {"valid": valid, "stats": {"tasks": len(tasks), **stats}, "warnings": [], "errors": [], "tasks": tasks}
 
 
 def wrap(

@@ -179,7 +179,16 @@ def _together(reads: Mapping[str, Read], columns: list[Column]) -> Read:
     first = next(iter(reads.values()))
     notes = [f"{name}: {note}" for name, one in reads.items() for note in one.notes]
     labels = [TITLE, *first.labels]
-    made = Read(columns, first.decisions, sum(one.rows for one in reads.values()), first.header_rows, notes, [], labels)
+    made = Read(
+        columns,
+        first.decisions,
+        sum(one.rows for one in reads.values()),
+        first.header_rows,
+        notes,
+        [],
+        labels,
+        sheets=dict(reads),
+    )
     found: dict[tuple[str, str | None], Finding] = {}
     for one in reads.values():
         for each in one.findings:

@@ -25,6 +25,7 @@ from validators.reading.shapefiles import open_shapefile
 from validators.reading.stream import HEAD, Stream
 from validators.reading.text import Mojibake, garbled, tidy
 
+SENTENCE = 4  # words; a title of a lone column has no more
 MAX_MEMBERS = 50  # other files of an archive that are looked at
 _DEPTH = 2  # archives within archives
 _SHEETS = frozenset({"XLSX", "XLSB", "XLS", "ODS"})
@@ -211,6 +212,9 @@ def _alike(source: Source, book: books.Book, wanted: bool) -> None:
     if wanted:
         source.alike = dict(zip(names, one_table, strict=True))
         source.beside = [one for one in book.beside if one.name not in source.alike]
+        left = [name for name in book.others if name not in source.alike]
+        if left:
+            source.findings.append(finding("sheets-left", count=len(left), names=", ".join(left)[:300]))
     else:
         source.findings.append(finding("sheets-alike", count=len(names), names=", ".join(names)[:300]))
 
@@ -285,12 +289,17 @@ def _weak(head: list[str], dialect: Dialect) -> bool:
     return sum(dialect.delimiter in line for line in lines) < 0.6 * len(lines)
 
 
+def _is_sentence(lines: list[str]) -> bool:
+    """One line of words, with nothing below it: what a server says, not a header."""
+    return len(lines) == 1 and len(lines[0].split()) > SENTENCE
+
+
 def _refuse_prose(head: list[str], hints: Hints) -> None:
     """One column is a table only where it looks like a list: short lines, more than one."""
     lines = [line.strip() for line in head if line.strip()]
     long = sum(len(line) > 200 for line in lines)
     if len(lines) < 2 or long > 0.3 * len(lines):
-        if (hints.format or "").upper() in ("CSV", "TSV") and len(lines) >= 1 and not long:
+        if (hints.format or "").upper() in ("CSV", "TSV") and len(lines) >= 1 and not long and not _is_sentence(lines):
             return
         raise Unreadable(
             Text.of("The text holds no table: nothing separates its lines into cells"),

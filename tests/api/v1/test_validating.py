@@ -1,6 +1,9 @@
 """The open validator over HTTP: a file, an address, a record; nothing inward is fetched."""
 
+import io
 import json
+
+import xlsxwriter
 
 from api.v1 import shapes
 
@@ -35,6 +38,24 @@ def test_the_bytes_alone(client):
         "/api/v1/validate", params={"name": "t.csv"}, content=TABLE, headers={"content-type": "text/csv"}
     )
     assert answer.json()["table"]["rows"] == 2
+
+
+def test_sheets_of_one_shape(client):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for name, code in (("2565", 1), ("2566", "x")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["code", "name"])
+            for row, line in enumerate(([2, "ก"], [3, "ข"], [code, "ค"]), 1):
+                sheet.write_row(row, 0, line)
+    schema = json.dumps({"fields": [{"name": "code", "type": "integer"}, {"name": "name"}]})
+    files = {"file": ("t.xlsx", out.getvalue())}
+    made = client.post("/api/v1/validate", files=files, data={"schema": schema, "sheet": "*"}).json()
+    errors = [error for task in made["report"]["tasks"] for error in task["errors"]]
+    assert [(one["sheet"], one["rowNumber"], one["type"]) for one in errors] == [("2566", 4, "type-error")]
+    bare = {"content": out.getvalue(), "headers": {"content-type": "application/octet-stream"}}
+    assert client.post("/api/v1/validate?name=t.xlsx&sheet=2566", **bare).json()["table"]["sheet"] == "2566"
+    assert client.post("/api/v1/validate?name=t.xlsx&sheet=none", **bare).status_code == 400
 
 
 def test_a_record(client):

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from catalog.catalogue.catalogue import Catalogue
-from catalog.catalogue.links import DAYS_KEPT, agrees
+from catalog.catalogue.links import DAYS_KEPT, agrees, available
 from catalog.catalogue.port import FileResult
 from catalog.words.errors import NotFound
+from catalog.words.model import ResourceState
 from catalog.words.texts import Text
 from tests.catalog.catalogue.conftest import Clock, publication, run_of, table_result
 from tests.catalog.catalogue.test_filing import ONE, A, R, files_of
@@ -66,3 +67,10 @@ def test_the_same_run_asks_once_and_old_ones_go(catalogue: Catalogue, tmp_path: 
 )
 def test_what_came_may_be_called_so(declared: str, found: str, fits: bool) -> None:
     assert agrees(declared, found) is fits
+
+
+def test_an_error_that_is_said_as_json_is_no_table() -> None:
+    error = FileResult("r", ResourceState.INVALID, format="JSON")
+    assert available(error, "CSV", None) is False
+    assert available(error, "JSON", None) is True  # its own form, and broken: that is another fault
+    assert available(FileResult("r", "unchanged"), "CSV", "CSV") is True

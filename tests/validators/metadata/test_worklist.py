@@ -73,6 +73,8 @@ def test_what_cannot_be_had_and_what_changed_are_work() -> None:
         "file-unreachable"
     ]
     assert state_tasks("d1", good(), "a.csv", "published", None, None) == []
+    [silent] = state_tasks("d1", good(), "a.csv", "unreachable", Text.of("Silent"), Text.of("Try again later, or …"))
+    assert silent.fix is not None and "server" in silent.fix.render("en")  # the agency does not harvest
     old, new = [Column(name="a", title="ก"), Column(name="b", title="ข")], [Column(name="a", title="ก", type="integer")]
     assert {t.code for t in drift_tasks("d1", good(), "a.csv", old, new)} == {"column-gone", "column-type"}
     assert metadata_tasks("d1", good(category="ข้อมูลความมั่นคง")) == [], "what an agency keeps closed is no fault"

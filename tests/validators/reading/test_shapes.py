@@ -343,3 +343,15 @@ def test_names_of_places_with_footmarks(tmp_path: Path) -> None:
     found, rows = read(tmp_path, "จังหวัด,n\nกระบี่ 1/,1\nน่าน*,2\nตาก²,3\n,\n1/ ข้อมูลเบื้องต้น,\n* ประมาณการ,\n")
     assert [row["__code_จังหวัด"] for row in rows] == ["81", "55", "63"]
     assert rows[0]["จังหวัด"] == "กระบี่ 1/"
+
+
+def test_what_a_server_says_in_one_line_is_no_table(tmp_path: Path) -> None:
+    hints = Hints(name="a.csv", format="CSV")
+    for line, table in (
+        ("An unexpected error occurred. Please try again\n", False),
+        ("ชื่อจังหวัด\n", True),
+        ("a b\n", True),
+    ):
+        path = tmp_path / "a.csv"
+        path.write_text(line, encoding="utf-8")
+        assert (judge_file(path, hints, tmp_path / "t.parquet").unreadable is None) is table

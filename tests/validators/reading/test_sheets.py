@@ -1,12 +1,18 @@
 """Sheets of one shape, read as one table where that is asked for."""
 
+import copy
 import io
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from frictionless import Schema
+from frictionless.formats import ExcelControl
+from frictionless.resources import TableResource
 
 from tests.validators.reading.test_shapes import codes, read
+from validators import judge_file
+from validators.port import Hints
 
 
 def book(sheets: dict[str, list[list[Any]]], hidden: tuple[str, ...] = ()) -> bytes:
@@ -71,3 +77,37 @@ def test_personal_data_is_seen_in_every_joined_sheet(tmp_path: Path) -> None:
     sheets = {"ก": [head, *[["ก", "x"]] * 9], "ข": [head, *[["ข", "1234567890121"]] * 9]}
     found, _ = read(tmp_path, book(sheets), "book.xlsx", sheet="*")
     assert found.blocked is not None
+
+
+def test_rules_are_asked_of_every_sheet_as_frictionless_asks_them(tmp_path: Path) -> None:
+    """Rows are those of the sheet, and what may stand only once stands once in each."""
+    path = tmp_path / "years.xlsx"
+    head = ["code", "name"]
+    path.write_bytes(
+        book(
+            {
+                "2565": [head, [1, "ก"], ["x", "ข"]],
+                "2566": [head, [1, "ก"], [1, None], [-4, "ค"]],
+                "2567": [head, [1, "ก"], [2, "ข"], [2, "ค"]],
+                "notes": [["a", "b", "c"], ["อะไร", "ก็ได้", 3]],
+            }
+        )
+    )
+    number = {"name": "code", "type": "integer", "constraints": {"unique": True, "minimum": 0}}
+    schema = {"fields": [number, {"name": "name", "constraints": {"required": True}}]}
+    made = judge_file(path, Hints(name=path.name, sheet="*", table_schema=schema), tmp_path / "t.parquet").judgement
+    assert not made.valid and made.report is not None
+    errors = [error for task in made.report["tasks"] for error in task["errors"]]
+    theirs = []
+    for name in ("2565", "2566", "2567"):
+        resource = TableResource(
+            path=path.name, basepath=str(tmp_path), schema=Schema.from_descriptor(copy.deepcopy(schema)), control=ExcelControl(sheet=name)
+        )  # fmt: skip
+        theirs += [(name, e.type, e.row_number, e.message) for e in resource.validate().tasks[0].errors]
+    assert [(e["sheet"], e["type"], e["rowNumber"], e["message"]) for e in errors] == theirs and len(theirs) == 5
+    assert [task["sheet"] for task in made.report["tasks"]] == ["2565", "2566", "2567"]
+    assert made.report["stats"]["errors"] == 5 and made.report["stats"]["tasks"] == 3
+    told = {one.code: one.detail.render("th") for one in reversed(made.findings)}
+    assert told["unique-error"].startswith("แผ่น 2566:") and "notes" in told["sheets-left"]
+    alone = judge_file(path, Hints(name=path.name, sheet="*"), tmp_path / "t.parquet").judgement
+    assert [task["sheet"] for task in alone.report["tasks"]] == ["2565", "2566", "2567"]
