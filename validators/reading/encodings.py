@@ -114,7 +114,7 @@ def decide(path: Path, forced: str | None = None) -> Encoding:
             if scan is None:
                 break
             return _made(codec, True, scan)
-    for codec in (_looks_utf16(head), "utf-8", *_eight_bits(head)):
+    for codec in _likely(head):
         if codec and (scan := _decodes(path, codec, 0)) is not None:
             return _made(codec, False, scan)
     raise Unreadable(
@@ -123,6 +123,13 @@ def decide(path: Path, forced: str | None = None) -> Encoding:
         ),
         Text.of("Save the file again as CSV UTF-8"),
     )
+
+
+def _likely(head: bytes) -> Iterator[str | None]:
+    """Each codec is thought of when those before it did not fit: evidence of spelling costs more than decoding."""
+    yield _looks_utf16(head)
+    yield "utf-8"
+    yield from _eight_bits(head)
 
 
 def _thai_evidence(head: bytes) -> bool:

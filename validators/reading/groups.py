@@ -21,7 +21,7 @@ from validators.reading.classes import DATE, DEC, INT
 from validators.reading.evidence import Evidence, says
 from validators.reading.rows import Single, cut, filled_counts, parts
 from validators.reading.stream import Piece, Rows, strings
-from validators.reading.text import tidy
+from validators.reading.text import tidy, tidy_array
 
 LOOKED = 6  # first columns of a table that may hold such labels
 MAX_LABELS = 20_000
@@ -132,10 +132,10 @@ class Groups:
             empty = pc.equal(pc.utf8_trim_whitespace(cells), "")
             self.gaps[position].append(empty.to_numpy(zero_copy_only=False))
             if self.rows < SURE:
-                self.cells[position] += map(tidy, cells.slice(0, SURE).to_pylist())
+                self.cells[position] += tidy_array(cells.slice(0, SURE)).to_pylist()
             often = self.rows + len(piece.rows) < SURE or empty.true_count > 0.05 * len(piece.rows)
             if often and len(self.labels[position]) < MAX_LABELS:
-                self.labels[position] += map(tidy, cells.filter(pc.invert(empty)).to_pylist())
+                self.labels[position] += tidy_array(cells.filter(pc.invert(empty))).to_pylist()
         self.rows += len(piece.rows)
         if (self.rows >= SURE and not self.wanted) and not any(
             sum(int(part.sum()) for part in self.gaps[position]) > 0.2 * self.rows for position in self.alive
