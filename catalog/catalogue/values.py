@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 MOST = 300  # frequent values of one table
-MOST_WORDS = 1000  # values of one table in all
-MOST_LETTERS = 24_000  # of all values of one table
+MOST_WORDS = 1900  # values of one table in all
+MOST_LETTERS = 64_000  # of all values of one table: all words, and the frequent ones besides
 LONGEST = 80  # characters of one value
 FROM = ("top", "values", "frequent", "top_values")  # keys under which a column's profile lists values
 

@@ -65,9 +65,10 @@ def shown(kept: Mapping[str, Any], asked: Asked) -> Sequence[Mapping[str, Any]]:
 
 
 def standing(values: Sequence[str], sought: set[str]) -> list[str]:
-    """The values in which words stand, those with the most first. Looked at letter by letter before they are cut into words."""
+    """The values in which the most of the words stand. Looked at letter by letter before they are cut into words."""
     near = [(sum(word in lower for word in sought), value) for value in values if (lower := value.lower())]
-    near = sorted((pair for pair in near if pair[0]), key=lambda pair: -pair[0])
+    best = max((count for count, _ in near), default=0)
+    near = sorted((pair for pair in near if 2 * pair[0] > best), key=lambda pair: -pair[0])
     found = [value for _, value in near[:MOST_CUT] if sought & held(value)]
     return found or [value for value in values[:MOST_CUT] if may_hold(value, sought) and sought & held(value)]
 

@@ -1,6 +1,7 @@
 """The different words that stand in a table's cells, bounded: what a table can be found by, besides its columns."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,16 +10,21 @@ import pyarrow.parquet as pq
 
 from catalog.words.model import Column
 
-MOST = 1000  # words of one table
+MOST = 1600  # words of one table
 LONGEST = 80  # letters of one
-MOST_LETTERS = 20_000  # of all words of one table
+MOST_LETTERS = 40_000  # of all words of one table
+NAMES = (
+    48  # letters that the words of a column of names have at most, on average: they go before addresses and sentences
+)
 COLUMNS = 60  # that are read
 SEEN = 20_000  # rows of a column in which words are sought: the first ones
 LETTER = r"\p{L}"
+ADDRESS = r"^(?:https?://|www\.|\S+@\S+$)"  # on the web: nobody seeks a table by it
 
 
 def words_in(path: Path, columns: Sequence[Column]) -> list[str]:
-    """Of texts with a letter in them, the columns taking turns so that a long one leaves room; none where the file is no Parquet."""
+    """Of texts with a letter in them, names before longer texts, the columns taking turns so that a long one leaves room; none
+    where the file is no Parquet."""
     try:
         with pq.ParquetFile(path) as file:
             held = set(file.schema_arrow.names)
@@ -28,7 +34,8 @@ def words_in(path: Path, columns: Sequence[Column]) -> list[str]:
         return []
     found: dict[str, None] = {}
     letters = 0
-    for word in turns(lists):
+    longer = [words for words in lists if sum(map(len, words)) > NAMES * len(words)]
+    for word in chain(turns([words for words in lists if words not in longer]), turns(longer)):
         if word not in found:
             letters += len(word)
             if len(found) >= MOST or letters > MOST_LETTERS:
@@ -44,6 +51,7 @@ def distinct(file: pq.ParquetFile, name: str) -> list[str]:
     for batch in file.iter_batches(batch_size=SEEN // 4, columns=[name]):
         values = batch.column(0).unique().drop_null().cast(pa.string())
         values = values.filter(pc.match_substring_regex(values, LETTER))
+        values = values.filter(pc.invert(pc.match_substring_regex(values, ADDRESS)))
         found.update(dict.fromkeys(word[:LONGEST] for value in values.to_pylist() if (word := value.strip())))
         seen += len(batch)
         if seen >= SEEN or len(found) >= MOST:

@@ -29,3 +29,15 @@ def test_bounds(tmp_path: Path) -> None:
     assert 100 < len(found) <= MOST and max(map(len, found)) == LONGEST
     (tmp_path / "broken").write_bytes(b"nothing")
     assert words_in(tmp_path / "broken", columns) == [] == words_in(tmp_path / "none", columns)
+
+
+def test_names_go_before_addresses_and_pages_are_none(tmp_path: Path) -> None:
+    path, columns = written(
+        tmp_path / "t.parquet",
+        address=[f"เลขที่ {n} ถนนสายหนึ่งที่ยาวมาก แขวงหนึ่ง เขตหนึ่ง กรุงเทพมหานคร ชั้นที่ {n} อาคารใหญ่" for n in range(750)],
+        firm=[f"บริษัท กิจการที่ {n} จำกัด (มหาชน)" for n in range(750)],
+        page=[f"http://www.firm{n}.co.th" for n in range(750)],
+    )
+    found = words_in(path, columns)
+    assert found[:750] == [f"บริษัท กิจการที่ {n} จำกัด (มหาชน)" for n in range(750)]
+    assert any(word.startswith("เลขที่") for word in found) and not any("www" in word for word in found)
