@@ -184,13 +184,8 @@ def _evidence(
         if len(kept.rows):
             for evidence, column, title in zip(seen, block.columns, titles, strict=True):
                 cells = kept.cells[column]
-                evidence.feed(_told(cells) if geometry and title == geometry else cells)
+                evidence.feed(lines.told(cells) if geometry and title == geometry else cells)
     return seen
-
-
-def _told(shapes: pa.Array) -> pa.Array:
-    """Which shapes there are: their coordinates are evidence of nothing, and long."""
-    return pc.if_else(pc.equal(shapes, ""), "", "shape")
 
 
 def _others(piece: Piece, others: list[Block]) -> pa.RecordBatch:
@@ -368,7 +363,7 @@ def _batch(
         # Shapes that a reader of ours wrote are coordinates and nothing else; those of a GeoJSON may be anything.
         made = bool(table.stream.facts.get("made"))
         looked = [
-            _told(clean) if made and column.type == "geometry" else clean
+            lines.told(clean) if made and column.type == "geometry" else clean
             for clean, column in zip(cleans, read.columns, strict=True)
         ]
         watcher.feed(pa.RecordBatch.from_arrays(looked, [column.title for column in read.columns]))
