@@ -46,8 +46,8 @@ def account(
     """Every decision of the reading as a finding; `ragged` are the rows with too few and too many cells."""
     found: list[Finding] = []
     short, long = ragged
-    # Blank rows, notes and headings lack no cells.
-    whole = {*facts.blank.first, *facts.noted.first, *facts.carried.first}
+    # Blank rows, notes, headings and titles of further pages lack no cells.
+    whole = {*facts.blank.first, *facts.noted.first, *facts.carried.first, *facts.repeated.first}
     twice = [row for row in short.first if row in whole]
     if twice:
         short = Rows(short.count - len(twice), [row for row in short.first if row not in whole])

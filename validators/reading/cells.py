@@ -15,11 +15,11 @@ from catalog.words.thai.normal import fold_digits
 from validators.reading import quarters, words
 
 _NUMBER = re.compile(
-    r"(?P<open>\()?\s*(?P<currency>[฿$€£])?\s*(?P<sign>[-+−–])?\s*(?P<whole>\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)?(?P<part>\.\d+)?(?P<sheer>\.-)?\s*(?P<close>\))?\s*(?P<percent>%)?\s*(?P<mark>[rpRP]|\*{1,3})?",
+    r"(?P<open>\()?\s*(?P<currency>[฿$€£])?\s*(?P<sign>[-+−–])?\s*(?P<whole>\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)?(?P<part>\.\d+)?(?P<sheer>\.-)?\s*(?P<inner>%)?\s*(?P<close>\))?\s*(?P<percent>%)?\s*(?P<mark>[rpRP]|\*{1,3})?",
 )
 _PERCENT = re.compile(r"ร้อยละ\s*([\d,.]+)")
 _EXPONENT = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d{1,3}")
-_WITH_UNIT = re.compile(r"(?P<number>[-+−–(]?[\d,]+(?:\.\d+)?\)?)\s*(?P<unit>[^\d\s].*)")
+_WITH_UNIT = re.compile(r"(?P<number>[-+−–(]?[\d,]+(?:\.\d+)?\)?)(?:\.-)?\s*(?P<unit>[^\d\s].*)")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _DMY = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,9}))?)?\s*(น\.?|am|pm|AM|PM)?")
@@ -89,7 +89,7 @@ def _number(text: str) -> Cell | None:
         notes.add("marked")
     unit = (
         "%"
-        if found["percent"]
+        if found["percent"] or found["inner"]
         else "บาท"
         if found["sheer"]
         else {"฿": "บาท", "$": "$", "€": "€", "£": "£"}.get(found["currency"] or "")

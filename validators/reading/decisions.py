@@ -11,7 +11,7 @@ from validators.reading.cells import read as read_cell
 from validators.reading.classes import BOOL, DATE, DATETIME, DEC, INT, MONTH, PERIOD, SOFT, SPAN, TIME, ZERO
 from validators.reading.evidence import Evidence, says
 from validators.reading.text import tidy
-from validators.reading.units import unit_inside, unit_of
+from validators.reading.units import unit_behind, unit_inside, unit_of
 
 TOLERANCE = 0.05  # share of cells that may be wrong in a column of numbers or dates; they are errors, listed, and their text is kept
 Type = Literal["string", "integer", "number", "boolean", "date", "datetime", "time", "year", "geometry"]
@@ -29,6 +29,10 @@ _CLASSES = re.compile("อายุ|ช่วง|กลุ่ม|ระดับ
 _PARTS = re.compile(r"(?:ไตรมาส|เดือน|ภาคเรียน|ภาคการศึกษา|เทอม|quarter|month|semester|qtr|q)(?:ที่)?", re.IGNORECASE)
 # Shares are counted in no unit that a line tells for the whole table.
 _SHARE = re.compile(r"ร้อยละ|เปอร์เซ็นต์|%|percent|สัดส่วน", re.IGNORECASE)
+_IDENTIFIER = re.compile(
+    r"(?:.*_)?(?:[fg]|object)?id|(?:[a-z]+ )*n[or]\.?|(?:[a-z]+ )+number|เลขที่\S*|ลำดับ(?:ที่)?|ที่|order|index|#|ข้อ",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"^(?:[A-Za-z]{0,4}[-/]?)?\d[\d\-/.]*[A-Za-z]?$")
 
 
@@ -306,17 +310,13 @@ def _number(
         return Decision(column, source, comma=True, codes=("decimal-comma",))
     if not _good(seen, INT, DEC):
         return None
+    unit = unit or unit_behind(title)
     written = seen.units.most_common(1)
     if written and written[0][1] > 0.5 * (seen.kinds[INT] + seen.kinds[DEC]):
         unit = unit or written[0][0]
-    identifier = (
-        re.fullmatch(
-            r"(?:.*_)?(?:[fg]|object)?id|(?:[a-z]+ )*n[or]\.?|(?:[a-z]+ )+number|เลขที่\S*|ลำดับ(?:ที่)?|ที่|order|index|#",
-            title.strip(),
-            re.IGNORECASE,
-        )
-        is not None
-    )
+    identifier = _IDENTIFIER.fullmatch(title.strip()) is not None
+    if identifier and _steps(seen):
+        return None
     kind: Literal["measure", "id", "category"] = "id" if identifier and not seen.kinds[DEC] else "measure"
     part = _PARTS.fullmatch(title) and seen.smallest >= 1 and seen.largest <= 12
     if kind == "measure" and not seen.kinds[DEC] and not unit and (part or ordinals.says(title)):
@@ -325,6 +325,12 @@ def _number(
         unit = table_unit
     type_: Literal["number", "integer"] = "number" if seen.kinds[DEC] else "integer"
     return Decision(Column(name=name, title=title, type=type_, kind=kind, unit=unit), source)
+
+
+def _steps(seen: Evidence) -> bool:
+    """Whether numbers are steps of a list (1, 1.1, 1.10, 2): no amounts."""
+    values = [text for text in seen.distinct or () if text and not words.part_of(text)]
+    return seen.kinds[DEC] > 0 and all(re.fullmatch(r"\d{1,3}(?:\.\d{1,2}){0,4}", text) for text in values)
 
 
 def _decimal_comma(seen: Evidence) -> bool:
@@ -357,6 +363,7 @@ def _text(title: str, name: str, source: int, seen: Evidence) -> Decision:
     summed = sum(count for text, count in seen.texts.items() if words.part_of(text))
     numeric = seen.share(INT, ZERO) > 0.8
     coded = says(title, "code") or says(title, "postcode") or seen.share(ZERO) > 0.3 or numeric
+    coded = coded or bool(_IDENTIFIER.fullmatch(title.strip()) and _steps(seen))
     if says(title, "identity") or says(title, "phone") or (numeric and max(seen.digits, default=0) >= 13):
         kind: Literal["id", "code", "date", "category", "text"] = "id"
     elif coded:

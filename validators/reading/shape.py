@@ -79,7 +79,7 @@ def _is_data(grid: Grid, at: int) -> bool:
             continue
         if like:
             own = datalike(row[column])
-            if not own:
+            if not own or _dated_over_measures(row[column], body, column):
                 for_header += 1
             elif counting or (year(row[column]) and not years):
                 for_header += 0.5
@@ -92,6 +92,11 @@ def _is_data(grid: Grid, at: int) -> bool:
         return False  # the header again, on the next page
     repeated = sum(1 for column, cell in enumerate(row) if cell and any(line[column] == cell for line in body))
     return repeated > 0.5 * max(1, sum(1 for cell in row if cell))
+
+
+def _dated_over_measures(text: str, body: Sequence[Sequence[str]], column: int) -> bool:
+    """Whether a day stands over numbers: it names their column."""
+    return cells.read(text).kind in ("date", "datetime") and measured(body, column)
 
 
 def _upper(grid: Grid, main: int) -> list[int]:
@@ -258,7 +263,9 @@ def _lower(grid: Grid, main: int, upper: Sequence[int]) -> tuple[list[int], list
 
 def _words_over_measures(grid: Grid, at: int) -> bool:
     """Whether a row says words (or years) where all rows below it have numbers: no row of data does."""
-    row, body = grid.rows[at], [line for line in grid.rows[at + 1 : at + 60] if any(line)]
+    row = grid.rows[at]
+    heads = grid.rows[max(0, at - MAX_HEADER) : at + 1]  # they may come again on the next page
+    body = [line for line in grid.rows[at + 1 : at + 60] if any(line) and line not in heads]
     over = [column for column in range(grid.width) if measured(body, column)]
     named = [column for column in over if row[column]]
     kinds = [cells.read(cell).kind for cell in row if cell and not year(cell)]

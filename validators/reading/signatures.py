@@ -6,12 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from validators.reading.grid import datalike
+from validators.reading.printed import sparse
 from validators.reading.stream import Piece
 from validators.reading.text import tidy
 
 _SIGNED = re.compile(r"^\(?\s*(?:ลงชื่อ|ลงนาม)|[.…_]{5,}|…{2,}|[.…]\s*/\s*[.…]")
 _NAMED = re.compile(r"^\(?\s*(?:ลงชื่อ|ลงนาม)")
-MOST = 5_000  # rows of a piece that are looked at
 
 
 def signatures(piece: Piece, columns: Sequence[int], counts: np.ndarray, going: bool) -> tuple[dict[int, str], bool]:
@@ -19,7 +19,7 @@ def signatures(piece: Piece, columns: Sequence[int], counts: np.ndarray, going: 
     found: dict[int, str] = {}
     few = max(2, int(0.6 * len(columns)))
     last = -1
-    for index in np.flatnonzero((counts > 0) & (counts < max(2, len(columns))))[:MOST]:
+    for index in sparse(counts, len(columns), len(columns)):
         going = going and not (counts[last + 1 : index] > few).any()
         last = int(index)
         cells = [text for column in columns if (text := tidy(piece.cells[column][last].as_py()))]

@@ -14,6 +14,7 @@ from validators.reading.text import tidy
 
 MOST = 5_000  # rows; longer tables are data, and not laid out by hand
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\)?\s+\D|(\d{1,2}(?:\.\d{1,2})+)\.?\s*\D")
+_STEP = re.compile(r"\d{1,2}(?:\.\d{1,2})*")  # in a column of its own
 _SUM = re.compile(r"(?:ยอด|ผล)?รวม|total", re.IGNORECASE)
 
 
@@ -81,7 +82,10 @@ def _steps(labels: Sequence[Sequence[str]]) -> list[int] | None:
     width = min(map(len, labels), default=0)
     for column in range(min(2, width)):
         texts = [tidy(row[column]) for row in labels]
-        numbers = [found[1] or found[2] if (found := _NUMBERED.match(text)) else None for text in texts]
+        numbers = [
+            found[1] or found[2] if (found := _NUMBERED.match(text)) else text if _STEP.fullmatch(text) else None
+            for text in texts
+        ]
         deep = [number.count(".") for number in numbers if number]
         if deep and len(deep) >= 0.5 * len(texts) and len(set(deep)) > 1:
             last = max(deep)

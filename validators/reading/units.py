@@ -29,6 +29,16 @@ def unit_inside(title: str) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
+def unit_behind(title: str) -> str | None:
+    """The unit that ends a title without brackets (ปริมาตรน้ำ ล้าน ลบ.ม.), as one below a group of columns does."""
+    parts = title.split()
+    for start in range(1, len(parts)):
+        unit = " ".join(parts[start:])
+        if unit.casefold() in words.UNITS and unit not in _NO_MEASURES:
+            return unit
+    return None
+
+
 def unit_in(notes: Sequence[str]) -> str | None:
     """The unit that a line of its own tells for the whole table."""
     return next((unit for note in notes if (unit := words.unit_line(note))), None)

@@ -55,6 +55,27 @@ VOTES = 'เขตเลือกตั้งที่,หมายเลข 1,�
 RAIN = "สถานี,ม.ค.,ก.พ.\nน่าน,ไม่มีฝน,T\nตาก,1.5,2.5\n"
 MARKET = "สินค้า,ราคา (ต่ำสุด - สูงสุด)\nคะน้า,25-30\nมะนาว,2.50 - 3\n"
 
+NSO = """ตารางที่ 5 จำนวนโรงพยาบาล จำแนกตามจังหวัด พ.ศ. 2565
+Table 5 Number of hospitals by province: 2022
+จังหวัด,โรงพยาบาล,แพทย์
+Province,Hospitals,Physicians
+กระบี่,9,120
+ตรัง,11,200
+ตารางที่ 5 จำนวนโรงพยาบาล จำแนกตามจังหวัด พ.ศ. 2565 (ต่อ)
+Table 5 Number of hospitals by province: 2022 (Contd.)
+จังหวัด,โรงพยาบาล,แพทย์
+Province,Hospitals,Physicians
+น่าน,15,210
+"""
+BUDGET = """ลำดับ,หมวด/รายการ,งบ (บาท),จ่าย บาท,เพิ่ม(ลด)
+1,งบบุคลากร,"5,000","4,500.- บาท",5.30%
+1.1,เงินเดือน,"3,000","2,800.- บาท",(10.00%)
+1.10,ค่าจ้าง,"2,000","1,700.- บาท",0.00%
+รวมทั้งสิ้น,,"5,000","4,500.- บาท",-
+"""
+DATED = "ราคา (บาท/ลูก)\nตลาด,1 ม.ค. 66,2 ม.ค. 66\nหาดใหญ่,45.5,46\nน่าน,44,45-46\n"
+TERMS = "คนที่,เริ่ม,สิ้นสุด\n1,1 ต.ค. 2540,30 ก.ย. 2543\n2,1 ต.ค. 2543,ปัจจุบัน\n"
+
 # text: titles of its columns, values of some of its rows (number of the row: values), parts of all of them
 TABLES: dict[str, tuple[str, list[str], dict[int, list[Any]], list[str | None]]] = {
     "pages of a printout": (
@@ -74,6 +95,15 @@ TABLES: dict[str, tuple[str, list[str], dict[int, list[Any]], list[str | None]]]
     ),
     "days as numbers": (SERIALS, ["วันที่", "n"], {3: [dt.date(2023, 2, 1), 2]}, [None, None]),
     "votes": (VOTES, ["เขตเลือกตั้งที่", "หมายเลข 1", "หมายเลข 2"], {2: [1, 500, 1300]}, [None, None]),
+    "two full header rows": (
+        NSO, ["จังหวัด Province", "โรงพยาบาล Hospitals", "แพทย์ Physicians"], {5: ["กระบี่", 9, 120], 7: [], 8: [], 11: ["น่าน", 15, 210]}, [None] * 3,
+    ),
+    "steps in a column of their own": (
+        BUDGET, ["ลำดับ", "หมวด/รายการ", "งบ (บาท)", "จ่าย บาท", "เพิ่ม(ลด)"], {3: ["1.1", "เงินเดือน", 3000, 2800, -10.0], 4: ["1.10", "ค่าจ้าง", 2000, 1700, 0.0]},
+        ["subtotal", None, None, "total"],
+    ),
+    "days over columns": (DATED, ["ตลาด", "1 ม.ค. 66", "2 ม.ค. 66", "2 ม.ค. 66 ต่ำสุด", "2 ม.ค. 66 สูงสุด"], {4: ["น่าน", 44.0, "45-46", 45, 46]}, [None, None]),
+    "until now": (TERMS, ["คนที่", "เริ่ม", "สิ้นสุด"], {3: [2, dt.date(2000, 10, 1), None]}, [None, None]),
     "no rain": (RAIN, ["สถานี", "ม.ค.", "ก.พ."], {2: ["น่าน", None, None]}, [None, None]),
     "ends of prices": (MARKET, ["สินค้า", "ราคา (ต่ำสุด - สูงสุด)", "ราคา ต่ำสุด", "ราคา สูงสุด"], {3: ["มะนาว", "2.50 - 3", 2.5, 3.0]}, [None, None]),
 }  # fmt: skip
