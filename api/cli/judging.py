@@ -11,7 +11,8 @@ import typer
 
 from api.cli.console import BAD, GOOD, end, give_json, guarded, say, show, tell, voice
 from api.cli.upkeep import AsJson
-from api.judges.inline import TIERS, found_sheet, judged_address, judged_file, judged_record, record_of
+from api.judges.descriptions import is_package, record_in
+from api.judges.inline import TIERS, found_sheet, judged_address, judged_file, judged_record
 from api.judges.packages import SCHEMES, judged_package, zipped_package
 from api.profiles import PROFILES, against_profile, against_shapes
 from catalog.tables.exports.formats import FORMATS
@@ -86,13 +87,11 @@ def judged(path: Path, schema: Mapping[str, Any] | None) -> dict[str, Any]:
     with zipped_package(path) as inner:
         if inner is not None and schema is None:
             return judged(inner, None)
-    content = peeked(path)
-    if content is not None and isinstance(content.get("resources"), list) and schema is None:
-        if any(isinstance(one, dict) and ("path" in one or "data" in one) for one in content["resources"]):
-            return judged_package(voice.settings, path, content)
-        if "title" in content or "name" in content:
-            return judged_record(record_of(content))
-    return judged_file(path, path.name, schema)
+    content = peeked(path) if schema is None else None
+    if content is not None and is_package(content):
+        return judged_package(voice.settings, path, content)
+    text = record_in(path, path.name) if schema is None else None
+    return judged_file(path, path.name, schema) if text is None else judged_record(text)
 
 
 def peeked(path: Path) -> dict[str, Any] | None:

@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pydantic import ValidationError
-
+from api.judges.descriptions import drafts_of
 from api.judges.documents import document_of
 from catalog.words.errors import InvalidRequest
-from catalog.words.model import Draft, Finding, Judgement
+from catalog.words.model import Finding, Judgement, Severity
 from catalog.words.settings import Settings
 from catalog.words.texts import Text
 from harvesters.fetcher import GuardedFetcher
-from harvesters.mapping import ckan
 from validators import gate, judge_file, judge_metadata
 from validators.port import Hints
 
@@ -63,30 +61,22 @@ def found_sheet(findings: Iterable[Finding | Mapping[str, Any]]) -> None:
             raise InvalidRequest(one.detail)
 
 
-def record_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A CKAN package, or CKAN's answer with one, is mapped as a harvest would map it; a record in our own words stays as it is."""
-    inner = content.get("result")
-    if isinstance(inner, Mapping) and "success" in content:
-        content = inner
-    if "remote_id" in content or not {"name", "id", "notes"} & content.keys():
-        return content
-    try:
-        return ckan.draft(content, "").model_dump(mode="json")
-    except (AttributeError, TypeError, KeyError, ValueError) as error:
-        raise InvalidRequest("The record cannot be read as CKAN writes records.") from error
+def judged_record(text: str) -> dict[str, Any]:
+    """A metadata record of any kind that a harvest reads, judged as one; several together: each finding says which it is of."""
+    drafts = drafts_of(text)
+    findings: list[Finding] = []
+    scores = []
+    for draft in drafts:
+        found, score = judge_metadata(draft)
+        scores.append(score or 0.0)
+        name = draft.title or draft.remote_id
+        findings += found if len(drafts) == 1 else [of_record(one, name) for one in found]
+    held = next((reason for reason in map(gate, drafts) if reason is not None), None)
+    valid = not any(one.severity is Severity.ERROR for one in findings)
+    made = Judgement(valid=valid, findings=findings, score=round(sum(scores) / len(scores), 1))
+    blocked = held[0].model_dump(mode="json") if held else None
+    return {**made.model_dump(mode="json"), "blocked": blocked, "title": drafts[0].title, "records": len(drafts)}
 
 
-def judged_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A metadata record in Sala's own words (`Draft`)."""
-    try:
-        draft = Draft.model_validate({"remote_id": "-", **record})
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise InvalidRequest(
-            "The record cannot be read: “{field}” is wrong ({why}).", field=place[:200], why=first["msg"][:200]
-        ) from error
-    findings, score = judge_metadata(draft)
-    held = gate(draft)
-    made = Judgement(valid=not any(f.severity.value == "error" for f in findings), findings=list(findings), score=score)
-    return {**made.model_dump(mode="json"), "blocked": held[0].model_dump(mode="json") if held else None}
+def of_record(finding: Finding, name: str) -> Finding:
+    return finding.model_copy(update={"detail": Text.of("{record}: {what}", record=name[:100], what=finding.detail)})

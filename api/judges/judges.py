@@ -1,13 +1,14 @@
 """The pool of judges, and what its ends mean in words that people read."""
 
 import logging
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from catalog.processes.messages import Ended
 from catalog.processes.process import NoPlace, NotStarted, Overstayed, Process, Workers
-from catalog.words.errors import Busy, EngineLost, SalaError, Timeout, TooLarge, Unreadable
+from catalog.words.errors import Busy, EngineLost, InvalidRequest, SalaError, Timeout, TooLarge, Unreadable
 from catalog.words.settings import Settings
 from catalog.words.texts import Text
 
@@ -54,6 +55,10 @@ class Judges:
             }
         )
 
+    def record(self, text: str) -> Mapping[str, Any]:
+        """`judge` of a metadata record. Raises InvalidRequest too, where it is none."""
+        return self.ask({"do": "record", "text": text, "folder": tempfile.gettempdir()})
+
     def export(self, folder: Path, columns: list[Any], rows: int, format: str, title: str) -> Path:
         """The clean table of a judgement as CSV or XLSX, written beside it."""
         self.ask(
@@ -94,6 +99,9 @@ class Judges:
         if header.get("error"):
             LOG.warning("a judge failed: %s %s %s", header["error"], header.get("name", ""), header.get("place", ""))
             raise memory() if header["error"] == "memory" else ended()
+        if header.get("refused"):
+            detail, fix = (Text.model_validate(one) if one else None for one in header["refused"])
+            raise InvalidRequest(detail or ANOTHER_FORM, fix)
         return header
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from anyio import to_thread
 
 from api.ground import Ground
-from api.judges.inline import found_sheet, judged_record, record_of
+from api.judges.inline import found_sheet
 from api.judges.receiving import EMPTY, Sent, empty
 from api.turns import queued
 from catalog.words.errors import InvalidRequest
@@ -25,8 +25,9 @@ def queue(ground: Ground) -> AbstractContextManager[Any]:
 async def judged(ground: Ground, sent: Sent, shown: bool = False) -> Mapping[str, Any]:
     """As `Judges.judge` gives it; called by one who stands in the queue. `shown`: with a preview of the table."""
     if sent.record is not None:
-        made = await to_thread.run_sync(partial(judged_record, record_of(sent.record)))
-        return {"made": made, "preview": None, "columns": [], "rows": 0, "table": False}
+        asked = partial(ground.judges.record, sent.record)
+        described: Mapping[str, Any] = await to_thread.run_sync(asked, limiter=ground.turns[KIND].places)
+        return described
     if sent.path is None or empty(sent.path):
         raise InvalidRequest(*EMPTY)
     work = partial(

@@ -36,7 +36,7 @@ class Sent:
     media_type: str | None = None
     schema: Mapping[str, Any] | None = None
     sheet: str | None = None  # of a workbook; the file of an archive; *: all sheets that are alike
-    record: Mapping[str, Any] | None = None
+    record: str | None = None  # of metadata, in any form that a harvest reads
     kept: bool = field(default=False)  # the folder belongs to someone else now
 
     def forget(self) -> None:
@@ -83,7 +83,7 @@ async def form_of(request: Request, ground: Ground, sent: Sent) -> None:
         if url and url.strip():
             await fetch(ground, sent, url)
         elif metadata and metadata.strip():
-            sent.record = object_of(metadata)
+            sent.record = metadata
         elif isinstance(file, UploadFile):
             raise InvalidRequest(*EMPTY)
         else:
@@ -127,8 +127,9 @@ async def json_of(request: Request, ground: Ground, sent: Sent) -> None:
         sent.schema = schema if isinstance(schema, dict) else None
         sent.sheet = str(given.get("sheet") or "")[:LONGEST_SHEET] or None
         await fetch(ground, sent, given["url"])
-    elif isinstance(given.get("metadata"), dict):
-        sent.record = given["metadata"]
+    elif isinstance(given.get("metadata"), dict | list | str) and given["metadata"]:
+        metadata = given["metadata"]
+        sent.record = metadata if isinstance(metadata, str) else json.dumps(metadata)
     else:
         raise InvalidRequest("There is nothing to judge in what was sent.", EMPTY[1])
 

@@ -1,6 +1,7 @@
 """The process that reads strangers' files: one question after the other from its input, answers on its output (`catalog.processes`).
 
     {"do": "judge", "path", "folder", "name", "schema", "media_type", "sheet", "seconds", "shown"} -> {"made", "preview", "columns", "rows"}
+    {"do": "record", "text", "seconds"} -> the same, or {"refused": [why, what mends it]}
     {"do": "export", "folder", "columns", "rows", "format", "title", "seconds"}            -> {}; writes `folder`/clean.<format>
 Anything wrong -> {"error": code}. Everything that is written lies in `folder`, which the asker made and removes.
 """
@@ -17,12 +18,15 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from api.judges.descriptions import record_in
 from api.judges.documents import document_of
+from api.judges.inline import judged_record
 from api.judges.preview import preview_of
 from catalog.processes.limits import close_doors, limit_processor, limit_resources
 from catalog.processes.messages import Ended, Header, receive, send
 from catalog.tables.engine import DuckTables
 from catalog.tables.port import RowQuery, Table
+from catalog.words.errors import SalaError
 from catalog.words.model import Column
 from validators import judge_file
 from validators.port import Hints
@@ -35,6 +39,9 @@ PARQUET = "table.parquet"
 
 def judge(question: Header) -> Header:
     folder = Path(question["folder"])
+    text = record_in(Path(question["path"]), question["name"]) if not question.get("schema") else None
+    if text is not None:
+        return record({"text": text})
     hints = Hints(
         name=question["name"],
         table_schema=question.get("schema"),
@@ -49,6 +56,20 @@ def judge(question: Header) -> Header:
         "rows": found.rows or 0,
         "table": found.parquet is not None and not found.unreadable and not found.blocked,
     }
+
+
+def record(question: Header) -> Header:
+    """What is wrong with the record itself is an answer, not a failure."""
+    try:
+        return {
+            "made": fitting(judged_record(question["text"])),
+            "preview": None,
+            "columns": [],
+            "rows": 0,
+            "table": False,
+        }
+    except SalaError as error:
+        return {"refused": [error.detail.model_dump(), error.fix.model_dump() if error.fix else None]}
 
 
 def fitting(made: Header) -> Header:
@@ -76,11 +97,14 @@ def export(question: Header) -> Header:
     return {}
 
 
+DOES = {"judge": judge, "record": record, "export": export}
+
+
 def reply(question: Header) -> Header:
     limit_processor(int(question["seconds"]))
     tempfile.tempdir = question["folder"]
     try:
-        return judge(question) if question["do"] == "judge" else export(question)
+        return DOES[question["do"]](question)
     except (MemoryError, pa.ArrowMemoryError, pa.lib.ArrowCapacityError):
         return {"error": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever a hostile file does to a reader is the file's fault

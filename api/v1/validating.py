@@ -46,7 +46,7 @@ JSON_BODY = {
     "type": "object",
     "properties": {
         "url": {"type": "string"},
-        "metadata": {"type": "object"},
+        "metadata": {"type": ["object", "array", "string"]},
         "schema": {"type": "object"},
         "sheet": {"type": "string"},
     },

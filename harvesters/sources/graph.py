@@ -181,7 +181,7 @@ def parse(body: bytes, content_type: str, base: str) -> Graph:
         BadSyntax,
         ValueError,
         SyntaxError,
-        KeyError,
+        LookupError,
         TypeError,
         AttributeError,
         AssertionError,

@@ -5,6 +5,7 @@ import re
 import resource
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,8 @@ def unread(page: Any, text: str) -> bool:
     return bool(drawn and pictures) or drawn > DRAWN
 
 
-def print_text(path: Path, seconds: float) -> None:
-    """Prints page by page what can be read before the time is up; on the other stream, how many pages there are and the numbers of those unread."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 5, int(seconds) + 5))
+def read_text(path: Path, seconds: float, tell: Callable[[str], object]) -> dict[str, Any]:
+    """Tells page by page what can be read before the time is up; gives how many pages there are and the numbers of those unread."""
     began = time.monotonic()
     reader = pypdf.PdfReader(path, strict=False)
     total = len(reader.pages)
@@ -58,9 +57,20 @@ def print_text(path: Path, seconds: float) -> None:
                 blind.append(number)
         except _FAULTS:
             blind.append(number)
-        sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
-        sys.stdout.buffer.flush()
-    sys.stderr.write("\n" + json.dumps({"pages": total, "unread": blind}))
+        tell(text)
+    return {"pages": total, "unread": blind}
+
+
+def print_page(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def print_text(path: Path, seconds: float) -> None:
+    """Within bounds of this process; how many pages there are and which are unread goes to the other stream."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 5, int(seconds) + 5))
+    sys.stderr.write("\n" + json.dumps(read_text(path, seconds, print_page)))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from validators.reading.delimited import opened
 from validators.reading.encodings import Encoding
 from validators.reading.stream import HEAD, PIECE, Merge, Piece, Rows, columns_of
 
+LONGEST = 20_000  # characters of a line of fixed columns
 _UPPER = frozenset("\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
 
 
@@ -28,6 +29,8 @@ def places_of(text: str) -> list[str]:
 
 def sniff_widths(lines: Sequence[str]) -> list[tuple[int, int | None]] | None:
     """(start, end) of each column, or None where the lines have no common gaps of two blanks."""
+    if any(len(line) > LONGEST for line in lines):
+        return None
     rows = [places_of(line.rstrip("\r\n").expandtabs(8)) for line in lines]
     # Rules under a header (-----) are no data; titles without gaps would hide every column.
     body = [row for row in rows if "  " in "".join(row).strip() and not set("".join(row)) <= set("-=+| ")]

@@ -42,13 +42,14 @@ def ask(here: Visit) -> Response:
 def shown(here: Visit, sent: Sent, result: Mapping[str, Any]) -> Response:
     made = result["made"]
     settings = here.ground.settings
-    token = kept.keep(settings, sent, result) if sent.record is None else None
+    record = "records" in made
+    token = kept.keep(settings, sent, result) if not record else None
     findings, fixes = apart(made)
     return here.page(
         "validate.html",
         judged=made,
-        record=sent.record is not None,
-        name=sent.name if sent.record is None else (sent.record.get("title") or sent.record.get("name") or ""),
+        record=record,
+        name=made["title"] if record else sent.name,
         findings=findings[:FINDINGS],
         fixes=fixes,
         kinds=LABELS,

@@ -1,5 +1,6 @@
 """Judges in processes of their own: what a file does to its judge is an error in words, and the next file is judged all the same."""
 
+import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from api.judges.judging import queue
 from api.judges.receiving import receiving
 from catalog.words.errors import Busy, SalaError, Timeout, TooLarge, Unreadable
 from catalog.words.settings import Settings
+from tests.validators.reading.test_documents import PROSE, pdf
 
 GOOD = "จังหวัด,ปี,จำนวน\nน่าน,2566,10\nตาก,2566,20\n"
 
@@ -118,3 +120,21 @@ def test_the_queue_is_bounded_and_what_goes_wrong_leaves_nothing(tmp_path: Path)
 
     with ThreadPoolExecutor(1) as pool:  # the browser of other tests keeps a loop in this thread
         pool.submit(anyio.run, all_of_it).result(120)
+
+
+def test_a_pdf_is_read_where_no_other_program_may_be_started(judges: Judges, tmp_path: Path) -> None:
+    harmless = ask(judges, tmp_path, pdf(PROSE, PROSE), "report.pdf")["made"]
+    assert "PDF" in str(harmless["unreadable"]) and harmless["personal_data"]["tier"] == "clean"
+    people = ask(judges, tmp_path, pdf([f"{n}. 1234567890121" for n in range(9)]), "list.csv")["made"]
+    assert people["blocked"] and people["personal_data"]["tier"] == "block"
+    assert (
+        ask(judges, tmp_path, b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF", "t.csv")["made"]["personal_data"]["tier"]
+        == "review"
+    )
+
+
+def test_one_line_of_a_whole_file_costs_little(judges: Judges, tmp_path: Path) -> None:
+    """Seconds, where counting the places of each letter took half a minute."""
+    began = time.monotonic()
+    assert ask(judges, tmp_path, "abcdefghij" * 3_000_000)["made"]["unreadable"]
+    assert time.monotonic() - began < 30

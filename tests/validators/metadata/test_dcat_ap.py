@@ -3,11 +3,14 @@
 import logging
 import random
 from pathlib import Path
+from typing import Any
 
 import pyshacl
 import pytest
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import SH, XSD
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import RDF, SH, XSD
 
 from catalog.words.errors import InvalidRequest, SalaError, Unreadable
 from catalog.words.texts import catalogue
@@ -101,6 +104,32 @@ def test_broken_copies_are_judged_as_pyshacl_judges(corpus: Path, shapes: Graph)
             )
             graph.add((r.choice(subjects), r.choice(properties).path, value))
         assert ours(graph) == theirs(graph, shapes)
+
+
+@st.composite
+def made_up(draw: st.DrawFn) -> Graph:
+    """A graph out of nothing: nodes of the classes that shapes speak of, joined and described by the properties that they speak of."""
+    kinds = sorted({URIRef(kind) for kind in table()}, key=str)
+    nodes: list[Any] = [URIRef(f"urn:n{n}") for n in range(3)] + [BNode(f"b{n}") for n in range(2)]
+    odd = [Literal("x"), Literal("x", lang="th"), Literal("2024-02-30", datatype=XSD.date), Literal("2024-02-03", datatype=XSD.date), Literal("2024"),
+           Literal("12", datatype=XSD.decimal), Literal("P1Y", datatype=XSD.duration), Literal("-1", datatype=XSD.nonNegativeInteger),
+           Literal("ab", datatype=XSD.hexBinary), Literal("", datatype=XSD.anyURI), URIRef("urn:outside"), URIRef("http://ไทย.example/ก")]  # fmt: skip
+    properties = sorted({p.path for rows in table().values() for p in rows}, key=str)
+    graph = Graph()
+    for node in nodes:
+        for kind in draw(st.lists(st.sampled_from(kinds), max_size=2)):
+            graph.add((node, RDF.type, kind))
+    triple = st.tuples(st.sampled_from(nodes), st.sampled_from(properties), st.sampled_from([*nodes, *odd]))
+    for one in draw(st.lists(triple, min_size=3, max_size=25)):
+        graph.add(one)
+    return graph
+
+
+@pytest.mark.corpus
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(graph=made_up())
+def test_made_up_graphs_are_judged_as_pyshacl_judges(shapes: Graph, graph: Graph) -> None:
+    assert ours(graph) == theirs(graph, shapes)
 
 
 def test_a_good_record_conforms_and_each_loss_is_found() -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from catalog.words.errors import InvalidRequest
 from catalog.words.texts import catalogue
@@ -105,6 +107,31 @@ def test_broken_copies_are_judged_as_the_schemas_judge(corpus: Path, oracle: Ora
             found += len(expected)
             assert ours(version, record) == expected
     assert found > 5_000
+
+
+def made_up() -> st.SearchStrategy[Any]:
+    """Records out of nothing: fields of both versions with values that fit here and there, odd text, and records inside records."""
+    plain = (
+        st.sampled_from(VALUES)
+        | st.text(max_size=8)
+        | st.sampled_from(["2567-02-30", "R/P0D", "HTTP://A", "http://ไทย.ไทย/ก", "a/b", "P1Y2", " en"])
+    )
+    names = {key: [field.name for field in one.fields] for key, one in classes().items()}
+    nested = st.sampled_from(sorted(names)).flatmap(
+        lambda key: st.dictionaries(st.sampled_from(names[key] or ["x"]), plain, max_size=6)
+    )
+    value = plain | nested | st.lists(plain | nested, max_size=2)
+    fields = sorted({*names["1.1 federal"], *names["3 dataset"], "@type", "x"})
+    return st.dictionaries(st.sampled_from(fields), value, max_size=14)
+
+
+@pytest.mark.corpus
+@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(record=made_up(), good=st.booleans())
+def test_made_up_records_are_judged_as_the_schemas_judge(oracle: Oracle, record: dict[str, Any], good: bool) -> None:
+    record = {**GOOD, **record} if good else record
+    for version in VERSIONS:
+        assert ours(version, record) == oracle(version, record)
 
 
 GOOD = {
