@@ -31,8 +31,15 @@ _UNTIDY = (
 )
 
 
+_MESSY = re.compile(
+    f"{_INVISIBLE.pattern}|{_SPACES.pattern}|\u0e4d|{_DOUBLE_E.pattern}|{_RUN.pattern}|[\uf700-\uf71a]|^\\s|\\s$|\r"
+)
+
+
 def tidy(text: str) -> str:
     """The text without what nobody typed on purpose."""
+    if not _MESSY.search(text) and unicodedata.is_normalized("NFC", text):
+        return text
     text = unicodedata.normalize("NFC", text.translate(_PRIVATE))
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
     text = _DOUBLE_E.sub("แ", _SARA_AM.sub("\\1\u0e33", text))
@@ -51,9 +58,8 @@ def tidy_array(cells: pa.Array) -> pa.Array:
 
 
 _THAI = re.compile("[\u0e01-\u0e3a\u0e3f-\u0e5b]")
-_LATIN_HIGH = re.compile(
-    "[\u00a1-\u00fb\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]"
-)
+_LATIN_HIGH = re.compile("[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]")
+_ASCII = re.compile("[\u0000-\u007f]+")
 
 
 def _to_bytes(text: str) -> bytes:
@@ -96,11 +102,10 @@ def repair(text: str, kind: Mojibake) -> str | None:
 
 def garbled(text: str) -> Mojibake | None:
     """Which kind of mojibake a stretch of text (a sample of a file, many cells) is; None where it is none."""
-    high = [char for char in text if ord(char) > 0x7F]
+    high = _ASCII.sub("", text)
     if len(high) < 4:
         return None
-    thai = sum(1 for char in high if _THAI.match(char))
-    latin = sum(1 for char in high if _LATIN_HIGH.match(char) or 0x80 <= ord(char) <= 0xFF)
+    thai, latin = len(_THAI.findall(high)), len(_LATIN_HIGH.findall(high))
     if latin >= 0.6 * len(high) and thai < 0.05 * len(high):
         for kind in ("utf8-as-latin", "thai-as-latin"):
             words = [word for word in re.split(r"[ \n\r,;|\t\"]+", text) if not word.isascii()]
