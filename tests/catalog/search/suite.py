@@ -763,3 +763,15 @@ class SearchSuite:
 
         assert said("ปตท") == values[:1]
         assert said("หาดป่าตอง") == ["หาดป่าตอง"]  # the last of very many
+
+    def test_plurals_of_names_and_the_thing_of_a_compound(self, index: SearchIndex) -> None:
+        made = [
+            document("s", "สถานีรถไฟในกรุงเทพมหานคร"),
+            document("o", "การจำหน่ายน้ำมัน"),
+            document("x", "train timetable"),
+        ]
+        index.apply(made, [], 1)
+        assert answered(index, made, "train stations")[0] == "s"
+        page = index.search(SearchQuery("ราคาน้ำมันวันนี้"))
+        assert keys(page, made) == ["o"] and page.understood and page.understood["in_the_way"] == "ราคา"
+        assert index.search(SearchQuery("crime statistics thailand")).total == 0
