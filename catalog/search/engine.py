@@ -15,10 +15,12 @@ from catalog.search.language import Asked, read
 from catalog.search.meaning import action_words, place_meanings, places_named, telling
 from catalog.search.planning import (
     Understood,
+    apart,
     beside,
     chosen_filters,
     elsewhere,
     in_titles,
+    plain,
     plan,
     spelled,
     spread,
@@ -167,7 +169,7 @@ class Engine(ABC):
                 return understood, found, notes_so
             if said.get("kind") == "spelling":
                 whole, spelt = understood, said
-        fewer, way = self._cleared(whole.plan)
+        fewer, way = self._cleared(whole.plan, one_item=len(asked.items) == 1 and plain(asked.items[0]))
         notes = {**notes, "in_the_way": " ".join(way) or " ".join(item.chunk for item in asked.items)}
         if fewer is None:
             return whole, Found(0, (), False), notes
@@ -196,13 +198,16 @@ class Engine(ABC):
             return there, found, {**notes, "in_the_way": way}
         return fewer, self.find(fewer.plan, window), notes
 
-    def _cleared(self, asked: Plan) -> tuple[Plan | None, list[str]]:
+    def _cleared(self, asked: Plan, one_item: bool) -> tuple[Plan | None, list[str]]:
         """The plan without what stood in its way, where that leaves a word that says something, and what it was.
 
         One unit is left out at a time, that which leaves the fewest hits above none, in titles if there are any: it was
         the one most at odds. A place is rather left out than what is sought there: tables by province hold it; and then a year.
+        One item may be a name of several words: then each of them is a unit.
         """
-        units = [self._standing(node) for node in spread(asked.must)[:MOST_UNITS]]
+        nodes = spread(asked.must)[:MOST_UNITS]
+        named = one_item and len(nodes) == 1
+        units = [self._standing(node) for node in (apart(nodes[0]) if named else nodes)]
         way: list[str] = []
         while len(units) > 1:
             choices = []

@@ -59,6 +59,7 @@ MOST_TAGS = 60
 MOST_TABLES = 50
 MOST_COLUMNS = 400
 MOST_VALUES = 1900
+MOST_SAID = 16_000  # words of the values of one table
 MOST_SHOWN_VALUES = 200  # kept beside a dataset, of each table, to show where a word stands
 RUNS = re.compile(r"[\w\u0e00-\u0e7f]+").findall
 NARROW = {0x0E01 + n: chr(0x3A + n) for n in range(70)}  # Thai to what ASCII has between digits and two bytes
@@ -204,7 +205,7 @@ def name_texts(d: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def gathered(texts: Iterable[str]) -> tuple[list[str], list[str]]:
+def gathered(texts: Iterable[str], most: int = MOST_WORDS) -> tuple[list[str], list[str]]:
     """The words of texts in order, with gaps between, and what they are found under, each once."""
     words: list[str] = []
     under: list[Sequence[str]] = []
@@ -213,7 +214,7 @@ def gathered(texts: Iterable[str]) -> tuple[list[str], list[str]]:
         words += spoken
         words.append(GAP)
         under.append(found)
-        if len(words) > MOST_WORDS:
+        if len(words) > most:
             break
     return words, unique(chain.from_iterable(under))
 
@@ -246,7 +247,7 @@ def table_entry(dataset: str, dataset_title: str, table: TableFields) -> TableEn
                 ANY_TABLE,
                 *gathered(text.replace("_", " ") for texts in shown for text in dict.fromkeys(filter(None, texts)))[1],
             ],
-            "values": gathered(values)[1],
+            "values": gathered(values, MOST_SAID)[1],
             "names": gathered(dict.fromkeys((title, dataset_title)))[1],
         },
         # Many tables have as many columns as each other: scores are single precision, and are to differ all the same.

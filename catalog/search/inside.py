@@ -1,6 +1,6 @@
 """Search inside tables: which tables have these columns, which mention this value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from catalog.search import ranking
@@ -53,24 +53,33 @@ def best(u: Unit) -> Best:
 
 
 def shown(kept: Mapping[str, Any], asked: Asked) -> Sequence[Mapping[str, Any]]:
-    """What of a table matched, and which word it holds: columns, then values."""
-    sought = {word for item in asked.items for u in item_units(item, False) for words in meant(u) for word in words}
+    """What of a table matched, and which name it holds: columns, then values."""
+    sought = [set(words) for item in asked.items for u in item_units(item, False) for words in meant(u)]
     found: list[Mapping[str, Any]] = []
     for name, title, unit in kept["columns"]:
-        if not sought or sought & held(f"{title or ''} {(name or '').replace('_', ' ')} {unit or ''}"):
+        if not sought or held_of(f"{title or ''} {(name or '').replace('_', ' ')} {unit or ''}", sought):
             found.append({"part": "column", "name": name, "text": title or name, "unit": unit})
     if sought and len(found) < MOST_SHOWN:
         found += [{"part": "value", "text": value} for value in standing(kept["values"], sought)]
     return found[:MOST_SHOWN]
 
 
-def standing(values: Sequence[str], sought: set[str]) -> list[str]:
-    """The values in which the most of the words stand. Looked at letter by letter before they are cut into words."""
-    near = [(sum(word in lower for word in sought), value) for value in values if (lower := value.lower())]
-    best = max((count for count, _ in near), default=0)
-    near = sorted((pair for pair in near if 2 * pair[0] > best), key=lambda pair: -pair[0])
-    found = [value for _, value in near[:MOST_CUT] if sought & held(value)]
-    return found or [value for value in values[:MOST_CUT] if may_hold(value, sought) and sought & held(value)]
+def standing(values: Sequence[str], sought: Sequence[Set[str]]) -> list[str]:
+    """The values in which the most of the names stand. Looked at letter by letter before they are cut into words."""
+    letters = {word for one in sought for word in one}
+    near = [(sum(word in lower for word in letters), value) for value in values if (lower := value.lower())]
+    near = sorted((pair for pair in near if pair[0]), key=lambda pair: -pair[0])
+    counted = [(held_of(value, sought), value) for _, value in near[:MOST_CUT]]
+    if not any(count for count, _ in counted):
+        counted = [(held_of(value, sought), value) for value in values[:MOST_CUT] if may_hold(value, letters)]
+    best = max((count for count, _ in counted), default=0)
+    return [value for count, value in sorted(counted, key=lambda pair: -pair[0]) if 2 * count > best]
+
+
+def held_of(text: str, sought: Sequence[Set[str]]) -> int:
+    """How many of the names stand in a text with all of their words."""
+    words = held(text)
+    return sum(one <= words for one in sought)
 
 
 def meant(u: Unit) -> list[tuple[str, ...]]:

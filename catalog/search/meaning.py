@@ -10,7 +10,7 @@ from catalog.search import ranking
 from catalog.search.places import regions, table
 from catalog.words.places import divisions
 from catalog.words.thai.calendar import FULL_MONTHS, MONTHS, SHORT_MONTHS, ce_to_be
-from catalog.words.thai.segment import DATA, covering, segment
+from catalog.words.thai.segment import DATA, covering, segment, singular
 from catalog.words.thai.years import BE, DATED, YEAR_WORDS, common_year
 
 LONGEST_NAME = 5  # words of a key that is looked up
@@ -44,7 +44,18 @@ def light_words() -> frozenset[str]:
 
 LEVELS = ("อำเภอ", "ตำบล", "จังหวัด", "หมู่บ้าน")
 VAGUE = frozenset(
-    {*LEVELS, *(f"ราย{level}" for level in LEVELS), "ประเทศไทย", "ไทย", "คน", "ปล่อย", "ออกจาก", "ไม่"}
+    {
+        *LEVELS,
+        *(f"ราย{level}" for level in LEVELS),
+        "ประเทศไทย",
+        "ไทย",
+        "thailand",
+        "thai",
+        "คน",
+        "ปล่อย",
+        "ออกจาก",
+        "ไม่",
+    }
 )  # found in nearly everything
 
 
@@ -154,17 +165,21 @@ def units(words: Sequence[str]) -> list[Unit]:
     made: list[Unit] = []
     at = 0
     while at < len(words):
-        size = next(
-            (n for n in range(min(LONGEST_NAME, len(words) - at), 1, -1) if tuple(words[at : at + n]) in groups()), 1
-        )
+        size = next((n for n in range(min(LONGEST_NAME, len(words) - at), 1, -1) if named(words[at : at + n])), 1)
         chosen = tuple(words[at : at + size])
         made.append(unit(chosen, words[at - 1] if at else ""))
         at += size
     return made
 
 
+def named(words: Sequence[str]) -> Sequence[Meaning]:
+    """What does for words, or for their singulars (train stations)."""
+    known = groups()
+    return known.get(tuple(words)) or known.get(tuple(map(singular, words))) or ()
+
+
 def unit(words: tuple[str, ...], before: str = "") -> Unit:
-    also = list(groups().get(words, ()))
+    also = list(named(words))
     if len(words) == 1:
         also += [*year_meanings(words[0], before), *place_meanings(words[0]), *parts(words[0])]
     return Unit(words, all(word in light_words() for word in words), tuple(also))

@@ -14,6 +14,7 @@ from catalog.search.meaning import (
     Unit,
     action_words,
     groups,
+    named,
     place_meanings,
     places_named,
     telling,
@@ -104,7 +105,7 @@ def grouped(asked: Asked) -> Asked:
         for size in range(min(LONGEST_NAME, len(clauses) - at), 1, -1):
             span = clauses[at : at + size]
             words = tuple(word for clause in span for word in clause[0].words)
-            if all(len(clause) == 1 and plain(clause[0]) for clause in span) and words in groups():
+            if all(len(clause) == 1 and plain(clause[0]) for clause in span) and named(words):
                 clauses[at : at + size] = [(Item(" ".join(clause[0].chunk for clause in span), words),)]
                 break
         at += 1

@@ -751,3 +751,27 @@ class SearchSuite:
         index.apply(made, [], 1)
         page = index.search(SearchQuery("จุดคัดกรองโควิด"))
         assert set(keys(page, made)) == {"c", "d"} and page.understood and "จุด" in page.understood["in_the_way"]
+
+    def test_of_values_those_are_shown_that_hold_the_whole_name(self, index: SearchIndex) -> None:
+        values = ["บริษัท ปตท. จำกัด (มหาชน)", *(f"บริษัท อื่น {n} จำกัด (มหาชน)" for n in range(1500)), "หาดยาว", "หาดป่าตอง"]
+        firms = TableFields("r-7", "รายชื่อ", [{"name": "firm", "title": "บริษัท", "type": "string"}], values)
+        index.apply([document("f", "รายชื่อบริษัท", tables=(firms,))], [], 1)
+
+        def said(text: str) -> list[str]:
+            (hit,) = index.columns(SearchQuery(text)).hits
+            return [str(match["text"]) for match in hit.matched if match["part"] == "value"]
+
+        assert said("ปตท") == values[:1]
+        assert said("หาดป่าตอง") == ["หาดป่าตอง"]  # the last of very many
+
+    def test_plurals_of_names_and_the_thing_of_a_compound(self, index: SearchIndex) -> None:
+        made = [
+            document("s", "สถานีรถไฟในกรุงเทพมหานคร"),
+            document("o", "การจำหน่ายน้ำมัน"),
+            document("x", "train timetable"),
+        ]
+        index.apply(made, [], 1)
+        assert answered(index, made, "train stations")[0] == "s"
+        page = index.search(SearchQuery("ราคาน้ำมันวันนี้"))
+        assert keys(page, made) == ["o"] and page.understood and page.understood["in_the_way"] == "ราคา"
+        assert index.search(SearchQuery("crime statistics thailand")).total == 0
