@@ -41,20 +41,24 @@ def table(phone: bool) -> bytes:
 
 
 class Agency(BaseHTTPRequestHandler):
-    """A CKAN with one dataset of one file, whose content a test may change."""
+    """A CKAN with one dataset of one file, whose content a test may change; with a second dataset where `beside` has its file."""
 
     content = b""
+    beside = b""
 
     def do_GET(self) -> None:
         base = f"http://127.0.0.1:{self.server.server_address[1]}"
         file = {"id": "file", "name": "ผู้รับทุน", "format": "CSV", "url": f"{base}/grants.csv"}
         package = {"id": "grants", "name": "grants", "title": "ทุนการศึกษา", "type": "dataset", "resources": [file]}
-        if self.path.startswith("/grants.csv"):
-            body, kind = Agency.content, "text/csv"
+        other = {**file, "id": "beside", "name": "ข้างเคียง", "url": f"{base}/beside.csv"}
+        second = {**package, "id": "beside", "name": "beside", "title": "ข้อมูลข้างเคียง", "resources": [other]}
+        if self.path.startswith(("/grants.csv", "/beside.csv")):
+            body, kind = Agency.beside if "beside" in self.path else Agency.content, "text/csv"
         elif "package_search" in self.path:
-            found = [] if "start=1" in self.path else [package]
+            packages = [package, second] if Agency.beside else [package]
+            found = [] if "start=1" in self.path or "start=2" in self.path else packages
             body, kind = (
-                json.dumps({"success": True, "result": {"count": 1, "results": found}}).encode(),
+                json.dumps({"success": True, "result": {"count": len(packages), "results": found}}).encode(),
                 "application/json",
             )
         else:
@@ -87,7 +91,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def client(settings: Settings) -> Iterator[Client]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Agency)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    Agency.content = table(phone=False)
+    Agency.content, Agency.beside = table(phone=False), b""
     address = f"http://127.0.0.1:{server.server_address[1]}"
     try:
         with engine() as (_, catalogue):
