@@ -267,6 +267,36 @@ def test_over_http_with_a_token(client: Client, settings: Settings) -> None:
     shut(client, 1)
 
 
+def test_nobody_decides_on_what_they_did_not_see(client: Client) -> None:
+    at, reason = f"/api/v1/reviews/{R}", "เป็นรายชื่อเจ้าหน้าที่ของสำนักงาน"
+    go = {"decision": "let-go", "reason": reason}
+    looked = client.get(at, headers=BEARER).json()["mark"]
+    Agency.content = table(phone=True)
+    harvest()
+    late = client.post(at, headers=BEARER, json={**go, "mark": looked})
+    assert (late.status_code, late.json()["code"]) == (409, "conflict") and late.json()["fix"]
+    form = {"token": TOKEN, "decision": "let-go", "reason": reason, "mark": looked}
+    refused = client.post(f"/reviews/{R}", data=form)
+    assert refused.status_code >= 400 and "โปรดเปิดดูอีกครั้งแล้วจึงตัดสิน" in refused.text
+    assert len(waiting(client)) == 1
+    shut(client)
+
+    looked = client.get(at, headers=BEARER).json()["mark"]
+    assert looked in client.get(f"/reviews/{R}").text
+    other = {"authorization": f"Bearer {TOKEN[::-1]}"}
+    keep = {"decision": "keep", "reason": "มีเบอร์โทรศัพท์ของประชาชน", "mark": looked}
+    assert client.post(at, headers=other, json=keep).status_code == 200
+    assert client.post(at, headers=BEARER, json={**go, "mark": looked}).status_code == 409, (
+        "two looked at the same time"
+    )
+    assert [one["action"] for one in client.get(at, headers=BEARER).json()["decisions"]] == ["keep"]
+    assert client.post(at, headers=BEARER, json={**keep, "mark": 1}).status_code == 400
+    again = client.get(at, headers=BEARER).json()["mark"]
+    assert client.post(at, headers=BEARER, json={**go, "mark": again}).status_code == 200
+    harvest()
+    open_(client)
+
+
 def test_wrong_tokens_are_bounded_and_a_right_one_passes(client: Client) -> None:
     answers = [
         client.get(f"/api/v1/reviews/{R}", headers={"authorization": f"Bearer no{n}"}).status_code for n in range(25)
