@@ -90,16 +90,16 @@ def count_wrong(ground: Ground, now: Callable[[], float] = time.monotonic) -> No
         raise TooMany("Too many wrong tokens came lately.", "Wait a minute, then try again.", retry_after=int(WINDOW))
 
 
-def decide(ground: Ground, name: str, resource: str, decision: str, reason: str) -> Text:
-    """What happens now. Raises NotFound, Gone, Conflict, InvalidRequest."""
+def decide(ground: Ground, name: str, resource: str, decision: str, reason: str, mark: str | None = None) -> Text:
+    """What happens now. `mark`: of what the reviewer looked at; pulling back asks for none, it is never too late. Raises NotFound, Gone, Conflict, InvalidRequest."""
     if decision not in TOLD:
         raise InvalidRequest("A decision is one of: {known}", known=", ".join(TOLD))
     catalogue: Any = open_catalogue(ground.settings, write=True)
     try:
         if decision == "let-go":
-            catalogue.request_run(catalogue.let_go(resource, name, reason))
+            catalogue.request_run(catalogue.let_go(resource, name, reason, mark))
         elif decision == "keep":
-            catalogue.keep(resource, name, reason)
+            catalogue.keep(resource, name, reason, mark)
         else:
             catalogue.pull(resource, name, reason)
             index = open_index(

@@ -11,10 +11,11 @@ from api.parameters import Parameter
 from api.reviewing import TOLD, decide, reviewer
 from api.v1 import scoring
 from catalog.words.errors import InvalidRequest
+from catalog.words.releases import mark_of
 
 RESOURCE = Parameter("resource", "Id of a file.", place="path")
 PRIVATE = {"cache-control": "no-store", "vary": "Authorization"}
-KEYS = {"decision", "reason"}
+KEYS, ALSO = {"decision", "reason"}, {"mark"}
 
 
 def shown_token(call: Call) -> str | None:
@@ -36,6 +37,7 @@ def seen(catalogue: Any, resource: str) -> dict[str, Any]:
         "file": document["title"],
         "state": document["state"],
         "tier": personal.tier,
+        "mark": mark_of(personal, decisions[0] if decisions else None),
         "found": [column.model_dump() for column in personal.columns],
         "decisions": [
             {"action": one.action, "reviewer": one.reviewer, "reason": one.reason, "at": one.at} for one in decisions
@@ -50,14 +52,20 @@ async def receive(call: Call) -> None:
         sent = json.loads((await call.request.body()).decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise InvalidRequest("What was sent as JSON is none.") from error
-    if not isinstance(sent, dict) or not all(isinstance(sent.get(key), str) for key in KEYS) or sent.keys() - KEYS:
-        raise InvalidRequest("A decision is JSON with “decision” and “reason”, both words, and nothing else.")
+    if (
+        not isinstance(sent, dict)
+        or not KEYS <= sent.keys() <= KEYS | ALSO
+        or not all(isinstance(one, str) for one in sent.values())
+    ):
+        raise InvalidRequest(
+            "A decision is JSON with “decision” and “reason”, perhaps “mark”, all words, and nothing else."
+        )
     call.body = {**sent, "reviewer": name}
 
 
 def decided(call: Call) -> Response:
     resource, sent = call.path("resource"), call.body
-    told = decide(call.ground, sent["reviewer"], resource, sent["decision"], sent["reason"])
+    told = decide(call.ground, sent["reviewer"], resource, sent["decision"], sent["reason"], sent.get("mark"))
     made = {"resource": resource, "decision": sent["decision"], "reviewer": sent["reviewer"]}
     return call.json({**made, "detail": told.render(call.language)}, **PRIVATE)
 
@@ -71,6 +79,7 @@ BODY = {
                 "properties": {
                     "decision": {"type": "string", "enum": list(TOLD)},
                     "reason": {"type": "string", "minLength": 10, "maxLength": 4_000},
+                    "mark": {"type": "string", "maxLength": 100},
                 },
                 "required": ["decision", "reason"],
                 "additionalProperties": False,
@@ -105,7 +114,7 @@ OPERATIONS = (
         "/api/v1/reviews/{resource}",
         decided,
         "Let a file go, keep it withheld, or pull it back",
-        "For reviewers. The name that is kept is that of the token. What was let go is published by the next harvest, which is asked for.",
+        "For reviewers. The name that is kept is that of the token. `mark` is that of the answer that was looked at: where something else was found since, or somebody decided, it is a conflict. What was let go is published by the next harvest, which is asked for.",
         (RESOURCE,),
         {"application/json": scoring.Decided},
         (*REFUSED, "conflict", "too-large", "engine-lost"),

@@ -153,13 +153,14 @@ class Decision(Shape):
 
 
 class ReviewDetail(Shape):
-    """One file as its reviewer sees it. `decisions`: newest first."""
+    """One file as its reviewer sees it. `decisions`: newest first. `mark`: sent back with a decision, it is refused where this has changed."""
 
     resource: str
     dataset: str
     file: str
     state: ResourceState
     tier: Literal["clean", "review", "block"]
+    mark: str
     found: list[MaskedColumn]
     decisions: list[Decision]
 

@@ -18,7 +18,7 @@ from catalog.store.packing import dumps, loads, unpack
 from catalog.store.schema import datasets, holds, releases, resources, versions
 from catalog.words.errors import Conflict, Gone, NotFound
 from catalog.words.model import DatasetStatus, PersonalData, ResourceState
-from catalog.words.releases import Release, keep, let_go, let_through, pull, pulled_back
+from catalog.words.releases import Release, keep, let_go, let_through, pull, pulled_back, unchanged
 from catalog.words.texts import Text
 
 
@@ -71,18 +71,19 @@ class Reviews(Filing):
         document: Mapping[str, Any] = loads(row.document)
         return document, personal, [release_of(one) for one in decided]
 
-    def keep(self, resource: str, reviewer: str, reason: str) -> None:
-        """It stays withheld and waits no longer. Raises NotFound, Gone, Conflict (nothing is held), InvalidRequest."""
+    def keep(self, resource: str, reviewer: str, reason: str, mark: str | None = None) -> None:
+        """It stays withheld and waits no longer. `mark`: of what the reviewer looked at (`mark_of`). Raises NotFound, Gone, Conflict (nothing is held), InvalidRequest."""
         with self.change() as change:
             row = whole_row(change.connection, resource)
             held = change.connection.execute(select(holds).where(holds.c.resource == row.id)).first()
             if held is None:
                 raise Conflict(Text.of("This file does not wait for a reviewer"))
             before = latest_of(change.connection, [row.id]).get(row.id)
+            unchanged(mark, held_personal(held), before)
             pulled = before is not None and before.pulled
             decide(change.connection, keep(row.id, held_personal(held), reviewer, reason, change.time, pulled=pulled))
 
-    def let_go(self, resource: str, reviewer: str, reason: str) -> str:
+    def let_go(self, resource: str, reviewer: str, reason: str, mark: str | None = None) -> str:
         """The next harvest of its source publishes it; the source's name. Raises NotFound, Gone, Conflict (blocked, or nothing waits), InvalidRequest."""
         with self.change() as change:
             row = whole_row(change.connection, resource)
@@ -90,6 +91,7 @@ class Reviews(Filing):
             if held is None:
                 raise Conflict(Text.of("This file does not wait for a reviewer"))
             before = latest_of(change.connection, [row.id]).get(row.id)
+            unchanged(mark, held_personal(held), before)
             release = let_go(
                 row.id, held_personal(held), reviewer, reason, change.time, pulled=bool(before and before.pulled)
             )

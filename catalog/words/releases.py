@@ -5,6 +5,8 @@ What is let go is (column, kind) by (column, kind): a later version of the file 
 is blocked is never let go: it is mended at the source. What was pulled back is served only once it is let go, whatever a gate says.
 """
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,6 +48,21 @@ class Release:
 
 def found_in(personal: PersonalData) -> frozenset[tuple[str, str]]:
     return frozenset((column.column, column.kind) for column in personal.columns)
+
+
+def mark_of(personal: PersonalData, latest: Release | None) -> str:
+    """A word for what a reviewer looks at: another one as soon as something else is found, or somebody decided. Tells nothing."""
+    decided = None if latest is None else (latest.at, latest.reviewer, latest.action)
+    return hashlib.sha256(json.dumps([personal.tier, sorted(found_in(personal)), decided]).encode()).hexdigest()[:16]
+
+
+def unchanged(mark: str | None, personal: PersonalData, latest: Release | None) -> None:
+    """Raises Conflict where the reviewer looked at something else; None asks nothing."""
+    if mark is not None and mark != mark_of(personal, latest):
+        raise Conflict(
+            Text.of("Something else was found in this file, or somebody decided, since you looked at it"),
+            Text.of("Look at it again, then decide."),
+        )
 
 
 def may_serve(personal: PersonalData, release: Release | None = None) -> bool:

@@ -41,20 +41,24 @@ def table(phone: bool) -> bytes:
 
 
 class Agency(BaseHTTPRequestHandler):
-    """A CKAN with one dataset of one file, whose content a test may change."""
+    """A CKAN with one dataset of one file, whose content a test may change; with a second dataset where `beside` has its file."""
 
     content = b""
+    beside = b""
 
     def do_GET(self) -> None:
         base = f"http://127.0.0.1:{self.server.server_address[1]}"
         file = {"id": "file", "name": "ผู้รับทุน", "format": "CSV", "url": f"{base}/grants.csv"}
         package = {"id": "grants", "name": "grants", "title": "ทุนการศึกษา", "type": "dataset", "resources": [file]}
-        if self.path.startswith("/grants.csv"):
-            body, kind = Agency.content, "text/csv"
+        other = {**file, "id": "beside", "name": "ข้างเคียง", "url": f"{base}/beside.csv"}
+        second = {**package, "id": "beside", "name": "beside", "title": "ข้อมูลข้างเคียง", "resources": [other]}
+        if self.path.startswith(("/grants.csv", "/beside.csv")):
+            body, kind = Agency.beside if "beside" in self.path else Agency.content, "text/csv"
         elif "package_search" in self.path:
-            found = [] if "start=1" in self.path else [package]
+            packages = [package, second] if Agency.beside else [package]
+            found = [] if "start=1" in self.path or "start=2" in self.path else packages
             body, kind = (
-                json.dumps({"success": True, "result": {"count": 1, "results": found}}).encode(),
+                json.dumps({"success": True, "result": {"count": len(packages), "results": found}}).encode(),
                 "application/json",
             )
         else:
@@ -87,7 +91,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def client(settings: Settings) -> Iterator[Client]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Agency)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    Agency.content = table(phone=False)
+    Agency.content, Agency.beside = table(phone=False), b""
     address = f"http://127.0.0.1:{server.server_address[1]}"
     try:
         with engine() as (_, catalogue):
@@ -261,6 +265,36 @@ def test_over_http_with_a_token(client: Client, settings: Settings) -> None:
     assert [(one["action"], one["reviewer"]) for one in history] == [("let-go", "สมหญิง (DPO)"), ("keep", "สมหญิง (DPO)")]
     assert client.post(at, headers=BEARER, json={"decision": "pull", "reason": "พบชื่อประชาชนในรายชื่อ"}).status_code == 200
     shut(client, 1)
+
+
+def test_nobody_decides_on_what_they_did_not_see(client: Client) -> None:
+    at, reason = f"/api/v1/reviews/{R}", "เป็นรายชื่อเจ้าหน้าที่ของสำนักงาน"
+    go = {"decision": "let-go", "reason": reason}
+    looked = client.get(at, headers=BEARER).json()["mark"]
+    Agency.content = table(phone=True)
+    harvest()
+    late = client.post(at, headers=BEARER, json={**go, "mark": looked})
+    assert (late.status_code, late.json()["code"]) == (409, "conflict") and late.json()["fix"]
+    form = {"token": TOKEN, "decision": "let-go", "reason": reason, "mark": looked}
+    refused = client.post(f"/reviews/{R}", data=form)
+    assert refused.status_code >= 400 and "โปรดเปิดดูอีกครั้งแล้วจึงตัดสิน" in refused.text
+    assert len(waiting(client)) == 1
+    shut(client)
+
+    looked = client.get(at, headers=BEARER).json()["mark"]
+    assert looked in client.get(f"/reviews/{R}").text
+    other = {"authorization": f"Bearer {TOKEN[::-1]}"}
+    keep = {"decision": "keep", "reason": "มีเบอร์โทรศัพท์ของประชาชน", "mark": looked}
+    assert client.post(at, headers=other, json=keep).status_code == 200
+    assert client.post(at, headers=BEARER, json={**go, "mark": looked}).status_code == 409, (
+        "two looked at the same time"
+    )
+    assert [one["action"] for one in client.get(at, headers=BEARER).json()["decisions"]] == ["keep"]
+    assert client.post(at, headers=BEARER, json={**keep, "mark": 1}).status_code == 400
+    again = client.get(at, headers=BEARER).json()["mark"]
+    assert client.post(at, headers=BEARER, json={**go, "mark": again}).status_code == 200
+    harvest()
+    open_(client)
 
 
 def test_wrong_tokens_are_bounded_and_a_right_one_passes(client: Client) -> None:

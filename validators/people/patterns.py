@@ -71,7 +71,10 @@ def group(gate: str, *patterns: Pattern) -> Group:
     return Group(gate, patterns)
 
 
-AT = r"@|＠|[(\[](?i:at)[)\]]"
+AT = r"@|＠|[(\[{<]\s?(?i:at|แอท)\s?[)\]}>]"
+SPELT = r"(?:\s?[(\[{<]\s?(?i:dot)\s?[)\]}>]\s?|\s(?i:dot)\s)"  # as those write who hide an address from machines
+DOT = rf"(?:\.|{SPELT})"
+BOX, LABEL = r"[A-Za-z0-9._%+\-]+", r"[A-Za-z0-9\-]+"
 HOUSE = r"[0-9]{1,4}(?:/[0-9]{1,5})?"
 LATIN = r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’.\-]*"
 LATIN_TITLES = "mrs?|ms|miss|master|dr|prof|asst\\.\\s?prof|assoc\\.\\s?prof|rev|sir|madam|mister|khun|pol\\.\\s?(?:lt|col|capt|maj|sgt)|lt|capt|col|gen|sgt"
@@ -79,9 +82,9 @@ BEFORE = "(?:ให้|โดย|ของ|คือ|ได้แก่|กั�
 PROVINCES = "|".join(("กทม", *(one.thai for code, one in divisions().items() if len(code) == 2)))
 GROUPS: tuple[Group, ...] = (
     group(
-        AT,
-        Pattern("email", rf"[A-Za-z0-9._%+\-]+\s?(?:{AT})\s?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{{2,}}", "email", False),
-        Pattern("email-free", rf"(?i)[a-z0-9._%+\-]+\s?(?:{AT})\s?(?:{FREE_MAIL})\.[a-z]{{2,}}", "email"),
+        rf"{AT}|\s(?i:at)\s",
+        Pattern("email", rf"{BOX}\s?(?:{AT})\s?{LABEL}(?:{DOT}{LABEL})*{DOT}[A-Za-z]{{2,}}|{BOX}\s(?i:at)\s{LABEL}(?:{SPELT}{LABEL})*{SPELT}[A-Za-z]{{2,}}", "email", False),
+        Pattern("email-free", rf"(?i){BOX}(?:\s?(?:{AT})\s?(?:{FREE_MAIL}){DOT}|\sat\s(?:{FREE_MAIL}){SPELT})[a-z]{{2,}}", "email"),
         Pattern("email-office", r"(?i)[a-z0-9._%+\-]+@(?:[a-z0-9\-]+\.)+(?:go|or|ac|mi)\.th(?:$|[^a-z0-9])"),
     ),
     group(
@@ -135,16 +138,19 @@ NUMBERS: tuple[Pattern, ...] = (
     Pattern("bank-shape", r"(?:^|[^0-9\-])[0-9]{3}-[0-9]-[0-9]{5}-[0-9](?:$|[^0-9\-])", "bank-account", False),
 )
 
+ONE_WORD = rf"^\s*(?:{WORD}|[A-Za-z][A-Za-z'\-]+)(?:\s+\S+)?\s*$"
 # Tried on a column whose header is of that class.
 UNDER: tuple[tuple[str, Pattern], ...] = (
-    ("family-name", Pattern("one-word", rf"^\s*(?:{WORD}|[A-Za-z][A-Za-z'\-]+)(?:\s+\S+)?\s*$", "name")),
+    ("family-name", Pattern("one-word", ONE_WORD, "name")),
+    ("given-name", Pattern("one-word", ONE_WORD, "name")),
+    ("relative", Pattern("one-word", ONE_WORD, "name")),
     ("address", Pattern("house-number", rf"^\s*{HOUSE}\s*$", "address")),
     ("national-id", Pattern("id-rounded", r"^[^0-9A-Za-zก-๙]*[1-8](?:\.[0-9]{1,11})?[eE]\+?12\s*$", "national-id")),
     ("national-id", Pattern("id-damaged", r"^[^0-9A-Za-zก-๙]*[1-8](?:[ \-.]?[0-9OolI]){11,13}[^0-9A-Za-zก-๙]*$", "national-id", False)),
     ("phone", Pattern("phone-abroad", r"^[^0-9A-Za-zก-๙]*0066[ \-]?[689](?:[ \-]?[0-9]){8}[^0-9]*$", "phone")),
     ("phone", Pattern("phone-rounded", r"^\s*[1-9](?:\.[0-9]{1,8})?[eE]\+?0?[789]\s*$", "phone")),
     ("passport", Pattern("passport", r"^\s*[A-Z]{1,2}[ -]?[0-9]{6,8}\s*$|^\s*[0-9]{8,9}\s*$", "passport")),
-    ("bank-account", Pattern("bank", r"^[^0-9A-Za-zก-๙]*[0-9](?:[ \-]?[0-9]){9,14}[^0-9A-Za-zก-๙]*$", "bank-account")),
+    ("bank-account", Pattern("bank", r"^[^0-9A-Za-zก-๙]*[0-9](?:[ \-]?[0-9]){9,15}[^0-9A-Za-zก-๙]*$", "bank-account")),
     ("plate", Pattern("plate", r"^\s*[0-9]{0,2}\s?[ก-ฮ]{1,3}[\s\-]*[0-9]{1,4}(?:\s+\S.*)?$|^\s*[0-9]{2}-[0-9]{4}(?:\s+\S.*)?$", "plate")),
     ("birth-date", Pattern("date", rf"^\s*(?:{DATE})(?:[T ][0-9:.]+Z?)?\s*$|^\s*[1-4][0-9]{{4}}(?:\.0)?\s*$", "birth-date")),
     ("hn", Pattern("record", r"^[^0-9A-Za-zก-๙]*[0-9]{1,8}[/\-][0-9]{1,8}[^0-9A-Za-zก-๙]*$|^[^0-9A-Za-zก-๙]*[A-Z]{0,3}-?[0-9]{4,12}[^0-9A-Za-zก-๙]*$", "health-record")),
@@ -157,5 +163,5 @@ UNDER: tuple[tuple[str, Pattern], ...] = (
 GATE = "|".join(f"(?:{group.gate})" for group in GROUPS)
 ORGANIZATION = (
     r"^[^0-9A-Za-zก-๙]*(?:บริษัท|บจก|บมจ|หจก|ห้างหุ้นส่วน|โรงเรียน|รร\.|ร\.ร\.|โรงพยาบาล|รพ\.|สำนักงาน|สนง\.|เทศบาล|องค์การ|อบต|อบจ|กรม|กระทรวง|มหาวิทยาลัย|วิทยาลัย|มูลนิธิ|สมาคม|สหกรณ์"
-    r"|วิสาหกิจ|กลุ่ม|ร้าน|โรงแรม|วัด|สถานี|ศูนย์|คลินิก|ธนาคาร|การไฟฟ้า|การประปา)"
+    r"|วิสาหกิจ|กลุ่ม|ร้าน|โรงแรม|วัด|สถานี|ศูนย์|คลินิก|ธนาคาร|การไฟฟ้า|การประปา|ศาล|เรือนจำ|ที่ว่าการ|ที่ทำการ)"
 )

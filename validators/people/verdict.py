@@ -73,10 +73,12 @@ def names_in(watch: ColumnWatch) -> int:
     most = max(titled, untitled)
     if watch.classes & {"name", "family-name", "person"} and most and most >= SOME * watch.filled:
         return most
-    if "family-name" in watch.classes and watch.counts["one-word"] >= HALF * watch.filled > 0:
+    if watch.classes & {"family-name", "relative"} and watch.counts["one-word"] >= HALF * watch.filled > 0:
         return watch.counts["one-word"]
     if untitled or (titled >= FEW and titled >= SOME * watch.filled):
         return most
+    if "organization" in watch.classes and watch.share("organization") >= HIGH:
+        return 0  # a firm may bear its owner's name
     return inside if inside >= 3 or (inside and inside >= SOME * watch.filled) else 0
 
 
@@ -201,7 +203,7 @@ def words(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> Ite
     elif "site" in classes and not subject.persons:
         return  # where a thing stands
     elif "address" in classes:
-        houses = max(houses, counts["house-number"] if subject.persons else 0)
+        houses = max(houses, counts["house-number"] if subject.persons or "dwelling" in classes else 0)
     elif houses < max(3, SOME * watch.filled) and not (subject.persons and houses >= 3):
         return
     if houses:
@@ -215,6 +217,8 @@ def names(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> Ite
         yield Found(watch, "minor", children, block=children >= FEW)
         return
     count = names_in(watch)
+    if "given-name" in watch.classes and "family-name" in everyone and watch.counts["one-word"] >= HALF * watch.filled:
+        count = max(count, watch.counts["one-word"])
     alone = "family-name" in watch.classes and not everyone & {"name", "given-name", "name-title", "person"}
     if alone and "count" in everyone and watch.counts["one-word"] >= HALF * watch.filled > watch.counts["pair"]:
         return  # how many bear a family name
@@ -245,7 +249,12 @@ def records(watch: ColumnWatch, subject: Subject, everyone: frozenset[str]) -> I
     if "latitude" in classes and counts["coordinate"] and homes and not (subject.organizations and not subject.persons):
         yield Found(watch, "coordinates", counts["coordinate"])
     fine = "fine-place" in everyone
-    if {"count", "vulnerable"} <= classes and counts["small"] >= 1 and fine and "demographic" in everyone:
+    if (
+        {"count", "vulnerable"} <= classes
+        and counts["small"] >= 1
+        and fine
+        and ("stigma" in classes or "demographic" in everyone)
+    ):
         yield Found(watch, "small-cells", counts["small"])
 
 

@@ -147,7 +147,8 @@ class Opened:
             for key in self.foreign
             if places.keys() >= set(key["fields"])
         ]  # fmt: skip
-        keyed = {*unique, *primary, *(place for key in foreign for place in key.places)}
+        # Also of a foreign key that lacks a column: Frictionless gathers what it looks into all the same, and falls over lists.
+        keyed = {*unique, *primary, *(places[name] for key in self.foreign for name in key["fields"] if name in places)}
         if any(fields[place].type not in _UNIQUE_TYPES for place in keyed):
             return "a key of a type that is not compared as one number"
         if self.typed and (foreign or any(getattr(field, "array_item", None) for field in fields)):

@@ -50,6 +50,7 @@ def shown(here: Visit, name: str | None, told: Text | None = None) -> Response:
         d=here.ground.catalogue.dataset(r["dataset"]),
         found=detail["found"] if name or detail["tier"] == "review" else (),
         tier=detail["tier"],
+        mark=detail["mark"],
         held=r["state"] == "withheld",
         decisions=detail["decisions"] if name else (),
         name=name,
@@ -67,17 +68,17 @@ def shown(here: Visit, name: str | None, told: Text | None = None) -> Response:
     return made
 
 
-def acted(here: Visit, name: str, decision: str, reason: str) -> Response:
+def acted(here: Visit, name: str, decision: str, reason: str, mark: str | None) -> Response:
     id = here.request.path_params["id"]
-    told = None if decision == "look" else decide(here.ground, name, id, decision, reason)
+    told = None if decision == "look" else decide(here.ground, name, id, decision, reason, mark)
     return shown(here, name, told)
 
 
 async def decided(here: Visit) -> Response:
     """The form: the token goes first."""
-    sent = await fields_of(here.request, 4)
+    sent = await fields_of(here.request, 5)
     name = reviewer(here.ground, sent.get("token"))
     if "decision" not in sent:
         raise InvalidRequest("Choose what you decide.")
-    work = partial(acted, here, name, sent["decision"], sent.get("reason", ""))
+    work = partial(acted, here, name, sent["decision"], sent.get("reason", ""), sent.get("mark"))
     return await turn(here.ground, "reviewing", 2, work)

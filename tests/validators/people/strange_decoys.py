@@ -181,6 +181,14 @@ DECOYS: dict[str, Columns] = {
     "invoices": {"invoice_no": digits(13), "amount": money},
     "random-thirteen": {"ref_code": digits(13), "สถานะ": "ปกติ"},
     "loggers": {"device": like("86###########"), "pm25": money},
+    "firms-of-persons": {"ผู้ประกอบการ": lambda r: f"บริษัท นาย{given(r)}การค้า จำกัด", "จังหวัด": PROVINCE},
+    "bridges": {"ชื่อสะพาน": lambda r: f"สะพาน{bare(r)}", "ความยาว": TOTAL},
+    "courts": {"ศาล": lambda r: f"ศาลแขวง{r.choice(PLACES)}", "ที่อยู่": house, "โทร": landline},
+    "seed-parents": {"พันธุ์": like("กข ##"), "แม่พันธุ์": pick("ขาวดอกมะลิ", "เหลืองทอง"), "พ่อพันธุ์": pick("ขาวตาแห้ง", "นางมล")},
+    "sights": {"สถานที่ท่องเที่ยว": lambda r: f"น้ำตก{r.choice(PLACES)}", "จังหวัด": PROVINCE, "โทร": mobile},
+    "offices-by-province": {"จังหวัด": PROVINCE, "ศูนย์ประสานงาน": lambda r: f"ศูนย์{r.choice(PLACES)}", "โทรศัพท์มือถือ": mobile},
+    "addresses-on-the-web": {"note": pick("available at www.example.com today", "more at example.go.th", "fair at live.com")},
+    "aids-by-province": {"จังหวัด": PROVINCE, "ผู้ป่วยเอดส์ (คน)": number(0, 900)},
 }  # fmt: skip
 
 

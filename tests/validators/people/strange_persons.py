@@ -66,6 +66,7 @@ def said(text: str, **makes: Make) -> Make:
     return lambda r: text.format(**{key: make(r) for key, make in makes.items()})
 
 
+BURMESE = "หม่อง อ่อง ซอ มิน จอ เท็ต ตุน เมียว วิน ซาน ไท เอ".split()
 AGE, SEX, SUM = number(1, 95), pick("ชาย", "หญิง"), number(500, 9000)
 ID, NAME, PHONE = "national-id", ("name", "minor"), ("phone",)
 
@@ -232,6 +233,21 @@ PERSONS: dict[str, tuple[Columns, str, tuple[str, ...], bool]] = {
     "admissions": ({"AN": like("66######"), "HN": digits(7), "ค่ารักษา": SUM}, "AN", ("health-record",), True),
     "counts-of-few": ({"หมู่บ้าน": lambda r: f"บ้าน{r.choice(PLACES)}", "ช่วงอายุ": pick("0-4", "5-9"), "เพศ": SEX, "ผู้ติดเชื้อ HIV (ราย)": number(0, 6)}, "ผู้ติดเชื้อ HIV (ราย)", ("small-cells",), False),
     "deaths-of-few": ({"ตำบล": pick(*PLACES), "เพศ": SEX, "สาเหตุ": "ฆ่าตัวตาย", "จำนวนผู้เสียชีวิต": number(0, 5)}, "จำนวนผู้เสียชีวิต", ("small-cells",), False),
+    "sick-of-few": ({"ตำบล": pick(*PLACES), "ผู้ป่วยเอดส์ (คน)": number(0, 5)}, "ผู้ป่วยเอดส์ (คน)", ("small-cells",), False),
+    # a province beside them does not make them an organization's
+    "phones-by-province": ({"มือถือ": mobile, "จังหวัด": pick(*PROVINCES)}, "มือถือ", PHONE, False),
+    "phones-without-zero": ({"จังหวัด": pick(*PROVINCES), "เบอร์มือถือ": lambda r: mobile(r)[1:]}, "เบอร์มือถือ", PHONE, False),
+    "accounts-by-province": ({"เลขบัญชี": digits(10), "จังหวัด": pick(*PROVINCES)}, "เลขบัญชี", ("bank-account",), False),
+    "homes-by-province": ({"ครัวเรือนยากจน": number(1, 900), "lat": latitude, "lng": longitude, "จังหวัด": pick(*PROVINCES)}, "lat", ("coordinates",), False),
+    "measured": ({"วันตรวจวัด": day, "เบอร์โทรคนไข้": mobile}, "เบอร์โทรคนไข้", PHONE, False),
+    "email-spelt": ({"ติดต่อ": lambda r: f"{latin(r).split()[0].lower()}.{r.randint(1, 99)} at gmail dot com"}, "ติดต่อ", ("email",), False),
+    "email-in-brackets": ({"อีเมล": lambda r: f"user{r.randint(1, 99)} [at] yahoo [dot] co [dot] th"}, "อีเมล", ("email",), False),
+    "credit-cards": ({"เลขบัตรเครดิต": like("4###-####-####-####"), "ยอด": SUM}, "เลขบัตรเครดิต", ("bank-account",), False),
+    "parents": ({"ชื่อมารดา": given, "น้ำหนักแรกเกิด": number(2000, 4000)}, "ชื่อมารดา", NAME, False),
+    "first-of-two": ({"ชื่อ": given, "นามสกุล": family, "ยอด": SUM}, "ชื่อ", NAME, False),
+    "foreign-workers": ({"ชื่อแรงงาน": lambda r: " ".join(r.sample(BURMESE, 3)), "นายจ้าง": "บริษัท ประมงไทย จำกัด"}, "ชื่อแรงงาน", NAME, False),
+    "foreign-numbers": ({"เลขประจำตัวคนต่างด้าว": lambda r: national_id(r, "0"), "สัญชาติ": "เมียนมา"}, "เลขประจำตัวคนต่างด้าว", (ID,), True),
+    "house-numbers": ({"บ้านเลขที่": like("###/##"), "หมู่": number(1, 12), "เบี้ยยังชีพ": SUM}, "บ้านเลขที่", ("address",), False),
 }  # fmt: skip
 
 

@@ -203,3 +203,12 @@ def test_counts_go_on_where_the_list_ends(tmp_path: Path) -> None:
         5000,
         5000,
     )
+
+
+def test_a_key_of_lists_that_lacks_a_column_fails_as_in_frictionless(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a\n[1]\n[2]\n")
+    names = ["a", "b"]
+    key = {"fields": names, "reference": {"resource": "", "fields": names}}
+    schema = {"fields": [{"name": "a", "type": "array"}, {"name": "b"}], "foreignKeys": [key]}
+    assert compare(path, schema, None) == "crash"
