@@ -152,9 +152,14 @@ class Seen:
         found = np.zeros(len(keys), np.int64)
         if not len(keys):
             return found
-        order = np.argsort(keys, kind="stable")
-        sorted_keys, sorted_rows = keys[order], rows[order]
+        # What rises but for a few is sorted in no time by the stable way, all else five times as fast by the other.
+        rising = 16 * np.count_nonzero(keys[1:] < keys[:-1]) < len(keys)
+        order = np.argsort(keys, kind="stable" if rising else "quicksort")
+        sorted_keys = keys[order]
         again = np.concatenate([[False], sorted_keys[1:] == sorted_keys[:-1]])
+        equal = np.flatnonzero(again | np.append(again[1:], False))
+        order[equal] = order[equal][np.lexsort((order[equal], sorted_keys[equal]))]
+        sorted_rows = rows[order]
         before = np.zeros(len(keys), np.int64)
         before[1:][again[1:]] = sorted_rows[:-1][again[1:]]
         firsts = np.flatnonzero(~again)
