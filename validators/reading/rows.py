@@ -13,7 +13,7 @@ from validators.reading import printed, words
 from validators.reading.facts import pairs
 from validators.reading.signatures import signatures
 from validators.reading.stream import Piece, Rows
-from validators.reading.text import tidy
+from validators.reading.text import tidy, tidy_array
 
 _MAYBE_TOTAL = r"(?i)^[\s(]*(?:รวม|ยอด|ผลรวม|ทั้ง|ทั่ว|จำนวนรวม|sub|total|grand|sum|all|whole|country)"
 _NAMED = rf"(?i)^\s*\*?(?:{'|'.join(map(re.escape, sorted(words.FACTS)))})|[:：]\s*$"
@@ -64,8 +64,12 @@ def filled_counts(piece: Piece, columns: list[int]) -> np.ndarray:
         cells = piece.cells[column]
         counts += pc.greater(pc.binary_length(cells), 0).to_numpy(zero_copy_only=False)
     # A cell of blanks says nothing either; looked at only in rows that seem nearly empty.
-    for index in np.flatnonzero((counts > 0) & (counts <= 2)):
-        counts[index] = sum(1 for column in columns if tidy(piece.cells[column][int(index)].as_py()))
+    few = np.flatnonzero((counts > 0) & (counts <= 2))
+    if len(few):
+        counts[few] = 0
+        for column in columns:
+            said = tidy_array(piece.cells[column].take(pa.array(few)))
+            counts[few] += pc.greater(pc.binary_length(said), 0).to_numpy(zero_copy_only=False)
     return counts
 
 

@@ -26,7 +26,7 @@ _PRIVATE |= {base + i: 0x0E48 + i for base in (0xF705, 0xF70A, 0xF713) for i in 
 _PRIVATE |= {0xF718 + i: 0x0E38 + i for i in range(3)}
 # What makes a cell worth looking at one by one. RE2 syntax.
 _UNTIDY = (
-    r"[\x{0}\x{1A}\x{A0}\x{AD}\x{2007}\x{200B}-\x{200F}\x{202A}-\x{202F}\x{2060}\x{2066}-\x{2069}\x{3000}\x{FEFF}\x{F700}-\x{F71A}\t]"
+    r"[\x{0}\x{B}\x{1A}\x{1C}-\x{1F}\x{85}\x{A0}\x{AD}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{205F}\x{200B}-\x{200F}\x{202A}-\x{202F}\x{2060}\x{2066}-\x{2069}\x{3000}\x{FEFF}\x{F700}-\x{F71A}\t]"
     r"|\x{E4D}|เเ|  |[\x{300}-\x{36F}]|^\s|\s$|\r"
 )
 
