@@ -56,10 +56,10 @@ def ordered(text: str, width: int = 120) -> tuple[str, str]:
     parts = MARKED.split(DROPPED.sub("", "".join(parts)))
     letters = "".join(parts[::2])[:width]
     secondary = [" "] * len(letters)
-    at = -1
+    at, end = -1, min(len(letters), width - 1)
     for run, marks in zip(parts[::2], parts[1::2], strict=False):
         at += len(run)
-        if at >= min(len(letters), width - 1):
+        if at >= end:
             break
         if at >= 0:
             secondary[at] = weight(secondary[at], marks)
