@@ -42,11 +42,14 @@ class Codes:
 
     def number(self, column: str, value: str) -> int | None:
         """Of a value that was seen; None for another."""
-        return self._numbers.get(column, {}).get(value)
+        known = self._numbers.get(column)
+        return None if known is None else known.get(value)
 
     def numbered(self, column: str, value: str) -> int:
         """The number of a value, a new one where it has none."""
-        known = self.number(column, value) if value else 0
+        if not value:
+            return 0
+        known = self.number(column, value)
         return self._add(column, value, NO_END) if known is None else known
 
     def placed(self, columns: Sequence[str], value: str, most: int) -> tuple[str, int]:

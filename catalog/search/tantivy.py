@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import orjson
 import tantivy
 
 from catalog.search.codes import Codes
@@ -40,6 +41,7 @@ COUNTS_KEPT = 200_000  # values of tallies kept for one state of the index
 MANY = 20_000  # hits from which a second processor counts some of the facets
 HELPERS = 4
 AT_ONCE = frozenset({"traits", "kinds", "source"})  # counted here meanwhile, before the hits are sought
+WORDS_FOR = 1000  # a vocabulary (2 s of reading at a million) is kept until one part in so many was written anew
 MOST_APART = 500  # hits that are put in order here and not by the engine
 ORDERS = {sort.name: (sort.key or "", sort.descending) for sort in SORTS.values()}
 Hits = Callable[[int, int], Any]  # (offset, limit) -> [(key, address)]
@@ -114,6 +116,8 @@ class Reader:
         self.meta = folder / "meta.json"
         self.codes = Codes(folder)
         self.stamp = 0
+        self.words: Mapping[str, int] | None = None
+        self.words_of = 0  # what had been written when the words were read
         self.refresh()
 
     def refresh(self) -> None:
@@ -125,7 +129,9 @@ class Reader:
             self.stamp = stamp
             self.tallies = Memory(COUNTS_KEPT)
             self.totals = Recent()
-            self.words: Mapping[str, int] | None = None
+            self.written = orjson.loads(self.meta.read_bytes())["opstamp"]
+            if self.written - self.words_of > self.searcher.num_docs // WORDS_FOR:
+                self.words = None
 
 
 def tally_key(wanted: Tally) -> object:
@@ -286,6 +292,7 @@ class TantivyIndex(Engine):
             for field in ("names", "inner"):
                 for word, count in reader.searcher.terms_with_prefix(field, ""):
                     found[word] = max(count, found.get(word, 0))
+            reader.words_of = reader.written
             reader.words = found
         return reader.words
 

@@ -14,6 +14,7 @@ from catalog.search.entry import COUNTED, FIELDS, OPEN, Entry, TableEntry
 from catalog.search.query import Between, Every, Except, Node, Phrase, Plan, Prefix, Term, some
 from catalog.search.tiers import implied
 
+RAW = ("facet", "whole")  # fields whose words are given one by one
 UNINDEXED = "unindexed"  # the tokenizer of a text that is only sorted by, and never looked up
 NUMBERS = ("modified", "published", "use", "quality", "day")
 SLOTS = 8  # columns for tags, of one value each; most datasets have fewer tags
@@ -27,7 +28,8 @@ PLACED = {  # the columns that the values of what is counted lie in, as numbers 
     "tags": (*TAGS, MORE),
 }
 PLACES = tuple(place for places in PLACED.values() for place in places)
-NOTHING = {place: [0] for place in PLACES if place != MORE}  # each has one value: columns with gaps are counted slower
+CLOSED = {name: f"count_{name}" for name in COUNTED if name not in OPEN}
+NOTHING = {place: 0 for place in PLACES if place != MORE}  # each has one value: columns with gaps are counted slower
 Q = tantivy.Query
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
@@ -39,7 +41,7 @@ def schema() -> Any:
     made.add_text_field("of", tokenizer_name="raw", index_option="basic")
     made.add_bytes_field("kept", stored=True)
     for name, positions in FIELDS.items():
-        split = "raw" if name in ("facet", "whole") else "whitespace"
+        split = "raw" if name in RAW else "whitespace"
         made.add_text_field(name, tokenizer_name=split, index_option="position" if positions else "basic")
     made.add_text_field("title_key", fast=True, tokenizer_name=UNINDEXED, index_option="basic")
     for place in PLACES:
@@ -63,24 +65,32 @@ def opened(folder: Path, *, new: bool = False) -> Any:
 
 
 def document(made: Entry, codes: Codes) -> Any:
-    values: dict[str, Any] = {"id": [made.id], "rank": [made.rank], "title_key": [made.title_key], "day": [made.day]}
-    values["kept"] = [orjson.dumps(made.kept)]
-    for name, words in made.fields.items():
-        values[name] = list(words) if name in ("facet", "whole") else [" ".join(words)]
-    for name, found in made.counted.items():
-        if name not in OPEN:
-            place = f"count_{name}"
-            values[place] = [codes.numbered(place, found[0]) if found else 0]
-    values.update(placed(made.counted["tags"], codes))
-    values.update({place: [0] for place in AGENCIES})
+    values: dict[str, Any] = {
+        "id": made.id,
+        "rank": made.rank,
+        "title_key": made.title_key,
+        "day": made.day,
+        "kept": orjson.dumps(made.kept),
+        **made.keys,
+        **NOTHING,
+        **placed(made.counted["tags"], codes),
+        **fields(made),
+    }
+    for name, place in CLOSED.items():
+        for found in made.counted[name]:
+            values[place] = codes.numbered(place, found)
     for agency in made.counted["organization"][:1]:
         place, number = codes.placed(AGENCIES, agency, FIRST_AGENCIES)
-        values[place] = [number]
-    values.update({name: [number] for name, number in made.keys.items()})
+        values[place] = number
     return tantivy.Document.from_dict(values, SCHEMA)
 
 
-def placed(tags: Sequence[str], codes: Codes) -> dict[str, list[int]]:
+def fields(made: Entry | TableEntry) -> dict[str, Any]:
+    """Words as one text each, which tantivy splits."""
+    return {name: words if name in RAW else " ".join(words) for name, words in made.fields.items()}
+
+
+def placed(tags: Sequence[str], codes: Codes) -> dict[str, Any]:
     """Tags in their columns: each in its own or the next that is free, the few that are more in a last one."""
     slots = [0] * SLOTS
     for value in tags[:SLOTS]:
@@ -88,7 +98,7 @@ def placed(tags: Sequence[str], codes: Codes) -> dict[str, list[int]]:
         while slots[free]:
             free = (free + 1) % SLOTS
         slots[free] = codes.numbered(TAGS[free], value)
-    found = {place: [number] for place, number in zip(TAGS, slots, strict=True)}
+    found: dict[str, Any] = dict(zip(TAGS, slots, strict=True))
     if len(tags) > SLOTS:
         found[MORE] = [codes.numbered(MORE, value) for value in tags[SLOTS:]]
     return found
@@ -96,13 +106,13 @@ def placed(tags: Sequence[str], codes: Codes) -> dict[str, list[int]]:
 
 def table_document(made: TableEntry) -> Any:
     values: dict[str, Any] = {
-        "table": [made.id],
-        "of": [made.of],
-        "rank": [made.rank],
-        "kept": [orjson.dumps(made.kept)],
+        "table": made.id,
+        "of": made.of,
+        "rank": made.rank,
+        "kept": orjson.dumps(made.kept),
         **NOTHING,
+        **fields(made),
     }
-    values.update({name: [" ".join(words)] for name, words in made.fields.items()})
     return tantivy.Document.from_dict(values, SCHEMA)
 
 

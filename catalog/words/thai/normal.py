@@ -26,7 +26,6 @@ TONE_BEFORE_VOWEL = re.compile("([\u0e48-\u0e4c]+)([\u0e31\u0e34-\u0e3a\u0e47]+)
 DOUBLED_MARK = re.compile("([\u0e31\u0e33-\u0e3a\u0e45\u0e47-\u0e4e])\\1+")
 TONES = dict.fromkeys((*range(3655, 3661), 3662))
 SHORT = 300  # characters; words, names and cells come again and again, long texts do not and would fill the memory
-SPACE = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=512)
@@ -53,7 +52,7 @@ def normalized(text: str) -> str:
     text = clean(text).lower()
     if HAS_TABLED(text):
         text = text.translate(TABLE).lower()
-    return SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 remembered = lru_cache(maxsize=4096)(normalized)

@@ -12,9 +12,12 @@ LEADING_VOWEL = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
 MARKS = {"\u0e47": 1, "\u0e48": 2, "\u0e49": 3, "\u0e4a": 4, "\u0e4b": 5, "\u0e4c": 6}
 NUMBER = re.compile(r"[0-9]+")
 HAS_DIGIT = re.compile(r"\d").search
+HAS_THAI_DIGIT = re.compile("[\u0e50-\u0e59]").search
 # DROPPED orders nothing: all but ASCII digits, letters of any script, Thai vowels and marks.
 MOST_MARKS = 4  # on one letter: more is dirt
-DROPPED = re.compile("(?:(?![\u0e30-\u0e3a\u0e40-\u0e4c])[\\W_]|(?![0-9])\\d)+")
+DROPPED = re.compile(
+    "[^0-9a-z\u0e01-\u0e3a\u0e40-\u0e4c](?<=[\\W_\\d])"
+)  # most letters are passed by at the first look
 MARKED = re.compile("([\u0e47-\u0e4c]+)")
 MOVED = re.compile("\u0e46|(?:(?![\u0e01-\U0010ffff])[^\\W\\d_])+")
 BEHIND = {code: chr(code + 0x0F00) for code in range(0x61, 0x7B)}
@@ -39,22 +42,28 @@ def sort_key(text: str, width: int = 120) -> str:
 
     Letters first (marks ignored), then marks position by position, then the text itself, so equal keys mean equal texts.
     """
+    letters, marks = ordered(text, width)
+    return MOVED.sub(moved, letters) + "\u0001" + marks
+
+
+def ordered(text: str, width: int = 120) -> tuple[str, str]:
+    """(letters in Thai order, each script where it is, marks by position)"""
     text = clean(text).lower()
     if HAS_DIGIT(text):
-        text = NUMBER.sub(number_key, fold_digits(text))
+        text = NUMBER.sub(number_key, fold_digits(text) if HAS_THAI_DIGIT(text) else text)
     parts = LEADING_VOWEL.split(text)
     parts[1::3], parts[2::3] = parts[2::3], parts[1::3]
     parts = MARKED.split(DROPPED.sub("", "".join(parts)))
     letters = "".join(parts[::2])[:width]
     secondary = [" "] * len(letters)
-    at = -1
+    at, end = -1, min(len(letters), width - 1)
     for run, marks in zip(parts[::2], parts[1::2], strict=False):
         at += len(run)
-        if at >= min(len(letters), width - 1):
+        if at >= end:
             break
         if at >= 0:
             secondary[at] = weight(secondary[at], marks)
-    return MOVED.sub(moved, letters) + "\u0001" + "".join(secondary).rstrip(" ")
+    return letters, "".join(secondary).rstrip(" ")
 
 
 @lru_cache(maxsize=1024)

@@ -13,9 +13,9 @@ DATED = YEAR_WORDS | {
     *MONTHS,
     *(name.replace(".", "") for name in SHORT_MONTHS),
 }  # what a year of two digits stands after
-FOUR = re.compile(r"(?<![\d.,/-])(\d{4})(?:\s*(?:-|–|—|ถึง|/)\s*(\d{4}|\d{2}))?(?![\d,])(?!\.\d)")
+FOUR = re.compile(r"(\d\d\d\d)(?<![\d.,/-]\d{4})(?:\s*(?:-|–|—|ถึง|/)\s*(\d{4}|\d{2}))?(?![\d,])(?!\.\d)")
 HAS_DIGIT = re.compile(r"\d").search
-HAS_TWO = re.compile(r"(?<!\d)\d\d(?!\d)").search  # a pattern that is quicker looked for than `TWO`, which needs it
+HAS_TWO = re.compile(r"\d\d(?<!\d\d\d)(?!\d)").search  # a pattern that is quicker looked for than `TWO`, which needs it
 MONTH = "|".join((*MONTHS, *(name.replace(".", r"\.?") for name in SHORT_MONTHS)))
 TWO = re.compile(rf"(?:(?:{MONTH})\s*(?=[4-7])|{WORDS}\s*)(?:{WORDS}\s*)?(\d{{2}})(?:\s*(?:-|–|ถึง)\s*(\d{{2}}))?(?!\d)")
 

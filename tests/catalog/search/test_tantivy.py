@@ -140,3 +140,14 @@ def test_a_build_whose_documents_fail_leaves_nothing_behind(tmp_path: Path) -> N
     with pytest.raises(EngineLost):
         build(folder, failing(), few=10)
     assert tantivy.Index.open(str(folder)).searcher().num_docs == 0
+
+
+def test_a_vocabulary_outlives_a_small_change_and_no_large_one(tmp_path: Path) -> None:
+    index = TantivyIndex(tmp_path / "index")
+    index.rebuild([document(str(n), f"เรื่องหนึ่ง w{n}") for n in range(5000)], 1)
+    before = index.vocabulary()
+    index.apply([document("new", "เรื่องใหม่ brandnew")], [], 2)
+    assert index.vocabulary() is before and index.search(SearchQuery("brandnew")).total == 1
+    index.apply([document(f"more{n}", "เรื่องอื่น") for n in range(20)], [], 3)
+    assert "brandnew" in index.vocabulary()
+    index.close()
