@@ -9,6 +9,7 @@ import xlsxwriter
 
 from catalog.words.releases import let_go
 from tests.validators.reading.test_shapes import read
+from validators.reading import behind
 
 
 def pdf(*pages: list[str] | None) -> bytes:
@@ -150,6 +151,38 @@ def test_what_stands_behind_the_sheets_is_looked_at(tmp_path: Path) -> None:
         assert found.blocked is not None
         assert found.judgement.personal_data.columns[-1].column == "(behind the sheets)"
         assert "1234567890121" not in found.judgement.model_dump_json()
+
+
+@pytest.mark.parametrize("before", [0, 1, 7, 30])
+@pytest.mark.parametrize(
+    ("formula", "blocked"),
+    [
+        ('="1234567890121"', True),
+        ("=1234567890121", True),
+        ('=IF(A2="","","เลขบัตร 1-2345-67890-12-1")', True),
+        ('=IF(B2>3,"มาก","น้อย")', False),
+        ("=SUM(B2:B19)*1000000", False),
+    ],
+)
+def test_what_is_written_into_formulas_is_looked_at(tmp_path: Path, formula: str, blocked: bool, before: int) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        page = made.add_worksheet("ข้อมูล")
+        page.write_row(0, 0, ["จังหวัด", "n", "x"])
+        for number in range(1, 20 + before * 1000):
+            page.write_row(number, 0, [f"จ{number}", number])
+        page.write_formula(19 + before * 1000, 2, formula, None, "")
+    found, _ = read(tmp_path, out.getvalue(), "a.xlsx")
+    assert (found.blocked is not None) == blocked
+    assert "1234567890121" not in found.judgement.model_dump_json()
+
+
+def test_formulas_across_pieces_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = "<r>" + "".join(f'<c r="A{n}"><f t="x">"คำที่ {n}"&amp;B{n}</f><v>1</v></c>' for n in range(300)) + "</r>"
+    for size in (7, 16, 31, 64, 1000):
+        monkeypatch.setattr(behind, "CHUNK", size)
+        found = list(dict.fromkeys(behind._formulas(io.BytesIO(sheet.encode()))))
+        assert found == [f'"คำที่ {n}"&B{n}' for n in range(300)]
 
 
 def test_rows_that_only_a_pivot_table_remembers_are_looked_at(tmp_path: Path) -> None:
