@@ -249,20 +249,14 @@ def table_entries(document: IndexDocument) -> list[TableEntry]:
 
 def table_entry(dataset: str, dataset_title: str, table: TableFields) -> TableEntry:
     shown = [column_texts(column) for column in table.columns[:MOST_COLUMNS]]
+    named = (text.replace("_", " ") for texts in shown for text in dict.fromkeys(filter(None, texts)))
     values = [value[:200] for value in table.values[:MOST_VALUES]]
     title = table.title or dataset_title
     return TableEntry(
         id=table.resource,
         of=dataset,
         fields={
-            "columns": [
-                ANY_TABLE,
-                *unique(
-                    gathered(text.replace("_", " ") for texts in shown for text in dict.fromkeys(filter(None, texts)))[
-                        1
-                    ]
-                ),
-            ],
+            "columns": [ANY_TABLE, *unique(gathered(named)[1])],
             "values": unique(gathered(values, MOST_SAID)[1]),
             "names": unique(gathered(dict.fromkeys((title, dataset_title)))[1]),
         },
