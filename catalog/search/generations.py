@@ -1,9 +1,12 @@
 """Generations of an index in a folder: which one serves, and how far it followed the outbox."""
 
+import shutil
 import time
 from pathlib import Path
 
 from catalog.search.entry import SHAPE
+
+LEFT = 3600.0  # seconds without a write after which whoever filled a generation is taken for dead
 
 
 class Generations:
@@ -30,6 +33,20 @@ class Generations:
         folder.mkdir(parents=True)
         save_position(folder, 0)
         return folder
+
+    def sweep(self, serving: Path) -> None:
+        """Remove what serves nobody any more: generations of other shapes (readers keep what they have open), and those that were
+        being filled when the process was killed."""
+        for folder in self.path.glob("g-*"):
+            if folder != serving and (not folder.name.startswith(f"g-{SHAPE}-") or left(folder)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def left(folder: Path) -> bool:
+    try:
+        return max(path.stat().st_mtime for path in (folder, *folder.rglob("*"))) < time.time() - LEFT
+    except OSError:  # somebody is at work in it
+        return False
 
 
 def read_position(folder: Path) -> int:

@@ -152,7 +152,7 @@ class TantivyIndex(Engine):
         self._helpers = ThreadPoolExecutor(HELPERS, "counting")
         if not read_only:
             self.path.mkdir(parents=True, exist_ok=True)
-            self._reading()
+            self._generations.sweep(self._reading().folder)
 
     # Which generation.
 
@@ -350,6 +350,7 @@ class TantivyIndex(Engine):
         self._looked = 0.0
         if old is not None:
             shutil.rmtree(old, ignore_errors=True)  # readers keep what they have open
+        self._generations.sweep(folder)
 
     def ids(self) -> Iterator[str]:
         searcher = self._reading().searcher

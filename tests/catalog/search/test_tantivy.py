@@ -27,6 +27,27 @@ class TestTantivy(SearchSuite):
         made.close()
 
 
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_generations_that_serve_nobody_are_removed(tmp_path: Path, rebuilt: bool) -> None:
+    """An index of another version, and one whose builder was killed; not one that is being built."""
+    index = TantivyIndex(tmp_path)
+    index.apply([RAIN], [], 1)
+    mine = next(tmp_path.glob("g-*")).name
+    shape = mine.split("-")[1]
+    old, killed, busy = (tmp_path / name for name in ("g-00000000-7", f"g-{shape}-8", f"g-{shape}-9"))
+    for folder in (old, killed, busy):
+        (folder / "part-0").mkdir(parents=True)
+        (folder / "part-0" / "meta.json").write_text("{}")
+    for path in (killed, *killed.rglob("*")):
+        os.utime(path, (time.time() - 7200,) * 2)
+    if rebuilt:
+        index.rebuild(SOME, 2)
+    index.close()
+    assert TantivyIndex(tmp_path).count() == (len(SOME) if rebuilt else 1)
+    left = {folder.name for folder in tmp_path.glob("g-*")}
+    assert busy.name in left and len(left) == 2 and (rebuilt or mine in left)
+
+
 def test_a_reader_without_an_index_says_so_and_then_follows(tmp_path: Path) -> None:
     reader = TantivyIndex(tmp_path / "index", read_only=True)
     with pytest.raises(EngineLost):
