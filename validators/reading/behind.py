@@ -18,6 +18,7 @@ _PARTS = re.compile(
 )
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^<>]*)?>([^<]{1,40000})</")
+_TAGS = (b"f>", b"f ")  # looked for first: there is hardly an f in a sheet without formulas
 _WRITTEN = re.compile(
     r'"((?:[^"]|"")*)"|(?<![\w.$])(\d{9,})(?![\w.])'
 )  # in a formula: texts, and numbers as long as a telephone's
@@ -69,7 +70,7 @@ def _formulas(file: IO[bytes]) -> Iterator[str]:
     rest = b""
     while chunk := file.read(CHUNK):
         rest += chunk
-        for found in _FORMULA.finditer(rest):
+        for found in _FORMULA.finditer(rest) if any(tag in rest for tag in _TAGS) else ():
             yield unescape(found[1].decode("utf-8", "replace"))
         # A formula may go on in the next piece; what ended is not looked at again.
         at = max(rest.rfind(b"<f", -LONGEST), rest.rfind(b":f", -LONGEST) - 8)
