@@ -9,6 +9,7 @@ from api.ground import Ground
 from api.portal.cards import card
 from api.portal.facets import OFFERED, SORTS, Chosen, facets, label
 from api.portal.visit import Visit
+from catalog.search.meaning import telling
 from catalog.search.port import SearchQuery
 from catalog.words import facets as declared
 from catalog.words.texts import Text
@@ -125,7 +126,7 @@ def wanted(visit: Visit, chosen: Chosen) -> str:
 
 
 def nearest(visit: Visit, chosen: Chosen) -> list[dict[str, Any]]:
-    """Where nothing was found: each chosen filter left out, then single words of the query, with what they would find."""
+    """Where nothing was found: each chosen filter left out, then single words that say something, with what they would find."""
     ways = []
     for name, values in chosen.filters.items():
         for value in values[:3]:
@@ -135,7 +136,7 @@ def nearest(visit: Visit, chosen: Chosen) -> list[dict[str, Any]]:
             ways.append((Text.of("without “{choice}”", choice=choice), chosen.text, rest))
     terms = chosen.text.split()
     if len(terms) > 1:
-        ways += [(Text.of("only “{word}”", word=word), word, {}) for word in terms[:4]]
+        ways += [(Text.of("only “{word}”", word=word), word, {}) for word in terms if telling(word)][:4]
     found = []
     for text, query, filters in ways[:6]:
         total = visit.ground.search.search(SearchQuery(text=query, filters=filters, limit=1)).total
