@@ -149,11 +149,14 @@ def record_in(path: Path, name: str) -> str | None:
     """The text of a file that is a metadata record, and no table of data; None for all others."""
     if path.stat().st_size > LARGEST:
         return None
+    with path.open("rb") as file:
+        head = file.read(2_000).lstrip(b"\xef\xbb\xbf \t\r\n")
+    listed = head[:1] in (b"{", b"[")
+    if not listed and (b"\x00" in head or not (name.lower().endswith(RDF_NAMES) or RDF.match(head))):
+        return None
     data = path.read_bytes()
-    head = data[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head[:1] not in (b"{", b"["):
-        linked = name.lower().endswith(RDF_NAMES) or RDF.match(head)
-        return data.decode("utf-8-sig", "replace") if linked and b"\x00" not in head else None
+    if not listed:
+        return data.decode("utf-8-sig", "replace")
     try:
         content = json.loads(data)
     except (ValueError, RecursionError):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from catalog.words.places import divisions
-from catalog.words.thai.segment import DATA, across, covering, listed, segment
+from catalog.words.thai.segment import DATA, covering, index_words, listed, segment
 
 THINGS = {"ท่าเรือ"}  # districts whose name is a thing first
 
@@ -64,14 +64,7 @@ def shortest(word: str, parts: Sequence[str]) -> list[str]:
 
 def meant_words(words: Sequence[str]) -> list[str]:
     """What a title with these words is about: the words, those inside them, and those across neighbours."""
-    found = dict.fromkeys(words)
-    previous = ""
-    for word in words:
-        found.update(dict.fromkeys(inside(word)))
-        if previous:
-            found.update(dict.fromkeys(across(previous, word)))
-        previous = word
-    return list(found)
+    return index_words(words, inside)
 
 
 @lru_cache(maxsize=8192)

@@ -7,6 +7,7 @@ its words. Measured: mid-word recall .002 with words alone, 1.00 with covering s
 
 import re
 import tempfile
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -140,11 +141,6 @@ def singular(word: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def beside(left: str, word: str) -> tuple[str, ...]:
-    """What a word is found under besides itself where another stands to its left."""
-    return (*covering(word), *across(left, word))
-
-
 def across(left: str, right: str) -> tuple[str, ...]:
     """Dictionary words that begin at a cut of one word and end at a cut of the next (ประจำ|ปีงบประมาณ holds ประจำปี)."""
     if left < "\u0e01" or right < "\u0e01":
@@ -156,13 +152,6 @@ def across(left: str, right: str) -> tuple[str, ...]:
     return tuple(word for word in found if word in known)
 
 
-@lru_cache(maxsize=8192)
-def indexed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(the words of a text, what it is found under): remembered, because catalogues say the same things again and again."""
-    words = segment(text)
-    return tuple(words), (*index_words(words), *listed(text))
-
-
 def listed(text: str) -> list[str]:
     """The parts of what may be a list of numbers or one large one: 101,105,106 is found under each."""
     if "," not in text:
@@ -170,6 +159,7 @@ def listed(text: str) -> list[str]:
     return [part for found in LISTED.finditer(normalize(text)) for part in found[0].split(",")]
 
 
-def index_words(words: list[str]) -> list[str]:
-    """What a document with these words is found under: the words, the words inside them and across neighbours."""
-    return list(dict.fromkeys(chain(words, *map(beside, ("", *words), words))))
+def index_words(words: Sequence[str], inside: Callable[[str], Sequence[str]] = covering) -> list[str]:
+    """What a document with these words is found under: the words, the words `inside` them and across neighbours."""
+    pairs = zip(("", *words), words, strict=False)
+    return list(dict.fromkeys(chain(words, *(chain(inside(word), across(left, word)) for left, word in pairs))))
