@@ -21,8 +21,13 @@ HAS_INVISIBLE = re.compile("[" + "".join(map(chr, INVISIBLE)) + "]").search
 HAS_TABLED = re.compile("[" + "".join(re.escape(chr(code)) for code in TABLE) + "]").search
 
 SARA_AM = re.compile("([\u0e48-\u0e4b]?)\u0e4d([\u0e48-\u0e4b]?)\u0e32")
-TONE_AFTER_AM = re.compile("\u0e33([\u0e48-\u0e4b])")
-TONE_BEFORE_VOWEL = re.compile("([\u0e48-\u0e4c]+)([\u0e31\u0e34-\u0e3a\u0e47]+)")
+# Whole runs, however they alternate: what was put in order once is in order.
+TONE_AFTER_AM = re.compile("\u0e33[\u0e33\u0e48-\u0e4b]*[\u0e48-\u0e4b]\u0e33*")
+TONE_BEFORE_VOWEL = re.compile(
+    "(?<![\u0e48-\u0e4c])[\u0e48-\u0e4c]+[\u0e31\u0e34-\u0e3a\u0e47][\u0e31\u0e34-\u0e3a\u0e47-\u0e4c]*"
+)
+TONE = re.compile("[\u0e48-\u0e4c]")
+VOWEL = re.compile("[^\u0e48-\u0e4c]")
 DOUBLED_MARK = re.compile("([\u0e31\u0e33-\u0e3a\u0e45\u0e47-\u0e4e])\\1+")
 TONES = dict.fromkeys((*range(3655, 3661), 3662))
 SHORT = 300  # characters; words, names and cells come again and again, long texts do not and would fill the memory
@@ -35,12 +40,18 @@ def clean(text: str) -> str:
         text = text.translate(INVISIBLE)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).replace("\u0e40\u0e40", "\u0e41")
-        if "\u0e4d" in text:
-            text = SARA_AM.sub("\\1\\2\u0e33", text)
-        text = TONE_AFTER_AM.sub("\\1\u0e33", text)
-        text = TONE_BEFORE_VOWEL.sub("\\2\\1", text)
-        text = DOUBLED_MARK.sub("\\1", text)
+        while (settled := marks_in_order(text)) != text:
+            text = settled
     return text
+
+
+def marks_in_order(text: str) -> str:
+    """Sara am as one letter behind its tone, vowels before tones, no mark twice: one may make room for another."""
+    if "\u0e4d" in text:
+        text = SARA_AM.sub("\\1\\2\u0e33", text)
+    text = TONE_AFTER_AM.sub(lambda run: VOWEL.sub("", run[0]) + "\u0e33", text)
+    text = TONE_BEFORE_VOWEL.sub(lambda run: TONE.sub("", run[0]) + VOWEL.sub("", run[0]), text)
+    return DOUBLED_MARK.sub("\\1", text)
 
 
 def normalize(text: str) -> str:

@@ -141,3 +141,8 @@ def test_the_other_keyboard() -> None:
     assert other_layout("ohe/o") == "น้ำฝน"
     assert other_layout("พฟรืดฟสส") == "rainfall"
     assert other_layout("น้ำ abc") is None and other_layout("!!") is None
+
+
+@given(st.text("กน่้๊๋์ิีุ็ัำําเ\u200b a", max_size=40))
+def test_what_is_clean_stays_as_it_is(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
